@@ -1,0 +1,19 @@
+// Four suites of one run: what is quick, what opens sockets, what runs n8n, what opens Chromium.
+const project = (displayName, testMatch, extra = {}) => ({
+	displayName,
+	testMatch: testMatch.map((pattern) => `<rootDir>/test/${pattern}`),
+	testEnvironment: 'node',
+	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/sandbox/n8n', '<rootDir>/sandbox/.state'],
+	...extra,
+});
+
+module.exports = {
+	projects: [
+		project('unit', ['**/*.test.ts']),
+		project('integration', ['**/*.integration.ts']),
+		project('n8n', ['n8n/*.e2e.ts']),
+		project('browser', ['browser/*.browser.ts']),
+	],
+	reporters: ['default', '<rootDir>/test/closingLineReporter.js'],
+};

@@ -1,0 +1,55 @@
+/**
+ * The message on an item (`json.message`): a parsed RFC 5322 mail, whatever trigger brought it.
+ */
+
+/** A mailbox of an address field. `address` is as written, trimmed; compare with `normalizeAddress`. */
+export interface Participant {
+	name: string;
+	address: string;
+}
+
+/** An attachment's description; its content, when asked for, is in the item's binary field `binaryKey`. */
+export interface AttachmentInfo {
+	fileName: string;
+	contentType: string;
+	/** Bytes, decoded. */
+	size: number;
+	/** Empty when the content was not kept. */
+	binaryKey: string;
+}
+
+export interface Message {
+	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
+	key: string;
+	/** Message-ID with its angle brackets; empty when the mail has none. */
+	messageId: string;
+	/** The folder the mail was read from. */
+	mailbox: string;
+	uid: number;
+	/** A string: UIDVALIDITY is a 32-bit number that some servers exceed. */
+	uidValidity: string;
+	/** ISO 8601; the Date field, or the server's received time when the field is missing or unreadable. */
+	date: string;
+	subject: string;
+	/** The first author; empty strings when the mail names none. */
+	from: Participant;
+	/** All addresses of all From fields: more than one is never authenticated. */
+	authors: Participant[];
+	sender: Participant | null;
+	replyTo: Participant[];
+	to: Participant[];
+	cc: Participant[];
+	bcc: Participant[];
+	inReplyTo: string;
+	references: string[];
+	direction: 'incoming' | 'outgoing';
+	text: string;
+	html: string;
+	/** Bytes of the raw source. */
+	size: number;
+	/** RFC 3834 Auto-Submitted other than `no`, or an older sign of an automatic reply. */
+	autoSubmitted: boolean;
+	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */
+	bounce: boolean;
+	attachments: AttachmentInfo[];
+}
