@@ -3,7 +3,9 @@ const project = (displayName, testMatch, extra = {}) => ({
 	displayName,
 	testMatch: testMatch.map((pattern) => `<rootDir>/test/${pattern}`),
 	testEnvironment: 'node',
-	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+	transform: {
+		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+	},
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/sandbox/n8n', '<rootDir>/sandbox/.state'],
 	...extra,
 });

@@ -94,10 +94,10 @@ export async function runOperation(
 	outputsOf: (operation: string) => Outputs,
 ): Promise<INodeExecutionData[][]> {
 	assertSupportedVersions(context.getNode());
-	const name = context.getNodeParameter('operation', 0) as string;
-	const operation = operations.find(({ option }) => option.value === name) as
-		| Operation<unknown>
-		| undefined;
+	const name = context.getNodeParameter('operation', 0);
+	const operation: Operation<unknown> | undefined = operations.find(
+		({ option }) => option.value === name,
+	);
 	if (!operation) {
 		throw new NodeOperationError(context.getNode(), `The operation "${name}" does not exist`, {
 			description: 'Open the node and choose an operation from the list.',
