@@ -1,0 +1,149 @@
+// The rules of the tree (CONTRIBUTING.md): what is registered exists, deciding code has no n8n in it, every
+// parameter says what it takes, and every promise has a test that names it.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+	NodeConnectionTypes,
+	type ICredentialType,
+	type INodeProperties,
+	type INodeType,
+} from 'n8n-workflow';
+
+import manifest from '../package.json';
+
+const root = join(__dirname, '..');
+
+function listFiles(folder: string, ending: string): string[] {
+	return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+		.filter((path) => path.endsWith(ending))
+		.map((path) => join(folder, path))
+		.sort();
+}
+
+const toSource = (built: string) => built.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+
+function loadClass<T>(source: string): T {
+	const name = basename(source).split('.')[0]!;
+	// eslint-disable-next-line @typescript-eslint/no-require-imports -- the path comes from package.json
+	const module = require(join(root, source)) as Record<string, new () => T>;
+	return new module[name]!();
+}
+
+const nodeFiles = manifest.n8n.nodes.map(toSource);
+const credentialFiles = manifest.n8n.credentials.map(toSource);
+
+describe('registration', () => {
+	it('package.json lists every node and credential of the tree', () => {
+		expect([...nodeFiles].sort()).toEqual(listFiles('nodes', '.node.ts'));
+		expect([...credentialFiles].sort()).toEqual(listFiles('credentials', '.credentials.ts'));
+	});
+
+	it.each(nodeFiles)('%s has icons for light and dark, a codex file and a subtitle', (file) => {
+		const { description } = loadClass<INodeType>(file);
+		expect(existsSync(join(root, file.replace(/\.ts$/, '.json')))).toBe(true);
+		expectIcons(description.icon, dirname(file));
+		expect(description.subtitle ?? description.group).toBeTruthy();
+	});
+
+	it.each(credentialFiles)('%s has icons for light and dark', (file) => {
+		expectIcons(loadClass<ICredentialType>(file).icon, dirname(file));
+	});
+
+	function expectIcons(icon: unknown, folder: string) {
+		expect(icon).toEqual({
+			light: expect.stringMatching(/^file:[\w./]+\.svg$/) as string,
+			dark: expect.stringMatching(/^file:[\w./]+\.dark\.svg$/) as string,
+		});
+		for (const path of Object.values(icon as Record<string, string>)) {
+			expect(existsSync(join(root, folder, path.replace('file:', '')))).toBe(true);
+		}
+	}
+});
+
+describe('what the editor shows', () => {
+	function* walk(properties: INodeProperties[]): Generator<INodeProperties> {
+		for (const property of properties) {
+			yield property;
+			for (const option of property.options ?? []) {
+				if ('values' in option) yield* walk(option.values);
+				else if ('displayName' in option) yield* walk([option]);
+			}
+		}
+	}
+	const titled = /^[^a-z]/;
+
+	it.each([...nodeFiles, ...credentialFiles])(
+		'%s: every parameter is labelled and described',
+		(file) => {
+			const loaded = loadClass<INodeType | ICredentialType>(file);
+			const properties =
+				'description' in loaded ? loaded.description.properties : loaded.properties;
+			const undescribed = [...walk(properties)]
+				.filter(
+					({ type, name, description, hint }) =>
+						!['notice', 'hidden', 'callout', 'button'].includes(type) &&
+						!['operation', 'options', 'additionalFields'].includes(name) &&
+						!description &&
+						!hint,
+				)
+				.map(({ name }) => name);
+			expect(undescribed).toEqual([]);
+			for (const { displayName, type } of walk(properties)) {
+				if (type !== 'notice' && type !== 'callout') expect(displayName).toMatch(titled);
+			}
+		},
+	);
+
+	it('nodes that decide name every output', () => {
+		for (const file of nodeFiles) {
+			const { description } = loadClass<INodeType>(file);
+			if (Array.isArray(description.outputs) && description.outputs.length > 1) {
+				expect(description.outputNames).toHaveLength(description.outputs.length);
+			}
+			if (Array.isArray(description.inputs) && description.inputs.length === 0) {
+				expect(description.group).toContain('trigger');
+				expect(description.outputs).toContain(NodeConnectionTypes.Main);
+			}
+		}
+	});
+});
+
+describe('layers', () => {
+	/** The only places that may know n8n: node files, operations, and the modules that connect to it. */
+	const connecting = [
+		/\.node\.ts$/,
+		/\/actions\//,
+		/^nodes\/shared\/n8n\//,
+		/^nodes\/shared\/tables\/dataTable\.ts$/,
+		/^nodes\/shared\/mailbox\/n8nSettings\.ts$/,
+	];
+
+	it('deciding code has no n8n in it', () => {
+		const offenders = listFiles('nodes', '.ts').filter(
+			(file) =>
+				!connecting.some((pattern) => pattern.test(file)) &&
+				/from 'n8n-(workflow|core)'/.test(readFileSync(join(root, file), 'utf8')),
+		);
+		expect(offenders).toEqual([]);
+	});
+});
+
+describe('promises', () => {
+	const titles = listFiles('test', '.ts')
+		.filter(
+			(file) =>
+				/\.(test|integration|e2e|browser)\.ts$/.test(file) && !file.endsWith('structure.test.ts'),
+		)
+		.map((file) => readFileSync(join(root, file), 'utf8'))
+		.flatMap((source) => [
+			...source.matchAll(/\b(?:it|test|describe)(?:\.each\b[^'"`]*?)?\(\s*(['"`])(.*?)\1/gs),
+		])
+		.map((match) => match[2]!);
+	const promised = [
+		...new Set(readFileSync(join(root, 'docs/promises.md'), 'utf8').match(/\b[PB]\d\d\b/g)),
+	];
+
+	it.each(promised)('a test names %s', (promise) => {
+		expect(titles.some((title) => new RegExp(`\\b${promise}\\b`).test(title))).toBe(true);
+	});
+});
