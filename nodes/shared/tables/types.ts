@@ -3,7 +3,9 @@
  * value as untrusted input. Tables have no unique constraint: writers make a duplicate row harmless.
  */
 
+/** Dates are ISO 8601 strings in UTC. */
 export type CellValue = string | number | boolean | null;
+/** `id` is given by the table; it rises with every insert. */
 export type Row = Record<string, CellValue> & { id?: number };
 
 export interface TableSchema {
@@ -14,17 +16,36 @@ export interface TableSchema {
 
 export interface Condition {
 	column: string;
+	/** An empty cell is null or, in a string column, the empty string; `notEqual` is true of a null cell. */
 	is: 'equal' | 'notEqual' | 'lessThan' | 'greaterThan' | 'isEmpty' | 'isNotEmpty';
 	value?: CellValue;
 }
 
-/** A table; every method is one call to n8n's Data Table node, whatever the number of rows. */
+/** One of several updates made in one call. */
+export interface Change {
+	conditions: Condition[];
+	set: Row;
+}
+
+/**
+ * A table; every method is one call to n8n's Data Table node, whatever the number of rows. The table is
+ * created when it does not exist.
+ */
 export interface Table {
-	/** All rows that meet all conditions (none: all rows). The table is created when it does not exist. */
+	/** All rows that meet all conditions (none: all rows), oldest first. */
 	read(conditions?: Condition[]): Promise<Row[]>;
+	/**
+	 * All rows whose cell in a string column contains one of the values, letter case aside, oldest first.
+	 * May return more: callers compare the cells in their own way. For finding rows that people may have
+	 * typed by hand without reading the whole table.
+	 */
+	readContaining(column: string, values: string[]): Promise<Row[]>;
+	/** @returns the rows inserted, with their ids */
 	insert(rows: Row[]): Promise<Row[]>;
-	/** Sets columns of the rows that meet all conditions, in one statement; returns the rows changed. */
+	/** Sets columns of the rows that meet all conditions (at least one), in one statement; returns the rows changed. */
 	update(conditions: Condition[], set: Row): Promise<Row[]>;
-	/** @returns the rows removed */
+	/** Several updates, one after another, each a statement of its own; returns the rows each of them changed. */
+	updateEach(changes: Change[]): Promise<Row[][]>;
+	/** Removes the rows that meet all conditions (at least one); returns the rows removed. */
 	remove(conditions: Condition[]): Promise<Row[]>;
 }

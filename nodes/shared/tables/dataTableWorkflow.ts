@@ -1,0 +1,200 @@
+/**
+ * The inline sub-workflows through which the tables are reached: a trigger and one Data Table node. Every value
+ * travels in the items and is fetched by an expression; nothing from a mail or a table is ever written into a
+ * parameter, where n8n would run a text that begins with `=` as an expression.
+ */
+import type { IDataObject, INodeExecutionData, INodeParameters, IWorkflowBase } from 'n8n-workflow';
+
+import type { CellValue, Change, Condition, Row, TableSchema } from './types';
+
+/** What one call does: the node's parameters and the items it runs for. */
+export interface DataTableCall {
+	parameters: INodeParameters;
+	items: INodeExecutionData[];
+}
+
+const operators = {
+	equal: 'eq',
+	notEqual: 'neq',
+	lessThan: 'lt',
+	greaterThan: 'gt',
+	isEmpty: 'isEmpty',
+	isNotEmpty: 'isNotEmpty',
+} as const satisfies Record<Condition['is'], string>;
+
+/** SQLite refuses expressions nested deeper than 1000, and a chain of ORs nests. */
+export const valuesPerSearch = 100;
+
+const fromItem = (field: string) => `={{ $json.${field} }}`;
+
+/** Lists the tables whose name contains the name; callers pick the exact one. */
+export function listTables(name: string): DataTableCall {
+	return {
+		parameters: {
+			resource: 'table',
+			operation: 'list',
+			returnAll: true,
+			options: { filterName: fromItem('name') },
+		},
+		items: [{ json: { name } }],
+	};
+}
+
+export function createTable(schema: TableSchema): DataTableCall {
+	return {
+		parameters: {
+			resource: 'table',
+			operation: 'create',
+			tableName: fromItem('name'),
+			columns: { column: schema.columns.map(({ name, type }) => ({ name, type })) },
+			options: { createIfNotExists: false },
+		},
+		items: [{ json: { name: schema.name } }],
+	};
+}
+
+export function getRows(tableId: string, conditions: Condition[]): DataTableCall {
+	return {
+		parameters: {
+			...onRows(tableId, 'get'),
+			...matchAll(conditions),
+			returnAll: true,
+		},
+		items: [{ json: { where: valuesOf(conditions) } }],
+	};
+}
+
+/** One item a {@link valuesPerSearch} values; the last value fills up the last item, as all share one shape. */
+export function getRowsContaining(
+	tableId: string,
+	column: string,
+	values: string[],
+): DataTableCall {
+	const width = Math.min(values.length, valuesPerSearch);
+	const items: INodeExecutionData[] = [];
+	for (let start = 0; start < values.length; start += width) {
+		const part = values.slice(start, start + width);
+		while (part.length < width) part.push(values.at(-1)!);
+		items.push({ json: { where: part } });
+	}
+	return {
+		parameters: {
+			...onRows(tableId, 'get'),
+			matchType: 'anyCondition',
+			filters: {
+				conditions: Array.from({ length: width }, (_, index) => ({
+					keyName: column,
+					condition: 'ilike',
+					keyValue: fromItem(`where[${index}]`),
+				})),
+			},
+			returnAll: true,
+		},
+		items,
+	};
+}
+
+export function insertRows(tableId: string, rows: Row[]): DataTableCall {
+	return {
+		parameters: { ...onRows(tableId, 'insert'), columns: { mappingMode: 'autoMapInputData' } },
+		items: rows.map((row) => ({ json: { ...row } })),
+	};
+}
+
+/** All changes must be of one shape: see {@link shapeOf}. */
+export function updateRows(tableId: string, changes: Change[]): DataTableCall {
+	return {
+		parameters: {
+			...onRows(tableId, 'update'),
+			...matchAll(changes[0]?.conditions ?? []),
+			columns: { mappingMode: 'defineBelow', value: fromItem('set') },
+		},
+		items: changes.map(({ conditions, set }) => ({
+			json: { where: valuesOf(conditions), set: { ...set } as IDataObject },
+		})),
+	};
+}
+
+export function removeRows(tableId: string, conditions: Condition[]): DataTableCall {
+	return {
+		parameters: { ...onRows(tableId, 'deleteRows'), ...matchAll(conditions) },
+		items: [{ json: { where: valuesOf(conditions) } }],
+	};
+}
+
+/** Changes with the same shape differ in values only and can share one call. */
+export function shapeOf({ conditions }: Change): string {
+	return JSON.stringify(conditions.map(({ column, is, value }) => [column, operatorOf(is, value)]));
+}
+
+/** The sub-workflow of a call. n8n gives it the calling workflow's id, hence its project's tables. */
+export function describeSubWorkflow(parameters: INodeParameters): IWorkflowBase {
+	const now = new Date();
+	return {
+		id: '',
+		name: 'Email to CRM table access',
+		active: false,
+		activeVersionId: null,
+		isArchived: false,
+		createdAt: now,
+		updatedAt: now,
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.executeWorkflowTrigger',
+				typeVersion: 1.1,
+				position: [0, 0],
+				parameters: { inputSource: 'passthrough' },
+			},
+			{
+				id: 'table',
+				name: 'Table',
+				type: 'n8n-nodes-base.dataTable',
+				typeVersion: 1,
+				position: [200, 0],
+				parameters,
+			},
+		],
+		connections: { Start: { main: [[{ node: 'Table', type: 'main', index: 0 }]] } },
+		// Rows hold addresses: they are not kept a second time in n8n's list of executions.
+		settings: {
+			executionOrder: 'v1',
+			saveDataSuccessExecution: 'none',
+			saveDataErrorExecution: 'none',
+			saveExecutionProgress: false,
+		},
+	};
+}
+
+function onRows(tableId: string, operation: string): INodeParameters {
+	return {
+		resource: 'row',
+		operation,
+		dataTableId: { __rl: true, mode: 'id', value: tableId },
+	};
+}
+
+function matchAll(conditions: Condition[]): INodeParameters {
+	return {
+		matchType: 'allConditions',
+		filters: {
+			conditions: conditions.map(({ column, is, value }, index) => ({
+				keyName: column,
+				condition: operatorOf(is, value),
+				keyValue: fromItem(`where[${index}]`),
+			})),
+		},
+	};
+}
+
+/** Comparing with null is asking for emptiness; the node itself would let a null slip through `lt` and fail. */
+function operatorOf(is: Condition['is'], value: CellValue | undefined): string {
+	if (value === null && is === 'equal') return operators.isEmpty;
+	if (value === null && is === 'notEqual') return operators.isNotEmpty;
+	return operators[is];
+}
+
+function valuesOf(conditions: Condition[]): CellValue[] {
+	return conditions.map(({ value }) => value ?? null);
+}
