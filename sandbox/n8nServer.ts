@@ -1,0 +1,168 @@
+/**
+ * A real n8n as a child process on loopback, with its own folder and no traffic to the outside. Used by
+ * `npm start` and by the end-to-end tests.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+
+export interface N8nSettings {
+	/** N8N_USER_FOLDER: database, encryption key and community packages live here. */
+	userFolder: string;
+	/** Port of editor and API; a free one when not given. */
+	port?: number;
+	/** The folder whose node_modules holds n8n; the repository's own when not given. */
+	n8nFolder?: string;
+	/** Laid over the environment n8n is started with. */
+	environment?: Record<string, string>;
+}
+
+const ownN8n = path.join(__dirname, 'n8n');
+
+/** Everything that would call out (telemetry, update checks, templates, banners, the list of verified nodes). */
+const noOutsideTraffic = {
+	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+};
+
+const linesKeptForErrors = 40;
+
+export class N8nServer {
+	readonly url: string;
+
+	private child?: ChildProcess;
+
+	private readonly lastLines: string[] = [];
+
+	private constructor(
+		readonly port: number,
+		private readonly settings: N8nSettings,
+		private readonly environment: NodeJS.ProcessEnv,
+	) {
+		this.url = `http://127.0.0.1:${port}`;
+	}
+
+	/** Starts n8n; resolves once it serves and its published workflows are active. */
+	static async start(settings: N8nSettings): Promise<N8nServer> {
+		const port = settings.port ?? (await findFreePort());
+		const url = `http://127.0.0.1:${port}`;
+		await mkdir(settings.userFolder, { recursive: true });
+		const server = new N8nServer(port, settings, {
+			...withoutN8nSettings(process.env),
+			...noOutsideTraffic,
+			N8N_USER_FOLDER: settings.userFolder,
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_HOST: '127.0.0.1',
+			N8N_PORT: String(port),
+			N8N_EDITOR_BASE_URL: url,
+			WEBHOOK_URL: url,
+			// Plain http on loopback.
+			N8N_SECURE_COOKIE: 'false',
+			// Other n8n instances of this machine hold the fixed default.
+			N8N_RUNNERS_BROKER_PORT: String(await findFreePort()),
+			...settings.environment,
+		});
+		await server.run();
+		return server;
+	}
+
+	/** Starts the same n8n again after {@link stop} or {@link kill}. */
+	async run(): Promise<void> {
+		const log = createWriteStream(path.join(this.settings.userFolder, 'n8n.log'), { flags: 'a' });
+		// In a process group of its own: a terminal's Ctrl-C reaches only us, and we stop it in order.
+		const child = spawn(
+			process.execPath,
+			[path.join(this.settings.n8nFolder ?? ownN8n, 'node_modules/n8n/bin/n8n'), 'start'],
+			{ env: this.environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+		);
+		this.child = child;
+		process.on('exit', this.killNow);
+		child.once('exit', () => {
+			process.off('exit', this.killNow);
+			log.end();
+		});
+		const keep = (chunk: Buffer) => {
+			log.write(chunk);
+			this.lastLines.push(...chunk.toString().split('\n').filter(Boolean));
+			this.lastLines.splice(0, this.lastLines.length - linesKeptForErrors);
+		};
+		child.stderr.on('data', keep);
+		await new Promise<void>((resolve, reject) => {
+			child.stdout.on('data', (chunk: Buffer) => {
+				keep(chunk);
+				if (chunk.includes('Editor is now accessible')) resolve();
+			});
+			child.once('error', reject);
+			child.once('exit', (code) =>
+				reject(new Error(`n8n ended with ${code} before it was up:\n${this.lastLines.join('\n')}`)),
+			);
+		});
+	}
+
+	/** Ends n8n as an operator would; what is running may finish. */
+	async stop(): Promise<void> {
+		await this.end('SIGTERM');
+	}
+
+	/** Ends n8n as a crash or a power cut would. */
+	async kill(): Promise<void> {
+		await this.end('SIGKILL');
+	}
+
+	/** Resolves when n8n ends, however it does. */
+	async ended(): Promise<void> {
+		const child = this.child;
+		if (!child || hasEnded(child)) return;
+		await new Promise((resolve) => child.once('exit', resolve));
+	}
+
+	private async end(signal: NodeJS.Signals): Promise<void> {
+		if (!this.child?.pid || hasEnded(this.child)) return;
+		const ended = this.ended();
+		// n8n itself asks its task runner to stop; only a crash takes the whole group.
+		if (signal === 'SIGKILL') process.kill(-this.child.pid, signal);
+		else this.child.kill(signal);
+		await ended;
+	}
+
+	private readonly killNow = () => {
+		if (this.child?.pid && !hasEnded(this.child)) process.kill(-this.child.pid, 'SIGKILL');
+	};
+}
+
+function hasEnded(child: ChildProcess): boolean {
+	return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** What the shell says about another n8n, or about the test runner, is not meant for this one. */
+function withoutN8nSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	return Object.fromEntries(
+		Object.entries(environment).filter(
+			([name]) =>
+				!/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|NODE_ENV$|NODE_OPTIONS$|JEST_)/.test(name),
+		),
+	);
+}
+
+/** @returns a TCP port of loopback that was free just now */
+export async function findFreePort(): Promise<number> {
+	const probe = createServer();
+	await new Promise<void>((resolve, reject) => {
+		probe.once('error', reject);
+		probe.listen(0, '127.0.0.1', resolve);
+	});
+	const address = probe.address();
+	await new Promise((resolve) => probe.close(resolve));
+	if (!address || typeof address === 'string') throw new Error('No port could be found');
+	return address.port;
+}
