@@ -10,17 +10,32 @@ export interface AddressParts {
 	domain: string;
 }
 
+/** Beyond any mailbox name (RFC 5321 allows 64 octets); servers with longer ones exist. */
+const maxLocalLength = 256;
+
 /**
  * @param domain as written, Unicode or A-labels, any case, with or without a trailing dot
- * @returns its A-label form in lower case, or '' when it is not a domain name
+ * @returns its A-label form in lower case, or '' when it is not the name of a mail domain
  */
 export function normalizeDomain(domain: string): string {
-	const trimmed = domain.trim().normalize('NFC').replace(/[.。．｡]$/u, '');
-	if (!trimmed || /[\s@/:?#[\]\\%]/u.test(trimmed)) return '';
-	const ascii = domainToASCII(trimmed);
-	// domainToASCII reads "1" or "0x7f.1" as an IPv4 address; such a name is no mail domain.
-	if (!ascii || /^\d+(\.\d+){3}$/.test(ascii) !== /^\d+(\.\d+){3}$/.test(trimmed)) return '';
-	return ascii.length <= 253 ? ascii.toLowerCase() : '';
+	const trimmed = domain
+		.trim()
+		.normalize('NFC')
+		.replace(/[.。．｡]$/u, '');
+	if (!trimmed || trimmed.length > 1_000) return '';
+	if (plainDomain.test(trimmed)) return checkDomain(trimmed.toLowerCase());
+	if (/[\s@/:?#[\]\\%]/u.test(trimmed)) return '';
+	return checkDomain(domainToASCII(trimmed).toLowerCase());
+}
+
+/** ASCII without A-labels needs no conversion, which is the slow part. */
+const plainDomain = /^(?!.*xn--)[a-z0-9_.-]+$/i;
+
+/** Letters, digits, hyphens, and underscores, which exist in the wild; labels and name within RFC 1035's lengths. */
+function checkDomain(domain: string): string {
+	const isName = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/.test(domain);
+	// An IPv4 address, however spelt ("1", "0x7f.1"), is no mail domain: its last label is a number.
+	return isName && domain.length <= 253 && !/(^|\.)(\d+|0x[0-9a-f]*)$/.test(domain) ? domain : '';
 }
 
 /**
@@ -29,13 +44,13 @@ export function normalizeDomain(domain: string): string {
  * @returns null when it is not `local@domain`
  */
 export function parseAddress(address: string): AddressParts | null {
-	const trimmed = address.trim().normalize('NFC');
+	const trimmed = address.trim();
 	const at = trimmed.lastIndexOf('@');
-	if (at < 1) return null;
+	if (at < 1 || at > maxLocalLength * 2) return null;
 	const domain = normalizeDomain(trimmed.slice(at + 1));
-	const local = unquoteLocalPart(trimmed.slice(0, at));
-	if (!domain || !local || local.length > 256) return null;
-	return { local: local.toLowerCase(), domain };
+	const local = unquoteLocalPart(trimmed.slice(0, at).normalize('NFC'));
+	if (!domain || !local || local.length > maxLocalLength) return null;
+	return { local: local.toLowerCase().normalize('NFC'), domain };
 }
 
 /** @returns the comparable form of an address, or '' when it is not `local@domain` */
@@ -44,11 +59,12 @@ export function normalizeAddress(address: string): string {
 	return parts ? `${parts.local}@${parts.domain}` : '';
 }
 
+const plainLocalPart = /^[^\s"<>(),;:\\[\]@\p{Cc}\p{Cf}]+$/u;
+
 function unquoteLocalPart(local: string): string {
-	if (!/^".*"$/s.test(local)) return /[\s"<>(),;:\\[\]@]/u.test(local) ? '' : local;
+	if (!/^".*"$/s.test(local)) return plainLocalPart.test(local) ? local : '';
 	const content = local.slice(1, -1).replace(/\\(.)/gs, '$1');
-	if (/[\p{Cc}]/u.test(content) || content === '') return '';
-	return /^[^\s"<>(),;:\\[\]@.]+(\.[^\s"<>(),;:\\[\]@.]+)*$/u.test(content)
-		? content
-		: `"${content.replace(/(["\\])/g, '\\$1')}"`;
+	if (content === '' || /[\p{Cc}\p{Cf}]/u.test(content)) return '';
+	const isDotAtom = plainLocalPart.test(content) && !/^\.|\.\.|\.$/.test(content);
+	return isDotAtom ? content : `"${content.replace(/(["\\])/g, '\\$1')}"`;
 }

@@ -2,7 +2,10 @@
  * The message on an item (`json.message`): a parsed RFC 5322 mail, whatever trigger brought it.
  */
 
-/** A mailbox of an address field. `address` is as written, trimmed; compare with `normalizeAddress`. */
+/**
+ * A mailbox of an address field. `address` is as written, trimmed; compare with `normalizeAddress`, which answers ''
+ * where the field names someone without a readable address.
+ */
 export interface Participant {
 	name: string;
 	address: string;
@@ -40,6 +43,8 @@ export interface Message {
 	to: Participant[];
 	cc: Participant[];
 	bcc: Participant[];
+	/** Resent-From with Resent-Sender, Resent-To, -Cc and -Bcc (RFC 5322 section 3.6.6); absent without them. */
+	resent?: { from: Participant[]; to: Participant[]; cc: Participant[]; bcc: Participant[] };
 	inReplyTo: string;
 	references: string[];
 	direction: 'incoming' | 'outgoing';
@@ -52,4 +57,6 @@ export interface Message {
 	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */
 	bounce: boolean;
 	attachments: AttachmentInfo[];
+	/** Recipient fields that the item of another trigger does not carry at all; absent when all are known. */
+	missing?: Array<'cc' | 'bcc'>;
 }

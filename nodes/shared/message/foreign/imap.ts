@@ -1,0 +1,48 @@
+/**
+ * Items of n8n's Email Trigger (IMAP) (n8n 2.41.1, EmailReadImap/v2): *Simple* keeps the first value of every header
+ * field, decoded; *Resolved* what mailparser made; *RAW* the body alone, which tells nobody's address.
+ */
+import type { Problem } from '../../problem';
+import type { Message } from '../types';
+import { asText, buildMessage, fieldsOf, hashKey, isRecord, readParsedMail } from './itemShapes';
+
+const topLevelFields = new Set(['from', 'to', 'cc', 'date', 'subject']);
+
+/** @returns null when the item is none of the IMAP trigger's */
+export function readImapItem(
+	json: Record<string, unknown>,
+	ownDomains: string[],
+): Message | Problem | null {
+	const attributes = isRecord(json.attributes) ? json.attributes : {};
+	const known = {
+		key: readKey(json),
+		uid: typeof attributes.uid === 'number' ? attributes.uid : 0,
+	};
+	if (isRecord(json.metadata) && ('textPlain' in json || 'textHtml' in json)) {
+		return buildMessage(
+			[
+				...fieldsOf(json).filter(({ name }) => topLevelFields.has(name)),
+				...fieldsOf(json.metadata),
+			],
+			{ ...known, text: asText(json.textPlain), html: asText(json.textHtml) },
+			ownDomains,
+		);
+	}
+	if (isRecord(json.headers) && ['from', 'to', 'text', 'html'].some((name) => name in json)) {
+		return readParsedMail(json, json.headers, known, ownDomains);
+	}
+	if (typeof json.raw === 'string') {
+		return {
+			code: 'imapRawWithoutHeaders',
+			text: 'The item holds the body of a mail without its header: nobody can tell whom it is from and to',
+			remedy:
+				'In the Email Trigger (IMAP) set Format to Resolved or Simple, or use the Mailbox Trigger.',
+		};
+	}
+	return null;
+}
+
+/** The item without its UID, which is another after every move. */
+function readKey(json: Record<string, unknown>): string {
+	return hashKey('imap', JSON.stringify({ ...json, attributes: undefined }));
+}

@@ -1,0 +1,143 @@
+/**
+ * Makes the message of an item out of raw mail (RFC 5322). Addresses, ids and dates come from the header fields
+ * themselves; the body from mailparser. Broken mail gives what can be known of it and never stops the mails behind it.
+ */
+import { readAddressFields, decodeText } from './addressFields';
+import { isAutoSubmitted, isBounce } from './automaticMail';
+import { readBody, type BodyLimits } from './body';
+import { readDate } from './date';
+import { readHeaderFields, valuesOf, type FieldValue } from './headers';
+import { makeLogKey } from './logKey';
+import { readOwnDomains, tellDirection } from './ownDomains';
+import type { AttachmentInfo, Message } from './types';
+
+/** Where a mail was found. */
+export interface MessagePlace {
+	/** The mailbox's address, or whatever its user signs in with. */
+	account: string;
+	/** The folder. */
+	mailbox: string;
+	uid: number;
+	uidValidity: string;
+	/** When the server received it (IMAP INTERNALDATE). */
+	receivedAt?: Date;
+	ownDomains: string[];
+}
+
+export interface ParsedMessage {
+	message: Message;
+	/** Attachments whose content was kept; `info` is the very object in `message.attachments`. */
+	attachments: Array<{ info: AttachmentInfo; content: Buffer }>;
+}
+
+/** Attachments are described, not kept; a megacharacter of text and of HTML. */
+export const defaultLimits: BodyLimits = {
+	maxTextLength: 1_000_000,
+	keepAttachments: false,
+	maxAttachmentBytes: 25 * 1024 * 1024,
+	maxAttachmentsBytes: 50 * 1024 * 1024,
+};
+
+/**
+ * @param source the untouched raw source
+ * @param limits those that differ from {@link defaultLimits}
+ * @throws ProblemError when the header section is beyond all bounds; nothing else makes it throw
+ */
+export async function parseMessage(
+	source: Buffer,
+	place: MessagePlace,
+	limits: Partial<BodyLimits> = {},
+): Promise<ParsedMessage> {
+	const fields = readHeaderFields(source);
+	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
+	const headers = readMessageHeaders(fields);
+	return {
+		message: {
+			key: makeLogKey(place.account, source),
+			mailbox: place.mailbox,
+			uid: place.uid,
+			uidValidity: place.uidValidity,
+			...headers,
+			date: headers.date || toIso(place.receivedAt),
+			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),
+			text: body.text,
+			html: body.html,
+			size: source.length,
+			attachments: body.attachments,
+		},
+		attachments: body.kept,
+	};
+}
+
+type HeaderPart = Pick<
+	Message,
+	| 'messageId'
+	| 'date'
+	| 'subject'
+	| 'from'
+	| 'authors'
+	| 'sender'
+	| 'replyTo'
+	| 'to'
+	| 'cc'
+	| 'bcc'
+	| 'resent'
+	| 'inReplyTo'
+	| 'references'
+	| 'autoSubmitted'
+	| 'bounce'
+>;
+
+/** What the header section alone tells; `date` is empty when neither Date nor Received is readable. */
+export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
+	const authors = readAddressFields(fields, 'from');
+	const resent = readResent(fields);
+	const received = valuesOf(fields, 'received')[0];
+	return {
+		messageId: readIds(valuesOf(fields, 'message-id')[0])[0] ?? '',
+		date:
+			readDate(valuesOf(fields, 'date')[0]) ||
+			readDate(received?.slice(received.lastIndexOf(';') + 1)),
+		subject: decodeText(valuesOf(fields, 'subject')[0] ?? ''),
+		from: authors[0] ?? { name: '', address: '' },
+		authors,
+		sender: readAddressFields(fields, 'sender')[0] ?? null,
+		replyTo: readAddressFields(fields, 'reply-to'),
+		to: readAddressFields(fields, 'to'),
+		cc: readAddressFields(fields, 'cc'),
+		bcc: readAddressFields(fields, 'bcc'),
+		...(resent && { resent }),
+		inReplyTo: readIds(valuesOf(fields, 'in-reply-to')[0])[0] ?? '',
+		references: readIds(valuesOf(fields, 'references').join(' ')),
+		autoSubmitted: isAutoSubmitted(fields),
+		bounce: isBounce(fields),
+	};
+}
+
+/** Who put the mail back on its way and to whom (RFC 5322 section 3.6.6), or undefined for most mail. */
+function readResent(fields: FieldValue[]): Message['resent'] {
+	const resent = {
+		from: [
+			...readAddressFields(fields, 'resent-from'),
+			...readAddressFields(fields, 'resent-sender'),
+		],
+		to: readAddressFields(fields, 'resent-to'),
+		cc: readAddressFields(fields, 'resent-cc'),
+		bcc: readAddressFields(fields, 'resent-bcc'),
+	};
+	return Object.values(resent).some((list) => list.length > 0) ? resent : undefined;
+}
+
+const maxReferences = 1_000;
+
+/** The ids of a Message-ID, In-Reply-To or References field; text around them is passed over. */
+function readIds(value = ''): string[] {
+	const bracketed = value.match(/<[^<>\s]{1,996}>/g);
+	if (bracketed) return bracketed.slice(0, maxReferences);
+	const bare = value.trim();
+	return /^[^<>\s]{1,996}$/.test(bare) ? [`<${bare}>`] : [];
+}
+
+function toIso(date: Date | undefined): string {
+	return date && !Number.isNaN(date.getTime()) ? date.toISOString() : '';
+}
