@@ -10,7 +10,6 @@ import {
 	createTable,
 	describeSubWorkflow,
 	getRows,
-	getRowsContaining,
 	insertRows,
 	listTables,
 	removeRows,
@@ -64,17 +63,15 @@ export function openTable(context: TableContext, schema: TableSchema): Table {
 				return inOrder((await callTable(describe)).flat());
 			} catch (error) {
 				// n8n reads 1000 rows at a time and gives up when rows come or go in between.
-				if (attempt >= readAttempts || !isCausedBy(error, 'tableChanging')) throw error;
+				if (attempt >= readAttempts || !isCausedBy(error, 'tableChanging')) {
+					throw explained(error, schema);
+				}
 			}
 		}
 	}
 
 	return {
 		read: (conditions = []) => readRows((id) => getRows(id, conditions)),
-		async readContaining(column, values) {
-			const wanted = [...new Set(values.filter((value) => value !== ''))];
-			return wanted.length ? await readRows((id) => getRowsContaining(id, column, wanted)) : [];
-		},
 		async insert(rows) {
 			return rows.length ? (await callTable((id) => insertRows(id, rows))).flat() : [];
 		},
@@ -114,8 +111,8 @@ async function findOrCreateTable(context: TableContext, schema: TableSchema): Pr
 	try {
 		const found = await findTable(context, schema);
 		if (found) return found;
-		const [created] = (await callRaw(context, createTable(schema))) as [INodeExecutionData];
-		return String(created.json.id);
+		const [created] = await callRaw(context, createTable(schema));
+		return created!.json.id as string;
 	} catch (error) {
 		if (isCausedBy(error, 'tableExists')) {
 			// Another worker created it between our look and our creating.
@@ -150,17 +147,14 @@ async function findTable(context: TableContext, schema: TableSchema): Promise<st
 				'Add the columns named, of the types named, in the Data Tables tab of n8n, or rename the table so that a new one is created.',
 		});
 	}
-	return String(table.json.id);
+	return table.json.id as string;
 }
 
 async function callRaw(
 	context: TableContext,
 	{ parameters, items }: DataTableCall,
 ): Promise<INodeExecutionData[]> {
-	const { data } = await context.executeWorkflow(
-		{ code: describeSubWorkflow(parameters) },
-		items,
-	);
+	const { data } = await context.executeWorkflow({ code: describeSubWorkflow(parameters) }, items);
 	return data[0] ?? [];
 }
 
@@ -188,10 +182,9 @@ function readRow(json: INodeExecutionData['json']): Row {
 	) as Row;
 }
 
-/** Rows once each, in the order they were inserted. */
+/** Oldest first, whatever order the database gave them in. */
 function inOrder(rows: Row[]): Row[] {
-	const byId = new Map(rows.map((row) => [row.id!, row]));
-	return [...byId.values()].sort((one, other) => one.id! - other.id!);
+	return rows.sort((one, other) => one.id! - other.id!);
 }
 
 function groupByShape(changes: Change[]): Array<Array<{ change: Change; position: number }>> {

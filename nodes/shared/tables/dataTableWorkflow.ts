@@ -22,9 +22,6 @@ const operators = {
 	isNotEmpty: 'isNotEmpty',
 } as const satisfies Record<Condition['is'], string>;
 
-/** SQLite refuses expressions nested deeper than 1000, and a chain of ORs nests. */
-export const valuesPerSearch = 100;
-
 const fromItem = (field: string) => `={{ $json.${field} }}`;
 
 /** Lists the tables whose name contains the name; callers pick the exact one. */
@@ -61,36 +58,6 @@ export function getRows(tableId: string, conditions: Condition[]): DataTableCall
 			returnAll: true,
 		},
 		items: [{ json: { where: valuesOf(conditions) } }],
-	};
-}
-
-/** One item a {@link valuesPerSearch} values; the last value fills up the last item, as all share one shape. */
-export function getRowsContaining(
-	tableId: string,
-	column: string,
-	values: string[],
-): DataTableCall {
-	const width = Math.min(values.length, valuesPerSearch);
-	const items: INodeExecutionData[] = [];
-	for (let start = 0; start < values.length; start += width) {
-		const part = values.slice(start, start + width);
-		while (part.length < width) part.push(values.at(-1)!);
-		items.push({ json: { where: part } });
-	}
-	return {
-		parameters: {
-			...onRows(tableId, 'get'),
-			matchType: 'anyCondition',
-			filters: {
-				conditions: Array.from({ length: width }, (_, index) => ({
-					keyName: column,
-					condition: 'ilike',
-					keyValue: fromItem(`where[${index}]`),
-				})),
-			},
-			returnAll: true,
-		},
-		items,
 	};
 }
 

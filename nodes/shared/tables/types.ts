@@ -34,12 +34,6 @@ export interface Change {
 export interface Table {
 	/** All rows that meet all conditions (none: all rows), oldest first. */
 	read(conditions?: Condition[]): Promise<Row[]>;
-	/**
-	 * All rows whose cell in a string column contains one of the values, letter case aside, oldest first.
-	 * May return more: callers compare the cells in their own way. For finding rows that people may have
-	 * typed by hand without reading the whole table.
-	 */
-	readContaining(column: string, values: string[]): Promise<Row[]>;
 	/** @returns the rows inserted, with their ids */
 	insert(rows: Row[]): Promise<Row[]>;
 	/** Sets columns of the rows that meet all conditions (at least one), in one statement; returns the rows changed. */
