@@ -5,8 +5,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
+
+import { findFreePort } from './ports';
 
 export interface N8nSettings {
 	/** N8N_USER_FOLDER: database, encryption key and community packages live here. */
@@ -152,17 +153,4 @@ function withoutN8nSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 				!/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|NODE_ENV$|NODE_OPTIONS$|JEST_)/.test(name),
 		),
 	);
-}
-
-/** @returns a TCP port of loopback that was free just now */
-export async function findFreePort(): Promise<number> {
-	const probe = createServer();
-	await new Promise<void>((resolve, reject) => {
-		probe.once('error', reject);
-		probe.listen(0, '127.0.0.1', resolve);
-	});
-	const address = probe.address();
-	await new Promise((resolve) => probe.close(resolve));
-	if (!address || typeof address === 'string') throw new Error('No port could be found');
-	return address.port;
 }

@@ -15,11 +15,8 @@ const keptPackages = path.join(__dirname, '.state', 'packages');
 
 export const packageName = 'n8n-nodes-email-to-crm';
 
-/** All that the packed package is made from. */
+/** All that decides how the packed package behaves. */
 const sources = [
-	'CHANGELOG.md',
-	'LICENSE.md',
-	'README.md',
 	'credentials',
 	'gulpfile.js',
 	'index.js',
