@@ -1,0 +1,61 @@
+/** Confirmation Link Trigger (promises P05, B08): shows the page of a confirmation link and takes its button. */
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { toNodeError } from '../shared/n8n/operation';
+import { answerVisit } from './answerVisit';
+import { properties, readSettings } from './settings';
+import { confirmationWebhooks } from './webhooks';
+
+export class ConfirmationLinkTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Confirmation Link Trigger',
+		name: 'confirmationLinkTrigger',
+		icon: {
+			light: 'file:confirmationLinkTrigger.svg',
+			dark: 'file:confirmationLinkTrigger.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ "/" + $parameter["path"] }}',
+		description: 'Shows the page behind a confirmation link and starts when its button is pressed',
+		eventTriggerDescription: 'Waiting for someone to press the button of a confirmation page',
+		activationMessage: 'Confirmation links now lead to this workflow.',
+		defaults: { name: 'Confirmation Link Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'emailToCrmSigningKey', required: true }],
+		webhooks: confirmationWebhooks,
+		properties,
+	};
+
+	// Nothing is registered anywhere: activation is when a wrong setting can still be refused.
+	webhookMethods = {
+		default: {
+			checkExists(this: IHookFunctions): Promise<boolean> {
+				return Promise.resolve(false);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				try {
+					await readSettings(this);
+				} catch (error) {
+					throw toNodeError(this, error);
+				}
+				return true;
+			},
+			delete(this: IHookFunctions): Promise<boolean> {
+				return Promise.resolve(true);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answerVisit(this);
+	}
+}

@@ -1,0 +1,44 @@
+/**
+ * What a visit to a confirmation link means (promise B08): looking changes nothing; only the form's own button, posted
+ * with a link that verifies, is an answer.
+ */
+import type { Decision } from '../shared/confirmation/answerReader';
+import type { Language } from '../shared/confirmation/language';
+import type { PageResult } from '../shared/confirmation/renderPage';
+import type { SigningKeys } from '../shared/confirmation/signingKey';
+import { verifyLink, type LinkClaims } from '../shared/confirmation/signedLink';
+
+export interface Visit {
+	method: string;
+	/** The token of the link's query, as it came. */
+	token: unknown;
+	/** The posted form, as it was read; anything at all. */
+	form: unknown;
+}
+
+export type Verdict =
+	| { show: 'question'; claims: LinkClaims }
+	| { show: PageResult; status: number; language?: Language }
+	| { decision: Decision; claims: LinkClaims };
+
+/**
+ * @param page the page the link has to belong to, as `namePage` names it
+ * @param now seconds since 1970
+ */
+export function takeVisit(visit: Visit, keys: SigningKeys, page: string, now: number): Verdict {
+	const link = verifyLink(visit.token, keys, { page, purpose: 'alternativeSender' }, now);
+	if ('flaw' in link) {
+		return link.flaw === 'expired'
+			? { show: 'expired', status: 410, language: link.language }
+			: { show: 'damaged', status: 400, language: link.language };
+	}
+	const decision = visit.method === 'POST' ? readDecision(visit.form) : null;
+	return decision ? { decision, claims: link.claims } : { show: 'question', claims: link.claims };
+}
+
+/** @returns the button that was pressed, or null when none was */
+export function readDecision(form: unknown): Decision | null {
+	if (typeof form !== 'object' || form === null || !Object.hasOwn(form, 'decision')) return null;
+	const { decision } = form as { decision: unknown };
+	return decision === 'confirm' || decision === 'decline' ? decision : null;
+}

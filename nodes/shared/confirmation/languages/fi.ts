@@ -1,0 +1,55 @@
+/** Finnish texts of the confirmation mail and its pages (promise B11). */
+import type { Texts } from '../texts';
+
+export const fi: Texts = {
+	subject: '{organization}: Vahvista uusi sähköpostiosoitteesi',
+	heading: 'Vahvista uusi sähköpostiosoitteesi',
+	request:
+		'Osoitetta {address} ollaan lisäämässä käyttäjälle {owner} ({organization}). Kun osoite on vahvistettu, siitä lähetetyt viestit voidaan kirjata tälle tilille.',
+	button: 'Vahvista uusi sähköpostiosoitteesi',
+	copyLink: 'Jos painike ei toimi, kopioi tämä linkki selaimeesi:',
+	validity: 'Linkki on voimassa {validUntil} asti, toimii kerran ja korvautuu, jos saat uudemman.',
+	notYou:
+		'Etkö se ollut sinä? Silloin sinun ei tarvitse tehdä mitään: osoite jää vahvistamatta. Jos et halua enää näitä viestejä, avaa linkki ja valitse ”{declineButton}”.',
+	settings: 'Osoitteesi löytyvät täältä: {settingsUrl}',
+	automatic:
+		'Tämän viestin lähetti automaattisesti {organization}, koska osoite annettiin lisättäväksi. Viestiin ei tarvitse vastata.',
+	addressLabel: 'Osoite',
+	ownerLabel: 'Käyttäjä',
+	validUntilLabel: 'Voimassa',
+	declineButton: 'Se en ollut minä',
+	declineHint: 'Osoitetta ei lisätä, eikä siihen lähetetä enää vahvistusviestejä.',
+	confirmed: {
+		heading: 'Osoite on vahvistettu',
+		text: '{address} on nyt vahvistettu käyttäjälle {owner}. Voit sulkea tämän sivun.',
+	},
+	declined: {
+		heading: 'Kiitos ilmoituksesta',
+		text: '{address}: osoitetta ei lisätä, eikä siihen lähetetä enää vahvistusviestejä. Voit sulkea tämän sivun.',
+	},
+	received: {
+		heading: 'Kiitos',
+		text: 'Vastauksesi on vastaanotettu ({address}). Voit sulkea tämän sivun.',
+	},
+	used: {
+		heading: 'Tätä linkkiä on jo käytetty',
+		text: 'Vastaus on jo kirjattu tälle osoitteelle. Sinun ei tarvitse tehdä muuta.',
+	},
+	withdrawn: {
+		heading: 'Tämä linkki ei ole enää voimassa',
+		text: 'Uudempi vahvistusviesti on lähetetty tai osoite on poistettu. Käytä uusimman viestin linkkiä.',
+	},
+	expired: {
+		heading: 'Tämä linkki on vanhentunut',
+		text: 'Pyydä uusi vahvistusviesti.',
+	},
+	damaged: {
+		heading: 'Tämä linkki ei ole täydellinen',
+		text: 'Kopioi koko linkki viestistä selaimeesi tai pyydä uusi vahvistusviesti.',
+	},
+	failed: {
+		heading: 'Jokin meni vikaan',
+		text: 'Vastaustasi ei voitu kirjata. Avaa viestin linkki uudelleen muutaman minuutin kuluttua.',
+	},
+	toSettings: 'Siirry asetuksiisi',
+};
