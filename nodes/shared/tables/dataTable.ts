@@ -18,7 +18,7 @@ import {
 	type DataTableCall,
 } from './dataTableWorkflow';
 import { explainTableFailure, isCausedBy } from './tableProblems';
-import type { Change, Row, Table, TableSchema } from './types';
+import type { Condition, Row, Table, TableSchema } from './types';
 
 /** What a table needs of n8n's execute context. */
 export type TableContext = Pick<IExecuteFunctions, 'executeWorkflow' | 'getWorkflow'>;
@@ -57,6 +57,26 @@ export function openTable(context: TableContext, schema: TableSchema): Table {
 		}
 	}
 
+	/** One call a shape, and callers use one shape: the items of a call share the node's parameters. */
+	async function callByShape<Request>(
+		requests: Request[],
+		conditionsOf: (request: Request) => Condition[],
+		describe: (tableId: string, alike: Request[]) => DataTableCall,
+	): Promise<Row[][]> {
+		const groups = new Map<string, number[]>();
+		requests.forEach((request, position) => {
+			const shape = shapeOf(conditionsOf(request));
+			groups.set(shape, [...(groups.get(shape) ?? []), position]);
+		});
+		const results: Row[][] = requests.map(() => []);
+		for (const positions of groups.values()) {
+			const alike = positions.map((position) => requests[position]!);
+			const rows = await callTable((id) => describe(id, alike));
+			positions.forEach((position, index) => (results[position] = rows[index] ?? []));
+		}
+		return results;
+	}
+
 	async function readRows(describe: (tableId: string) => DataTableCall): Promise<Row[]> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
@@ -78,22 +98,21 @@ export function openTable(context: TableContext, schema: TableSchema): Table {
 		async update(conditions, set) {
 			return (await callTable((id) => updateRows(id, [{ conditions, set }]))).flat();
 		},
-		async updateEach(changes) {
-			const results: Row[][] = changes.map(() => []);
-			for (const alike of groupByShape(changes)) {
-				const rows = await callTable((id) =>
-					updateRows(
-						id,
-						alike.map(({ change }) => change),
-					),
-				);
-				alike.forEach(({ position }, index) => (results[position] = rows[index] ?? []));
-			}
-			return results;
-		},
+		updateEach: (changes) =>
+			callByShape(
+				changes,
+				({ conditions }) => conditions,
+				(id, alike) => updateRows(id, alike),
+			),
 		async remove(conditions) {
-			return (await callTable((id) => removeRows(id, conditions))).flat();
+			return (await callTable((id) => removeRows(id, [conditions]))).flat();
 		},
+		removeEach: (conditions) =>
+			callByShape(
+				conditions,
+				(each) => each,
+				(id, alike) => removeRows(id, alike),
+			),
 	};
 }
 
@@ -185,15 +204,6 @@ function readRow(json: INodeExecutionData['json']): Row {
 /** Oldest first, whatever order the database gave them in. */
 function inOrder(rows: Row[]): Row[] {
 	return rows.sort((one, other) => one.id! - other.id!);
-}
-
-function groupByShape(changes: Change[]): Array<Array<{ change: Change; position: number }>> {
-	const groups = new Map<string, Array<{ change: Change; position: number }>>();
-	changes.forEach((change, position) => {
-		const shape = shapeOf(change);
-		groups.set(shape, [...(groups.get(shape) ?? []), { change, position }]);
-	});
-	return [...groups.values()];
 }
 
 function rememberTableId(key: string, tableId: string): void {

@@ -82,15 +82,16 @@ export function updateRows(tableId: string, changes: Change[]): DataTableCall {
 	};
 }
 
-export function removeRows(tableId: string, conditions: Condition[]): DataTableCall {
+/** All conditions must be of one shape: see {@link shapeOf}. */
+export function removeRows(tableId: string, conditions: Condition[][]): DataTableCall {
 	return {
-		parameters: { ...onRows(tableId, 'deleteRows'), ...matchAll(conditions) },
-		items: [{ json: { where: valuesOf(conditions) } }],
+		parameters: { ...onRows(tableId, 'deleteRows'), ...matchAll(conditions[0] ?? []) },
+		items: conditions.map((each) => ({ json: { where: valuesOf(each) } })),
 	};
 }
 
-/** Changes with the same shape differ in values only and can share one call. */
-export function shapeOf({ conditions }: Change): string {
+/** Conditions with the same shape differ in values only and can share one call. */
+export function shapeOf(conditions: Condition[]): string {
 	return JSON.stringify(conditions.map(({ column, is, value }) => [column, operatorOf(is, value)]));
 }
 

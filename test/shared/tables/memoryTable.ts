@@ -51,9 +51,16 @@ export function createMemoryTable(schema: TableSchema, rows: Row[] = []): Memory
 		},
 		async remove(conditions) {
 			await begin('remove', {}, conditions);
-			const removed = matching(conditions);
-			table.rows = table.rows.filter((row) => !removed.includes(row));
-			return copy(removed);
+			return drop(conditions);
+		},
+		async removeEach(conditions) {
+			await begin('removeEach', {}, []);
+			const results: Row[][] = [];
+			for (const each of conditions) {
+				await begin('removeEach', {}, each, false);
+				results.push(drop(each));
+			}
+			return results;
 		},
 	};
 	table.rows.push(...rows.map(complete));
@@ -74,6 +81,13 @@ export function createMemoryTable(schema: TableSchema, rows: Row[] = []): Memory
 		const changed = matching(conditions);
 		for (const row of changed) Object.assign(row, set);
 		return copy(changed);
+	}
+
+	function drop(conditions: Condition[]): Row[] {
+		if (conditions.length === 0) throw new Error('At least one condition is required');
+		const removed = matching(conditions);
+		table.rows = table.rows.filter((row) => !removed.includes(row));
+		return copy(removed);
 	}
 
 	function matching(conditions: Condition[]): Row[] {
