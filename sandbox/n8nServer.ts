@@ -22,10 +22,11 @@ export interface N8nSettings {
 
 const ownN8n = path.join(__dirname, 'n8n');
 
-/** Everything that would call out (telemetry, update checks, templates, banners, the list of verified nodes). */
+/** Everything that would call out (telemetry, update checks, templates, banners, lists of nodes and of MCP servers). */
 const noOutsideTraffic = {
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_DISABLED_MODULES: 'mcp-registry',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
@@ -39,52 +40,37 @@ const noOutsideTraffic = {
 const linesKeptForErrors = 40;
 
 export class N8nServer {
-	readonly url: string;
-
 	private child?: ChildProcess;
+
+	private address?: string;
+
+	private brokerPort?: number;
 
 	private readonly lastLines: string[] = [];
 
-	private constructor(
-		readonly port: number,
-		private readonly settings: N8nSettings,
-		private readonly environment: NodeJS.ProcessEnv,
-	) {
-		this.url = `http://127.0.0.1:${port}`;
+	constructor(private readonly settings: N8nSettings) {}
+
+	/** The address of editor and API, once n8n was started. */
+	get url(): string {
+		if (!this.address) throw new Error('n8n was not started');
+		return this.address;
 	}
 
-	/** Starts n8n; resolves once it serves and its published workflows are active. */
-	static async start(settings: N8nSettings): Promise<N8nServer> {
-		const port = settings.port ?? (await findFreePort());
-		const url = `http://127.0.0.1:${port}`;
-		await mkdir(settings.userFolder, { recursive: true });
-		const server = new N8nServer(port, settings, {
-			...withoutN8nSettings(process.env),
-			...noOutsideTraffic,
-			N8N_USER_FOLDER: settings.userFolder,
-			N8N_LISTEN_ADDRESS: '127.0.0.1',
-			N8N_HOST: '127.0.0.1',
-			N8N_PORT: String(port),
-			N8N_EDITOR_BASE_URL: url,
-			WEBHOOK_URL: url,
-			// Plain http on loopback.
-			N8N_SECURE_COOKIE: 'false',
-			// Other n8n instances of this machine hold the fixed default.
-			N8N_RUNNERS_BROKER_PORT: String(await findFreePort()),
-			...settings.environment,
-		});
-		await server.run();
-		return server;
-	}
-
-	/** Starts the same n8n again after {@link stop} or {@link kill}. */
-	async run(): Promise<void> {
+	/**
+	 * Starts n8n, or starts it again after {@link stop} or {@link kill}, at the same address; resolves once it
+	 * serves and its published workflows are active.
+	 */
+	async start(): Promise<void> {
+		await mkdir(this.settings.userFolder, { recursive: true });
+		this.address ??= `http://127.0.0.1:${this.settings.port ?? (await findFreePort())}`;
+		// Other n8n instances of this machine hold the fixed default.
+		this.brokerPort ??= await findFreePort();
 		const log = createWriteStream(path.join(this.settings.userFolder, 'n8n.log'), { flags: 'a' });
 		// In a process group of its own: a terminal's Ctrl-C reaches only us, and we stop it in order.
 		const child = spawn(
 			process.execPath,
 			[path.join(this.settings.n8nFolder ?? ownN8n, 'node_modules/n8n/bin/n8n'), 'start'],
-			{ env: this.environment, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+			{ env: this.environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
 		);
 		this.child = child;
 		process.on('exit', this.killNow);
@@ -99,9 +85,11 @@ export class N8nServer {
 		};
 		child.stderr.on('data', keep);
 		await new Promise<void>((resolve, reject) => {
+			let said = '';
 			child.stdout.on('data', (chunk: Buffer) => {
 				keep(chunk);
-				if (chunk.includes('Editor is now accessible')) resolve();
+				said = `${said}${chunk.toString()}`.slice(-1000);
+				if (said.includes('Editor is now accessible')) resolve();
 			});
 			child.once('error', reject);
 			child.once('exit', (code) =>
@@ -134,6 +122,24 @@ export class N8nServer {
 		if (signal === 'SIGKILL') process.kill(-this.child.pid, signal);
 		else this.child.kill(signal);
 		await ended;
+	}
+
+	private environment(): NodeJS.ProcessEnv {
+		const url = this.url;
+		return {
+			...withoutN8nSettings(process.env),
+			...noOutsideTraffic,
+			N8N_USER_FOLDER: this.settings.userFolder,
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_HOST: '127.0.0.1',
+			N8N_PORT: new URL(url).port,
+			N8N_EDITOR_BASE_URL: url,
+			WEBHOOK_URL: url,
+			// Plain http on loopback.
+			N8N_SECURE_COOKIE: 'false',
+			N8N_RUNNERS_BROKER_PORT: String(this.brokerPort),
+			...this.settings.environment,
+		};
 	}
 
 	private readonly killNow = () => {

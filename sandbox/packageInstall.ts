@@ -77,13 +77,11 @@ export async function unpackPackage(say: (text: string) => void = () => {}): Pro
 
 /** n8n takes these fields out, so that only runtime dependencies are installed. */
 async function forgetDevelopment(packageJson: string): Promise<void> {
-	const {
-		devDependencies: _dev,
-		peerDependencies: _peer,
-		optionalDependencies: _optional,
-		...kept
-	} = JSON.parse(await readFile(packageJson, 'utf8')) as Record<string, unknown>;
-	await writeFile(packageJson, JSON.stringify(kept, null, 2));
+	const fields = JSON.parse(await readFile(packageJson, 'utf8')) as Record<string, unknown>;
+	for (const field of ['devDependencies', 'peerDependencies', 'optionalDependencies']) {
+		delete fields[field];
+	}
+	await writeFile(packageJson, JSON.stringify(fields, null, 2));
 }
 
 async function runNpm(parameters: string[], cwd: string): Promise<void> {

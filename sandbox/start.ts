@@ -1,0 +1,172 @@
+/**
+ * `npm start`: a real n8n with these nodes, a mail sandbox and the templates, to try everything without a mail
+ * account. Everything is on loopback; the data is kept between starts.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { serveInbox } from './mail/inboxPage';
+import { MailSandbox } from './mail/mailSandbox';
+import { deliverSeedMails } from './mail/seedMails';
+import { N8nApi } from './n8nApi';
+import { N8nServer } from './n8nServer';
+import { installPackage } from './packageInstall';
+import { findPortFrom } from './ports';
+import { fillSandbox, reconnectSandbox, sandboxEnvironment, type SandboxIds } from './setUp';
+
+const stateFolder = path.join(__dirname, '.state', 'start');
+/** Written last: a start that was interrupted before begins anew. */
+const idsFile = path.join(stateFolder, 'ids.json');
+const saveEveryMs = 5_000;
+
+const owner = {
+	email: 'owner@harbour.example',
+	password: 'Sandbox-1',
+	firstName: 'Sandbox',
+	lastName: 'Owner',
+};
+
+const usualPorts = { n8n: 5678, inbox: 8025, imap: 1143, smtp: 1025, dns: 1053 };
+type Ports = typeof usualPorts;
+
+function say(text: string): void {
+	console.log(`> ${text}`);
+}
+
+async function start(): Promise<void> {
+	const { values } = parseArgs({
+		options: { reset: { type: 'boolean' }, port: { type: 'string' } },
+	});
+	const ports = await choosePorts(values.port);
+	if (values.reset) {
+		say('Beginning anew: what was kept from earlier starts is removed');
+		await rm(stateFolder, { recursive: true, force: true });
+	}
+	const kept = await readIds();
+	if (!kept) await rm(stateFolder, { recursive: true, force: true });
+	await mkdir(stateFolder, { recursive: true });
+
+	const sandbox = await MailSandbox.start({
+		stateFile: path.join(stateFolder, 'mail.json'),
+		ports,
+	});
+	onStop(() => sandbox.close());
+	const inbox = await serveInbox(sandbox, ports.inbox);
+	onStop(() => inbox.close());
+	await installPackage(stateFolder, say);
+	say('Starting n8n');
+	const n8n = new N8nServer({
+		userFolder: stateFolder,
+		port: ports.n8n,
+		environment: sandboxEnvironment(sandbox),
+	});
+	onStop(() => n8n.stop());
+	await n8n.start();
+	void n8n.ended().then(() => stop('n8n has ended'));
+
+	const api = new N8nApi(n8n.url);
+	await api.signIn(owner);
+	if (kept) {
+		say('Using the data of the last start (npm start -- --reset begins anew)');
+		await reconnectSandbox(api, sandbox, kept);
+	} else {
+		say('Creating credentials and tables, importing the templates');
+		await deliverSeedMails(sandbox);
+		await writeFile(idsFile, JSON.stringify(await fillSandbox(api, sandbox)));
+	}
+	setInterval(() => void sandbox.save(), saveEveryMs).unref();
+	console.log(await closingText(api, inbox.url));
+}
+
+/** The usual ports, or the next free ones, said where they differ. A port that was asked for is not replaced. */
+async function choosePorts(wanted: string | undefined): Promise<Ports> {
+	const ports = { ...usualPorts };
+	if (wanted !== undefined) {
+		const port = Number(wanted);
+		if (!Number.isInteger(port) || port < 1 || port > 65535) {
+			throw new Error(`"${wanted}" is not a port. Try: npm start -- --port ${usualPorts.n8n}`);
+		}
+		const free = await findPortFrom(port);
+		if (free !== port) {
+			throw new Error(
+				`Port ${port} is taken by another program. Try: npm start -- --port ${free ?? usualPorts.n8n}`,
+			);
+		}
+		ports.n8n = port;
+	}
+	for (const [use, port] of Object.entries(ports) as Array<[keyof Ports, number]>) {
+		const free = await findPortFrom(port);
+		if (free === undefined) throw new Error(`No port from ${port} on is free for ${use}.`);
+		if (free !== port) say(`Port ${port} is taken by another program: ${use} uses ${free} instead`);
+		ports[use] = free;
+	}
+	return ports;
+}
+
+const toStop: Array<() => Promise<void>> = [];
+
+/** Adds what has to be ended; the last started ends first. */
+function onStop(end: () => Promise<void>): void {
+	toStop.unshift(end);
+}
+
+let stopping = false;
+
+/** Ctrl-C, a service manager's stop and n8n's own end all end everything, once. */
+function stop(reason: string, exitCode = 0): void {
+	if (stopping) return;
+	stopping = true;
+	say(`${reason}: stopping everything`);
+	const stopAll = async () => {
+		for (const end of toStop) await end();
+	};
+	stopAll().then(
+		() => process.exit(exitCode),
+		(error: unknown) => {
+			console.error(error);
+			process.exit(1);
+		},
+	);
+}
+
+async function readIds(): Promise<SandboxIds | undefined> {
+	try {
+		return JSON.parse(await readFile(idsFile, 'utf8')) as SandboxIds;
+	} catch {
+		return undefined;
+	}
+}
+
+async function closingText(api: N8nApi, inboxUrl: string): Promise<string> {
+	const [log, senders, neverLog] = await Promise.all(
+		['CRM Log', 'Alternative Senders', 'Never Log List'].map((name) => api.tableAddress(name)),
+	);
+	return `
+The editor   ${api.url}
+Sign in as   ${owner.email}   password ${owner.password}
+The inbox    ${inboxUrl}
+
+Five mails have just arrived in the CRM's mailbox. Watch what becomes of them:
+  CRM Log               ${log}
+  Alternative Senders   ${senders}
+  Never Log List        ${neverLog}
+
+1. Anna's offer passes SPF and DKIM: it is in the CRM Log.
+2. The forged bank account is not, nor is Bo's question to his lawyer: she is on the never-log list.
+3. Anna's photos come from an address she has not confirmed. The confirmation mail is in the inbox:
+   open it, click its button and confirm. Her mail is logged within a minute.
+4. Carla's mail cannot be judged, her domain's name servers fail. Repair them with the button in the
+   inbox: her mail is logged when it is tried again.
+
+Ctrl-C stops everything. "npm start" goes on with the same data, "npm start -- --reset" begins anew.
+`;
+}
+
+process.on('SIGINT', () => stop('Ctrl-C'));
+process.on('SIGTERM', () => stop('Asked to stop'));
+start().catch((error: unknown) => {
+	if (stopping) return;
+	console.error(error instanceof Error ? `\n${error.message}\n` : error);
+	stop('The sandbox could not start', 1);
+});
