@@ -42,8 +42,6 @@ export interface Table {
 	updateEach(changes: Change[]): Promise<Row[][]>;
 	/** Removes the rows that meet all conditions (at least one); returns the rows removed. */
 	remove(conditions: Condition[]): Promise<Row[]>;
-	/** Several removals, one after another, whose conditions differ in values only; returns the rows removed. */
-	removeEach(matches: Condition[][]): Promise<Row[]>;
 	/** Several removals, one after another; returns the rows each of them removed. */
 	removeEach(conditions: Condition[][]): Promise<Row[][]>;
 }

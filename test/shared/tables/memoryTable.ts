@@ -90,13 +90,6 @@ export function createMemoryTable(schema: TableSchema, rows: Row[] = []): Memory
 		return copy(removed);
 	}
 
-	function removeMatching(conditions: Condition[]): Row[] {
-		if (conditions.length === 0) throw new Error('At least one condition is required');
-		const removed = matching(conditions);
-		table.rows = table.rows.filter((row) => !removed.includes(row));
-		return copy(removed);
-	}
-
 	function matching(conditions: Condition[]): Row[] {
 		return table.rows.filter((row) => conditions.every((condition) => meets(row, condition)));
 	}
