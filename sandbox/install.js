@@ -81,8 +81,10 @@ function isInstalled(folder) {
 async function installFolder(folder, what, parameters) {
 	if (isInstalled(folder)) return;
 	say(what);
-	// Warnings about other people's peer and engine ranges would bury what matters.
-	if (!(await runNpm(['ci', '--loglevel=error'].concat(parameters), { cwd: folder }))) {
+	// Follows the lock file as "npm ci" does, which refuses the whole of it where a registry lacks a build for
+	// some other platform. Warnings about other people's version ranges would bury what matters.
+	const command = ['install', '--no-save', '--loglevel=error'].concat(parameters);
+	if (!(await runNpm(command, { cwd: folder }))) {
 		throw new InstallError(
 			`npm could not install the packages of ${folder}. Its reason stands above; is the package registry reachable?`,
 		);
