@@ -1,0 +1,122 @@
+/**
+ * What the trigger remembers of a folder between polls (promise B13): in the memory of the process, and in n8n's
+ * static data for the next one. n8n saves static data only beside items, and loses it when the node is renamed:
+ * nothing here may be needed to keep mail from being lost.
+ */
+import { newCursor, type Cursor } from './cursor';
+import type { InFlight } from './serverMark';
+
+export interface FolderState {
+	/** Account, folder and UIDVALIDITY: what the UIDs below belong to. */
+	account: string;
+	folder: string;
+	uidValidity: string;
+	inFlight: InFlight;
+	/** UID to the number of polls in which the mail could not be read. */
+	failures: Map<number, number>;
+	cursor: Cursor;
+	/** Epoch ms of the last poll that reached the folder; 0 when none did. */
+	polledAt: number;
+}
+
+/** The shape in static data: plain JSON, lists instead of maps keyed by UID. */
+export interface SavedState {
+	account: string;
+	folder: string;
+	uidValidity: string;
+	inFlight: Array<[uid: number, attempt: number, since: number]>;
+	failures: Array<[uid: number, polls: number]>;
+	cursor: Cursor;
+	polledAt: number;
+}
+
+type Place = Pick<FolderState, 'account' | 'folder' | 'uidValidity'>;
+
+export function newFolderState(place: Place): FolderState {
+	return {
+		...place,
+		inFlight: new Map(),
+		failures: new Map(),
+		cursor: newCursor,
+		polledAt: 0,
+	};
+}
+
+export function saveState(state: FolderState): SavedState {
+	return {
+		account: state.account,
+		folder: state.folder,
+		uidValidity: state.uidValidity,
+		inFlight: [...state.inFlight].map(([uid, { attempt, since }]) => [uid, attempt, since]),
+		failures: [...state.failures],
+		cursor: state.cursor,
+		polledAt: state.polledAt,
+	};
+}
+
+/** @returns the state as another process left it, or null when it cannot be read */
+export function restoreState(saved: unknown): FolderState | null {
+	if (!isRecord(saved)) return null;
+	const { account, folder, uidValidity } = saved;
+	if (typeof account !== 'string' || typeof folder !== 'string') return null;
+	if (typeof uidValidity !== 'string') return null;
+	const state = newFolderState({ account, folder, uidValidity });
+	for (const entry of listOf(saved.inFlight)) {
+		const [uid, attempt, since] = numbersOf(entry);
+		if (uid && attempt && since !== undefined) {
+			state.inFlight.set(uid, { attempt, since, here: false });
+		}
+	}
+	for (const entry of listOf(saved.failures)) {
+		const [uid, polls] = numbersOf(entry);
+		if (uid && polls) state.failures.set(uid, polls);
+	}
+	state.cursor = restoreCursor(saved.cursor);
+	state.polledAt = numberOf(saved.polledAt);
+	return state;
+}
+
+/**
+ * Brings together what this process remembers and what was saved. What was saved counts for more only when another
+ * main instance polled since; then of two memories of one mail the later delivery counts.
+ */
+export function mergeStates(
+	own: FolderState | null,
+	saved: FolderState | null,
+): FolderState | null {
+	if (!own || !saved) return own ?? saved;
+	if (own.polledAt >= saved.polledAt) return own;
+	if (!isSamePlace(own, saved)) return saved;
+	const inFlight: InFlight = new Map(saved.inFlight);
+	for (const [uid, delivery] of own.inFlight) {
+		const other = inFlight.get(uid);
+		if (!other || delivery.attempt >= other.attempt) inFlight.set(uid, delivery);
+	}
+	return { ...saved, inFlight };
+}
+
+export function isSamePlace(a: Place, b: Place): boolean {
+	return a.account === b.account && a.folder === b.folder && a.uidValidity === b.uidValidity;
+}
+
+function restoreCursor(saved: unknown): Cursor {
+	if (!isRecord(saved)) return newCursor;
+	const recent = listOf(saved.recent).flatMap((entry): Cursor['recent'] => {
+		const [key, receivedAt] = listOf(entry);
+		return typeof key === 'string' ? [[key, numberOf(receivedAt)]] : [];
+	});
+	return {
+		handledUpTo: numberOf(saved.handledUpTo),
+		handledAhead: numbersOf(saved.handledAhead),
+		recent,
+		forgottenUpTo: numberOf(saved.forgottenUpTo),
+		renumberedUpTo: numberOf(saved.renumberedUpTo),
+	};
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const numberOf = (value: unknown): number =>
+	typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
+const numbersOf = (value: unknown): number[] => listOf(value).map(numberOf);
