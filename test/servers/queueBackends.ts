@@ -51,8 +51,8 @@ export async function startPostgres(): Promise<RunningPostgres> {
 	const programs = findPostgresPrograms();
 	if (!programs) throw new Error('PostgreSQL is not installed (Debian package postgresql)');
 	const folder = mkdtempSync(join(tmpdir(), 'email-to-crm-postgres-'));
-	const identity = process.getuid?.() === 0 ? findPostgresIdentity() : {};
-	if ('uid' in identity) chownSync(folder, identity.uid, identity.gid);
+	const identity = process.getuid?.() === 0 ? findPostgresIdentity() : undefined;
+	if (identity) chownSync(folder, identity.uid, identity.gid);
 	chmodSync(folder, 0o700);
 	const password = 'n8n-test';
 	const passwordFile = join(folder, 'password');
