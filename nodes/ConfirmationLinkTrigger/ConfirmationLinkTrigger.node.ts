@@ -1,13 +1,18 @@
 /** Confirmation Link Trigger (promises P05, B08): shows the page of a confirmation link and takes its button. */
 import {
 	NodeConnectionTypes,
+	type ICredentialDataDecryptedObject,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
 	type IHookFunctions,
+	type INodeCredentialTestResult,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { testSigningKey } from '../shared/confirmation/testSigningKey';
 import { toNodeError } from '../shared/n8n/operation';
 import { answerVisit } from './answerVisit';
 import { properties, readSettings } from './settings';
@@ -30,9 +35,20 @@ export class ConfirmationLinkTrigger implements INodeType {
 		defaults: { name: 'Confirmation Link Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'emailToCrmSigningKey', required: true }],
+		credentials: [{ name: 'emailToCrmSigningKey', required: true, testedBy: 'testSigningKey' }],
 		webhooks: confirmationWebhooks,
 		properties,
+	};
+
+	methods = {
+		credentialTest: {
+			testSigningKey(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+			): Promise<INodeCredentialTestResult> {
+				return Promise.resolve(testSigningKey(credential.data ?? {}));
+			},
+		},
 	};
 
 	// Nothing is registered anywhere: activation is when a wrong setting can still be refused.

@@ -50,7 +50,9 @@ export interface Operation<Parameters> {
 }
 
 /* The parameter types differ between the operations of one node; each reads its own. */
-type AnyOperation = Operation<never>;
+interface AnyOperation extends Omit<Operation<never>, 'readParameters'> {
+	readParameters(context: IExecuteFunctions, itemIndex: number): unknown;
+}
 
 /** The Operation parameter and all operations' own parameters, each shown for its operation only. */
 export function describeOperations(operations: AnyOperation[], initial: string): INodeProperties[] {

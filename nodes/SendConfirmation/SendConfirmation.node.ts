@@ -1,0 +1,54 @@
+/** Send Confirmation (promises P03, P04, P08, P23-P25, B11, B12): asks the holder of an address whether it is theirs. */
+import {
+	NodeConnectionTypes,
+	type ICredentialDataDecryptedObject,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type IExecuteFunctions,
+	type INodeCredentialTestResult,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { testSigningKey } from '../shared/confirmation/testSigningKey';
+import { describeOperations, runOperation } from '../shared/n8n/operation';
+import { send } from './actions/send';
+
+const operations = [send];
+
+export class SendConfirmation implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Send Confirmation',
+		name: 'sendConfirmation',
+		icon: { light: 'file:sendConfirmation.svg', dark: 'file:sendConfirmation.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["address"] }}',
+		description: 'Mails an address a link by which its holder confirms it',
+		defaults: { name: 'Send Confirmation' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [
+			{ name: 'emailToCrmMailbox', required: true },
+			{ name: 'emailToCrmSigningKey', required: true, testedBy: 'testSigningKey' },
+		],
+		properties: describeOperations(operations, 'send'),
+	};
+
+	methods = {
+		credentialTest: {
+			testSigningKey(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+			): Promise<INodeCredentialTestResult> {
+				return Promise.resolve(testSigningKey(credential.data ?? {}));
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runOperation(this, operations, () => ({ count: 1, failed: 0 }));
+	}
+}

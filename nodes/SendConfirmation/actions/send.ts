@@ -1,0 +1,84 @@
+/** Send Confirmation: Send. One mail an item with a link to the Confirmation Link Trigger's page (P03, P04, P08). */
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { findPageAddress, makeLink } from '../../shared/confirmation/linkAddress';
+import { namePage } from '../../shared/confirmation/signedLink';
+import type { Operation, Outcome } from '../../shared/n8n/operation';
+import { openSendingPlace, createMailer } from '../openSending';
+import { sendConfirmations } from '../sendConfirmations';
+import {
+	expiryProperty,
+	mailProperties,
+	readMailParameters,
+	whomProperties,
+	type MailParameters,
+} from './mailParameters';
+
+interface Parameters {
+	mail: MailParameters;
+	/** The trigger's production address, as found or given. */
+	pageAddress: string;
+}
+
+export const send: Operation<Parameters> = {
+	option: {
+		name: 'Send',
+		value: 'send',
+		action: 'Send a confirmation mail',
+		description: 'Send a mail with a link that confirms an address, and go on at once',
+	},
+	properties: [
+		...whomProperties,
+		{
+			displayName: 'Confirmation Page URL',
+			name: 'confirmationUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'https://n8n.example.com/webhook/confirm-alternative-sender',
+			description:
+				'Where the link leads: the Production URL of a Confirmation Link Trigger in a published workflow, or just its path when it runs in this n8n',
+			hint: 'Empty: the Confirmation Link Trigger of this n8n, if its path was not changed',
+		},
+		expiryProperty,
+		...mailProperties,
+	],
+	async readParameters(context, itemIndex) {
+		const written = context.getNodeParameter('confirmationUrl', itemIndex, '');
+		return {
+			mail: await readMailParameters(context, itemIndex),
+			pageAddress: findPageAddress(
+				typeof written === 'string' ? written : '',
+				context.getSignedResumeUrl(),
+			),
+		};
+	},
+	async run(batch, context) {
+		return await runBatch(
+			batch.map(({ parameters }) => parameters),
+			context,
+		);
+	},
+};
+
+async function runBatch(batch: Parameters[], context: IExecuteFunctions): Promise<Outcome[]> {
+	const sendOne = await createMailer(context);
+	const confirmations = await sendConfirmations(
+		batch.map(({ mail, pageAddress }) => ({
+			...mail.request,
+			page: namePage(new URL(pageAddress).pathname),
+		})),
+		{
+			...(await openSendingPlace(context)),
+			purpose: 'alternativeSender',
+			deliver: (outgoing, index) => {
+				const { mail, pageAddress } = batch[index]!;
+				return sendOne(mail, outgoing, makeLink(pageAddress, outgoing.token));
+			},
+		},
+	);
+	return confirmations.map((confirmation) =>
+		'problem' in confirmation
+			? confirmation
+			: { add: { confirmation: confirmation as unknown as IDataObject } },
+	);
+}

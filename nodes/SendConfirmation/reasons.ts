@@ -1,0 +1,61 @@
+/** The words of Send Confirmation's reasons (promises B01, B12, P24), made from codes in this one place. */
+import type { AddressRefusal } from '../shared/confirmation/mailable';
+import { defineReasons, quote } from '../shared/receipt';
+
+export const reason = defineReasons({
+	mailed: ({ address }: { address: string }) =>
+		`A confirmation mail was sent to ${quote(address)}.`,
+	confirmedByLink: ({ address }: { address: string }) =>
+		`${quote(address)} was confirmed with the button of its link.`,
+	declinedByLink: ({ address }: { address: string }) =>
+		`The reader of ${quote(address)} answered "This was not me".`,
+	notAnswered: ({ address }: { address: string }) =>
+		`Nobody answered the confirmation mail to ${quote(address)} in time.`,
+
+	addressUnusable: () => 'It is not a single email address that can be mailed.',
+	addressAutomatic: () => 'It is the address of a machine, such as no-reply@ or a bounce address.',
+	addressRole: () =>
+		'It is a shared address, such as info@; allow shared addresses in the options to mail it.',
+	ownerUnpresentable: () =>
+		'The owner is not an address, an identifier or a short name, and so is not put into a mail to a stranger; set the owner’s name in the options.',
+	notAuthenticated: () =>
+		'The mail that brought the address is not authenticated: its author may be forged, and is not mailed.',
+	automaticMessage: () => 'The mail that brought the address is an automatic reply.',
+	bounceMessage: () => 'The mail that brought the address is a bounce.',
+	mailingList: () => 'The mail that brought the address came through a mailing list.',
+
+	alreadyConfirmed: () => 'The address is confirmed for this owner already.',
+	mainAddress: () => 'It is the owner’s main address, which needs no confirmation.',
+	declined: () =>
+		'The reader of this address said "This was not me"; it is mailed again when an operator changes its status.',
+	suspended: () => 'An operator has suspended this address.',
+	undeliverable: () =>
+		'A mail to this address was refused for good; it is mailed again when an operator empties its delivery cell.',
+
+	limitAddress: ({ count, hours }: Limit) =>
+		`The address has had ${count} confirmation mails within ${inHours(hours)}, which is the limit.`,
+	limitOwner: ({ count, hours }: Limit) =>
+		`The owner has had ${count} confirmation mails sent within ${inHours(hours)}, which is the limit.`,
+	limitAll: ({ count, hours }: Limit) =>
+		`${count} confirmation mails have been sent within ${inHours(hours)}, which is the limit for all.`,
+
+	refusedForGood: ({ response }: { response: string }) =>
+		`The mail server refused the address for good: ${quote(response)}.`,
+	refusedForNow: ({ response, tries }: { response: string; tries: number }) =>
+		`The mail server put the mail off ${tries} times: ${quote(response)}. Send it again later.`,
+
+	archiveFailed: () => 'The archive address did not get its copy.',
+	senderDomain: ({ text }: { text: string }) => text,
+});
+
+interface Limit {
+	count: number;
+	hours: number;
+}
+
+function inHours(hours: number): string {
+	return hours === 1 ? 'an hour' : `${hours} hours`;
+}
+
+/** Every refusal of an address has its words. */
+export const refusalReason = (refusal: AddressRefusal) => reason(refusal);
