@@ -96,6 +96,11 @@ export function normalizeOwner(owner: string): string {
 	return normalizeAddress(trimmed) || trimmed;
 }
 
+/** The registry where main addresses come from elsewhere. */
+export function withoutMains({ registrations, unreadable }: Registry): Registry {
+	return { registrations: registrations.filter(({ status }) => status !== 'main'), unreadable };
+}
+
 /** The rows of one owner and address. */
 export function findRegistrations(
 	registry: Registry,

@@ -1,0 +1,83 @@
+/** Puts a sender on the list, not confirmed (promises P01, P03); adding it again asks for a new mail (P08). */
+import { senderReason } from '../../shared/senders/reasons';
+import { addSenders } from '../../shared/senders/addSenders';
+import { describeRegistry } from '../../shared/senders/schema';
+import type { Operation } from '../../shared/n8n/operation';
+import { openTable } from '../../shared/tables/dataTable';
+import {
+	addressProperty,
+	ownerProperty,
+	readText,
+	readWhose,
+	tableProperty,
+	type Whose,
+} from '../properties';
+
+interface Parameters extends Whose {
+	kind: 'main' | 'alternative';
+	table: string;
+}
+
+export const add: Operation<Parameters> = {
+	option: {
+		name: 'Add',
+		value: 'add',
+		description: 'Put a sender on the list, not confirmed until its holder confirms',
+		action: 'Add an alternative sender',
+	},
+	properties: [
+		addressProperty,
+		ownerProperty,
+		{
+			displayName: 'Kind',
+			name: 'kind',
+			type: 'options',
+			default: 'alternative',
+			options: [
+				{
+					name: 'Alternative Address',
+					value: 'alternative',
+					description: 'Must be confirmed by its holder: connect Send Confirmation',
+				},
+				{
+					name: 'Main Address',
+					value: 'main',
+					description: 'The login address, accepted on your word: never for what users type',
+				},
+			],
+		},
+		tableProperty,
+	],
+
+	readParameters: (context, itemIndex) => ({
+		...readWhose(context, itemIndex),
+		kind: readText(context, 'kind', itemIndex) === 'main' ? 'main' : 'alternative',
+		table: readText(context, 'table', itemIndex),
+	}),
+
+	async run(batch, context) {
+		const now = new Date();
+		const table = openTable(context, describeRegistry(batch[0]!.parameters.table));
+		await addSenders(
+			table,
+			batch.map(({ parameters }) => parameters),
+			now,
+		);
+		// Of what users ask for, nobody learns here whether it was on the list (promise B12).
+		return batch.map(({ parameters: { address, owner, kind } }) => ({
+			add: {
+				sender: {
+					address,
+					owner,
+					status: kind === 'main' ? 'main' : 'notConfirmed',
+					since: now.toISOString(),
+					reasons: [
+						kind === 'main'
+							? senderReason('mainAdded', { address, owner })
+							: senderReason('requestTaken'),
+					],
+				},
+			},
+		}));
+	},
+};

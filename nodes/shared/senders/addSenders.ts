@@ -1,0 +1,80 @@
+/**
+ * Putting senders on the list (promises P01, P03). Many workers may add the same one at once: all but the oldest row
+ * are taken back, and until then a duplicate is harmless, as the strictest row holds.
+ */
+import type { Change, Row, Table } from '../tables/types';
+import {
+	findRegistrations,
+	findStrictest,
+	readRegistry,
+	type Registration,
+	type Registry,
+} from './registration';
+import { whileUnchanged } from './recordLinks';
+
+/** Owner and address normalised. */
+export interface NewSender {
+	owner: string;
+	address: string;
+	/** `main`: an operator's word; `alternative`: waits for its holder to confirm. */
+	kind: 'main' | 'alternative';
+}
+
+/**
+ * Adds senders that are not on the list. One that is keeps its status, but for an operator's main address, which
+ * takes over a pending or confirmed row. Never more than five calls, however many senders.
+ */
+export async function addSenders(table: Table, senders: NewSender[], now: Date): Promise<void> {
+	const registry = readRegistry(await table.read());
+	const rows: Row[] = [];
+	const changes: Change[] = [];
+	const seen = new Set<string>();
+	for (const sender of senders) {
+		const key = JSON.stringify([sender.owner, sender.address]);
+		if (seen.has(key)) continue;
+		seen.add(key);
+		const listed = findRegistrations(registry, sender.owner, sender.address);
+		if (listed.length === 0) rows.push(describeRow(sender, now));
+		else if (sender.kind === 'main') changes.push(...promote(listed));
+	}
+	if (changes.length > 0) await table.updateEach(changes);
+	if (rows.length === 0) return;
+	const inserted = await table.insert(rows);
+	const surplus = findSurplus(readRegistry(await table.read()), inserted);
+	if (surplus.length > 0) {
+		await table.removeEach(surplus.map((id) => [{ column: 'id', is: 'equal', value: id }]));
+	}
+}
+
+function describeRow({ owner, address, kind }: NewSender, now: Date): Row {
+	const at = now.toISOString();
+	return {
+		owner,
+		address,
+		requested: at,
+		sentCount: 0,
+		...(kind === 'main'
+			? { status: 'main', confirmed: at, how: 'operator' }
+			: { status: 'notConfirmed' }),
+	};
+}
+
+function promote(listed: Registration[]): Change[] {
+	const strictest = findStrictest(listed)?.status;
+	if (strictest === 'suspended' || strictest === 'declined') return [];
+	return listed.map((registration) => ({
+		conditions: whileUnchanged(registration),
+		set: { status: 'main', how: 'operator', linkId: '', linkExpires: null, codeDigest: '' },
+	}));
+}
+
+/** @returns ids of the rows just inserted that an older row of the same sender makes needless */
+function findSurplus(registry: Registry, inserted: Row[]): number[] {
+	const own = new Set(inserted.map(({ id }) => id));
+	return registry.registrations
+		.filter(
+			({ id, owner, address }) =>
+				own.has(id) && findRegistrations(registry, owner, address).some((other) => other.id < id),
+		)
+		.map(({ id }) => id);
+}

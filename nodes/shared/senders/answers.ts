@@ -1,0 +1,206 @@
+/**
+ * Answers to confirmation requests (promises P05, B08, B09): each is judged on the registry as read and then written
+ * by a conditional update, so that of many answers to one request, on whatever workers, exactly one counts.
+ */
+import type { Reason } from '../receipt';
+import type { Change, Table } from '../tables/types';
+import { senderReason } from './reasons';
+import { findRegistrations, readRegistry, type Registration, type Registry } from './registration';
+import { findPending, whileUnchanged } from './recordLinks';
+import { matchReplyCode } from './replyCode';
+import type { SenderStatus } from './schema';
+
+/** What entitles an answer. An operator's word needs no proof. */
+export type Proof =
+	| { how: 'link' | 'sendAndWait'; linkId: string }
+	| { how: 'reply'; codes: string[] }
+	| { how: 'operator' };
+
+export interface Answer {
+	/** Normalised; empty for a reply, whose code tells it. */
+	owner: string;
+	/** Normalised. */
+	address: string;
+	decision: 'confirm' | 'decline';
+	proof: Proof;
+}
+
+/** What came of an answer, in the words of the page its giver sees. */
+export type AnswerResult = 'confirmed' | 'declined' | 'used' | 'withdrawn' | 'expired' | 'damaged';
+
+export interface AnswerOutcome {
+	result: AnswerResult;
+	owner: string;
+	/** As the table has it afterwards. */
+	status: SenderStatus | 'unknown';
+	since: string | null;
+	reason: Reason;
+}
+
+/** A change to be tried, or why there is none. */
+type Plan = { change: Change; registration: Registration } | { outcome: AnswerOutcome };
+
+/**
+ * Takes answers, in order. Two calls, four when others answered at the same time or a sender has several rows.
+ * @returns one outcome an answer, in order
+ */
+export async function takeAnswers(
+	table: Table,
+	answers: Answer[],
+	now: Date,
+): Promise<AnswerOutcome[]> {
+	const registry = readRegistry(await table.read());
+	const plans = answers.map((answer) => planAnswer(registry, answer, now));
+	const tried = plans.flatMap((plan) => ('change' in plan ? [plan.change] : []));
+	const changed = tried.length ? await table.updateEach(tried) : [];
+	const taken = new Map(tried.map((change, index) => [change, changed[index]!.length > 0]));
+
+	// Whoever lost a race gets the reason that is true by now.
+	const isLate = plans.some((plan) => 'change' in plan && !taken.get(plan.change));
+	const later = isLate ? readRegistry(await table.read()) : registry;
+
+	const followers = plans.flatMap((plan, index) =>
+		'change' in plan && taken.get(plan.change)
+			? findDuplicates(registry, plan.registration, answers[index]!.decision, plan.change)
+			: [],
+	);
+	if (followers.length > 0) await table.updateEach(followers);
+
+	return plans.map((plan, index) => {
+		if ('outcome' in plan) return plan.outcome;
+		const answer = { ...answers[index]!, owner: plan.registration.owner };
+		return taken.get(plan.change) ? describeTaken(answer, now) : describeRefused(later, answer);
+	});
+}
+
+function planAnswer(registry: Registry, answer: Answer, now: Date): Plan {
+	if (answer.proof.how === 'reply') return planReply(registry, answer, answer.proof.codes, now);
+	const registration = findPending(registry, answer.owner, answer.address);
+	if (!registration || !canAnswer(registration, answer)) {
+		return { outcome: describeRefused(registry, answer) };
+	}
+	const { proof } = answer;
+	const conditions = whileUnchanged(registration);
+	if (proof.how !== 'operator') {
+		if (!proof.linkId || registration.linkId !== proof.linkId) {
+			return { outcome: describeRefused(registry, answer) };
+		}
+		// A newer link may have been sent since the table was read.
+		conditions.push({ column: 'linkId', is: 'equal', value: proof.linkId });
+	}
+	return { registration, change: { conditions, set: describeChange(answer, now) } };
+}
+
+function planReply(registry: Registry, answer: Answer, codes: string[], now: Date): Plan {
+	const { address } = answer;
+	const refuse = (reason: Reason, result: AnswerResult, owner = ''): Plan => ({
+		outcome: { result, owner, status: 'unknown', since: null, reason },
+	});
+	if (codes.length === 0) return refuse(senderReason('codeMissing'), 'damaged');
+	const registration = registry.registrations.find(
+		(row) =>
+			row.address === address &&
+			row.codeDigest !== '' &&
+			matchReplyCode(codes, row) &&
+			findPending(registry, row.owner, address)?.id === row.id,
+	);
+	if (!registration) return refuse(senderReason('codeUnknown', { address }), 'damaged');
+	const { owner, codeDigest } = registration;
+	const own = { ...answer, owner };
+	if (!canAnswer(registration, own)) return { outcome: describeRefused(registry, own) };
+	if (!(new Date(registration.linkExpires) > now)) {
+		return refuse(senderReason('codeExpired', { address, owner }), 'expired', owner);
+	}
+	const conditions = [
+		...whileUnchanged(registration),
+		{ column: 'codeDigest', is: 'equal' as const, value: codeDigest },
+	];
+	return { registration, change: { conditions, set: describeChange(own, now) } };
+}
+
+/** Whether the request is open to the answer: a link or a reply answers once, an operator may think again. */
+function canAnswer({ status }: Registration, { decision, proof }: Answer): boolean {
+	if (status === 'notConfirmed') return true;
+	if (proof.how !== 'operator') return false;
+	return decision === 'confirm' ? status === 'suspended' : status !== 'declined';
+}
+
+function describeChange({ decision, proof }: Answer, now: Date): Change['set'] {
+	return {
+		...(decision === 'confirm'
+			? { status: 'confirmed', confirmed: now.toISOString() }
+			: { status: 'declined', confirmed: null }),
+		how: proof.how,
+		linkId: '',
+		linkExpires: null,
+		codeDigest: '',
+	};
+}
+
+/** Other rows of the same sender follow, or the strictest of them would undo a confirmation. */
+function findDuplicates(
+	registry: Registry,
+	registration: Registration,
+	decision: Answer['decision'],
+	change: Change,
+): Change[] {
+	if (decision !== 'confirm') return [];
+	return findRegistrations(registry, registration.owner, registration.address)
+		.filter(({ id, status }) => id !== registration.id && status === registration.status)
+		.map((row) => ({ conditions: whileUnchanged(row), set: change.set }));
+}
+
+function describeTaken({ owner, address, decision, proof }: Answer, now: Date): AnswerOutcome {
+	const since = now.toISOString();
+	return decision === 'confirm'
+		? {
+				result: 'confirmed',
+				owner,
+				status: 'confirmed',
+				since,
+				reason: senderReason('confirmedNow', { address, owner, how: proof.how }),
+			}
+		: {
+				result: 'declined',
+				owner,
+				status: 'declined',
+				since,
+				reason: senderReason('declinedNow', { address, owner }),
+			};
+}
+
+function describeRefused(registry: Registry, answer: Answer): AnswerOutcome {
+	const { owner, address, proof } = answer;
+	const registration = findPending(registry, owner, address);
+	if (!registration) {
+		return {
+			result: 'withdrawn',
+			owner,
+			status: 'unknown',
+			since: null,
+			reason: senderReason(proof.how === 'operator' ? 'notListed' : 'withdrawn', {
+				address,
+				owner,
+			}),
+		};
+	}
+	const { status } = registration;
+	const since = registration.confirmed || registration.requested || null;
+	const result = status === 'notConfirmed' || status === 'suspended' ? 'withdrawn' : 'used';
+	return { result, owner, status, since, reason: explainRefusal(registration, answer) };
+}
+
+function explainRefusal(registration: Registration, { proof }: Answer): Reason {
+	const { owner, address, status, how } = registration;
+	switch (status) {
+		case 'notConfirmed':
+			return senderReason('linkReplaced', { address, owner });
+		case 'suspended':
+			return senderReason('suspendedSender', { address, owner });
+		default:
+			if (proof.how !== 'operator') return senderReason('linkUsed', { address, owner });
+			if (status === 'declined') return senderReason('declinedSender', { address, owner });
+			if (status === 'main') return senderReason('mainSender', { address, owner });
+			return senderReason('confirmedSender', { address, owner, how });
+	}
+}

@@ -1,0 +1,111 @@
+/**
+ * What the registry knows of confirmation mails: which address may be mailed, the newest link of each request,
+ * which makes older ones void, and what became of the mail (promises P08, B08, B12).
+ */
+import type { Reason } from '../receipt';
+import type { Change, Table } from '../tables/types';
+import { senderReason } from './reasons';
+import { findRegistrations, findStrictest, type Registration, type Registry } from './registration';
+import { digestReplyCode } from './replyCode';
+
+/** A link about to be mailed; owner and address normalised. */
+export interface NewLink {
+	owner: string;
+	address: string;
+	linkId: string;
+	expires: Date;
+	/** The code for confirming by reply, if the mail carries one. */
+	replyCode?: string;
+}
+
+/**
+ * @returns why no confirmation mail is sent to the address for the owner, or null. An address that was declined for
+ *   one owner is not mailed for another either.
+ */
+export function findMailStop(registry: Registry, owner: string, address: string): Reason | null {
+	if (registry.registrations.some((row) => row.address === address && row.status === 'declined')) {
+		return senderReason('addressDeclined', { address });
+	}
+	const registration = findPending(registry, owner, address);
+	switch (registration?.status) {
+		case undefined:
+			return senderReason('notListed', { address, owner });
+		case 'main':
+			return senderReason('mainSender', { address, owner });
+		case 'confirmed':
+			return senderReason('confirmedSender', { address, owner, how: registration.how });
+		case 'suspended':
+			return senderReason('suspendedSender', { address, owner });
+		default:
+			return null;
+	}
+}
+
+/**
+ * Writes the newest links down, in one call. Links go out only after that.
+ * @param registry as it was read for {@link findMailStop}
+ * @returns for each link whether its request still stands; one that does not must not be mailed
+ */
+export async function recordLinks(
+	table: Table,
+	registry: Registry,
+	links: NewLink[],
+	now: Date,
+): Promise<boolean[]> {
+	const changes = links.map((link): Change | null => {
+		const { owner, address, linkId, expires, replyCode } = link;
+		const pending = findPending(registry, owner, address);
+		if (pending?.status !== 'notConfirmed') return null;
+		return {
+			conditions: whileUnchanged(pending),
+			set: {
+				linkId,
+				linkExpires: expires.toISOString(),
+				codeDigest: replyCode ? digestReplyCode(replyCode, owner, address) : '',
+				lastSent: now.toISOString(),
+				sentCount: pending.sentCount + 1,
+				delivery: 'sent',
+			},
+		};
+	});
+	const standing = changes.filter((change) => change !== null);
+	const changed = standing.length ? await table.updateEach(standing) : [];
+	let position = 0;
+	return changes.map((change) => change !== null && changed[position++]!.length > 0);
+}
+
+/**
+ * Writes down that mail to addresses does not arrive: a refusal for good (SMTP 5xx) or a bounce.
+ * @param addresses normalised
+ */
+export async function recordUndeliverable(
+	table: Table,
+	registry: Registry,
+	addresses: string[],
+): Promise<void> {
+	const bounced = new Set(addresses);
+	const changes = registry.registrations
+		.filter(({ address }) => bounced.has(address))
+		.map(({ id }): Change => ({
+			conditions: [{ column: 'id', is: 'equal', value: id }],
+			set: { delivery: 'undeliverable' },
+		}));
+	if (changes.length > 0) await table.updateEach(changes);
+}
+
+/** The row that takes links and answers for one sender: of equally strict ones the oldest. */
+export function findPending(
+	registry: Registry,
+	owner: string,
+	address: string,
+): Registration | undefined {
+	return findStrictest(findRegistrations(registry, owner, address));
+}
+
+/** Conditions that hold as long as nobody else changed the row's status: what makes an answer single-use. */
+export function whileUnchanged({ id, statusCell }: Registration): Change['conditions'] {
+	return [
+		{ column: 'id', is: 'equal', value: id },
+		{ column: 'status', is: 'equal', value: statusCell },
+	];
+}
