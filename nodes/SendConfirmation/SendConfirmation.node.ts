@@ -12,6 +12,7 @@ import {
 } from 'n8n-workflow';
 
 import { testSigningKey } from '../shared/confirmation/testSigningKey';
+import { mailboxAuthentication, mailboxCredentials } from '../shared/mailbox/n8nSettings';
 import { describeOperations, runOperation } from '../shared/n8n/operation';
 import { send } from './actions/send';
 
@@ -31,10 +32,10 @@ export class SendConfirmation implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: [
-			{ name: 'emailToCrmMailbox', required: true },
+			...mailboxCredentials,
 			{ name: 'emailToCrmSigningKey', required: true, testedBy: 'testSigningKey' },
 		],
-		properties: describeOperations(operations, 'send'),
+		properties: [mailboxAuthentication, ...describeOperations(operations, 'send')],
 	};
 
 	methods = {

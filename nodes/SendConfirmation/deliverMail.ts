@@ -63,7 +63,11 @@ export async function deliverMail(
 async function archive(toDeliver: MailToDeliver): Promise<Reason[]> {
 	const { archiveAddress } = toDeliver.settings;
 	if (!archiveAddress) return [];
-	const copy = writeMail({ ...toDeliver, link: toDeliver.link.replace(/\?.*$/s, '') });
+	const copy = writeMail({
+		...toDeliver,
+		link: toDeliver.link.replace(/\?.*$/s, ''),
+		outgoing: { ...toDeliver.outgoing, replyCode: '' },
+	});
 	try {
 		await sendMail(
 			{ ...toDeliver.settings, archiveAddress: '' },
@@ -87,6 +91,7 @@ function writeMail({ mail, outgoing, link, settings, timeZone }: MailToDeliver):
 		expiresAt: new Date(claims.expiresAt * 1000),
 		timeZone,
 		settingsUrl: mail.settingsUrl,
+		replyCode: outgoing.replyCode,
 		ownTexts: mail.ownTexts,
 	});
 	return {

@@ -1,5 +1,4 @@
 /** The words of Send Confirmation's reasons (promises B01, B12, P24), made from codes in this one place. */
-import type { AddressRefusal } from '../shared/confirmation/mailable';
 import { defineReasons, quote } from '../shared/receipt';
 
 export const reason = defineReasons({
@@ -24,11 +23,7 @@ export const reason = defineReasons({
 	bounceMessage: () => 'The mail that brought the address is a bounce.',
 	mailingList: () => 'The mail that brought the address came through a mailing list.',
 
-	alreadyConfirmed: () => 'The address is confirmed for this owner already.',
-	mainAddress: () => 'It is the owner’s main address, which needs no confirmation.',
-	declined: () =>
-		'The reader of this address said "This was not me"; it is mailed again when an operator changes its status.',
-	suspended: () => 'An operator has suspended this address.',
+	withdrawn: () => 'The request was answered or removed meanwhile, so nothing was sent.',
 	undeliverable: () =>
 		'A mail to this address was refused for good; it is mailed again when an operator empties its delivery cell.',
 
@@ -56,6 +51,3 @@ interface Limit {
 function inHours(hours: number): string {
 	return hours === 1 ? 'an hour' : `${hours} hours`;
 }
-
-/** Every refusal of an address has its words. */
-export const refusalReason = (refusal: AddressRefusal) => reason(refusal);

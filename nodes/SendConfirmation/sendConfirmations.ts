@@ -9,15 +9,14 @@ import type { SigningKeys } from '../shared/confirmation/signingKey';
 import { normalizeAddress } from '../shared/message/address';
 import type { Problem } from '../shared/problem';
 import type { Reason } from '../shared/receipt';
+import { addSenders } from '../shared/senders/addSenders';
 import { claimMails, setOutcomes, type MailLimit } from '../shared/senders/mailCaps';
-import {
-	findStrictest,
-	normalizeOwner,
-	readRegistry,
-	type Registration,
-} from '../shared/senders/registration';
+import { findMailStop, recordLinks, recordUndeliverable } from '../shared/senders/recordLinks';
+import { normalizeOwner, readRegistry, type Registry } from '../shared/senders/registration';
+import { createReplyCode } from '../shared/senders/replyCode';
 import type { Table } from '../shared/tables/types';
-import { reason, refusalReason } from './reasons';
+import { reason } from './reasons';
+import { takeBackLinks } from './takeBackLinks';
 
 /** One mail that is asked for. */
 export interface ConfirmationRequest {
@@ -32,7 +31,8 @@ export interface ConfirmationRequest {
 	/** How long the link is valid. */
 	validSeconds: number;
 	allowRoleAddresses: boolean;
-	limits: MailLimit[];
+	/** Whether the mail carries a code that confirms when it is mailed back (B09). */
+	offerReply: boolean;
 	/** Why the mail that brought the address forbids an answer, if it does. */
 	forbiddenBy?: Reason;
 }
@@ -43,6 +43,8 @@ export interface OutgoingConfirmation {
 	claims: LinkClaims;
 	/** The signed token of its link; goes into the mail and nowhere else. */
 	token: string;
+	/** The code for confirming by reply; empty when none is offered. */
+	replyCode: string;
 }
 
 /** What the mail server made of one mail. */
@@ -63,10 +65,14 @@ export interface Confirmation {
 	reasons: Reason[];
 }
 
+/** A mail that was sent, with its link, or why none was. */
+export type Sending = { confirmation: Confirmation; linkId: string } | { problem: Problem };
+
 export interface SendingPlace {
 	registry: Table;
 	mailLog: Table;
 	keys: SigningKeys;
+	limits: MailLimit[];
 	purpose: LinkClaims['purpose'];
 	now: Date;
 	/** Sends one mail; `index` is its request's. Never throws. */
@@ -76,8 +82,6 @@ export interface SendingPlace {
 interface Plan {
 	index: number;
 	request: ConfirmationRequest;
-	/** Rows of this owner and address; duplicates are treated alike. */
-	registrations: Registration[];
 	skip?: Reason;
 	outgoing?: OutgoingConfirmation & { claimId: number };
 	delivery?: Delivery;
@@ -87,14 +91,14 @@ interface Plan {
 export async function sendConfirmations(
 	requests: ConfirmationRequest[],
 	place: SendingPlace,
-): Promise<Array<Confirmation | { problem: Problem }>> {
+): Promise<Sending[]> {
 	const plans = requests.map(planRequest);
 	if (plans.some(({ skip }) => !skip)) {
-		await applyRegistry(plans, place);
+		const registry = await applyRegistry(plans, place);
 		await applyLimits(plans, place);
-		await announceLinks(plans, place);
+		await announceLinks(plans, registry, place);
 		await deliverAll(plans, place);
-		await recordDeliveries(plans, place);
+		await recordDeliveries(plans, registry, place);
 	}
 	return plans.map(describe);
 }
@@ -104,15 +108,14 @@ function planRequest(request: ConfirmationRequest, index: number): Plan {
 	const address = normalizeAddress(request.address);
 	const owner = normalizeOwner(request.owner);
 	const refusal = findAddressRefusal(address, request.allowRoleAddresses);
-	const skip =
-		request.forbiddenBy ??
-		(refusal ? refusalReason(refusal) : undefined) ??
-		(isPresentableOwner(request.ownerName || owner) ? undefined : reason('ownerUnpresentable'));
+	const isPresentable = owner !== '' && isPresentableOwner(request.ownerName || owner);
 	return {
 		index,
 		request: { ...request, address: address || request.address, owner: owner || request.owner },
-		registrations: [],
-		skip,
+		skip:
+			request.forbiddenBy ??
+			(refusal ? reason(refusal) : undefined) ??
+			(isPresentable ? undefined : reason('ownerUnpresentable')),
 	};
 }
 
@@ -120,58 +123,32 @@ function going(plans: Plan[]): Plan[] {
 	return plans.filter(({ skip }) => !skip);
 }
 
-/** Asks the registry who may not be mailed, and puts whoever is not in it into it as not confirmed (P03). */
-async function applyRegistry(plans: Plan[], { registry, now }: SendingPlace): Promise<void> {
-	const wanted = new Map<string, Registration[]>(
-		going(plans).map(({ request }) => [request.address, []]),
+/** Puts whoever is new on the list, not confirmed (P03), and asks the list who may not be mailed. */
+async function applyRegistry(
+	plans: Plan[],
+	{ registry: table, now }: SendingPlace,
+): Promise<Registry> {
+	await addSenders(
+		table,
+		going(plans).map(({ request: { owner, address } }) => ({
+			owner,
+			address,
+			kind: 'alternative',
+		})),
+		now,
 	);
-	// Addresses are compared normalised, which a table cannot do: all rows are read, in one call.
-	for (const row of readRegistry(await registry.read()).registrations) {
-		wanted.get(row.address)?.push(row);
-	}
-	for (const plan of going(plans)) {
-		const ofAddress = wanted.get(plan.request.address) ?? [];
-		plan.registrations = ofAddress.filter(({ owner }) => owner === plan.request.owner);
-		plan.skip = findObjection(ofAddress, plan.registrations);
-	}
-
-	const missing = new Map<string, Plan>();
-	for (const plan of going(plans)) {
-		if (plan.registrations.length === 0) missing.set(keyOf(plan.request), plan);
-	}
-	const inserted = readRegistry(
-		await registry.insert(
-			[...missing.values()].map(({ request: { owner, address } }) => ({
-				owner,
-				address,
-				status: 'notConfirmed',
-				requested: now.toISOString(),
-				sentCount: 0,
-			})),
-		),
+	const registry = readRegistry(await table.read());
+	const undeliverable = new Set(
+		registry.registrations
+			.filter(({ delivery }) => delivery === 'undeliverable')
+			.map(({ address }) => address),
 	);
 	for (const plan of going(plans)) {
-		if (plan.registrations.length > 0) continue;
-		const key = keyOf(plan.request);
-		plan.registrations = inserted.registrations.filter((row) => keyOf(row) === key);
+		const { owner, address } = plan.request;
+		const stop = findMailStop(registry, owner, address);
+		plan.skip = stop ?? (undeliverable.has(address) ? reason('undeliverable') : undefined);
 	}
-}
-
-/** "This was not me" holds for the address, whoever asks; everything else for this owner. */
-function findObjection(ofAddress: Registration[], ofOwner: Registration[]): Reason | undefined {
-	if (ofAddress.some(({ status }) => status === 'declined')) return reason('declined');
-	if (ofAddress.some(({ delivery }) => delivery === 'undeliverable'))
-		return reason('undeliverable');
-	switch (findStrictest(ofOwner)?.status) {
-		case 'suspended':
-			return reason('suspended');
-		case 'confirmed':
-			return reason('alreadyConfirmed');
-		case 'main':
-			return reason('mainAddress');
-		default:
-			return undefined;
-	}
+	return registry;
 }
 
 const limitReasons = { address: 'limitAddress', owner: 'limitOwner', all: 'limitAll' } as const;
@@ -179,11 +156,10 @@ const limitReasons = { address: 'limitAddress', owner: 'limitOwner', all: 'limit
 /** Takes a place in the mail log for each mail, as far as the caps allow, and signs its link. */
 async function applyLimits(plans: Plan[], place: SendingPlace): Promise<void> {
 	const candidates = going(plans);
-	// Limits are the node's, the same for all items of a batch.
 	const answers = await claimMails(
 		place.mailLog,
 		candidates.map(({ request: { address, owner } }) => ({ address, owner })),
-		candidates[0]?.request.limits ?? [],
+		place.limits,
 		place.now,
 	);
 	candidates.forEach((plan, index) => {
@@ -206,27 +182,38 @@ function writeLink(request: ConfirmationRequest, place: SendingPlace): OutgoingC
 		language: request.language,
 		organization: request.organization,
 	};
-	return { request, claims, token: signLink(claims, place.keys) };
+	return {
+		request,
+		claims,
+		token: signLink(claims, place.keys),
+		replyCode: request.offerReply ? createReplyCode() : '',
+	};
 }
 
 /** The newest link goes into the registry before its mail leaves; older links are void from here on (P08). */
-async function announceLinks(plans: Plan[], { registry }: SendingPlace): Promise<void> {
-	const newest = new Map<string, Plan>();
-	for (const plan of going(plans)) newest.set(keyOf(plan.request), plan);
-	await registry.updateEach(
-		[...newest.values()].flatMap(({ registrations, outgoing }) =>
-			registrations.map(({ id, statusCell }) => ({
-				conditions: [
-					{ column: 'id', is: 'equal' as const, value: id },
-					{ column: 'status', is: 'equal' as const, value: statusCell },
-				],
-				set: {
-					linkId: outgoing!.claims.linkId,
-					linkExpires: new Date(outgoing!.claims.expiresAt * 1000).toISOString(),
-				},
-			})),
-		),
+async function announceLinks(
+	plans: Plan[],
+	registry: Registry,
+	place: SendingPlace,
+): Promise<void> {
+	const announced = going(plans);
+	const standing = await recordLinks(
+		place.registry,
+		registry,
+		announced.map(({ outgoing }) => describeLink(outgoing!)),
+		place.now,
 	);
+	const withdrawn = announced.filter((_, index) => !standing[index]);
+	for (const plan of withdrawn) plan.skip = reason('withdrawn');
+	await setOutcomes(
+		place.mailLog,
+		withdrawn.map(({ outgoing }) => ({ claimId: outgoing!.claimId, outcome: 'refused' })),
+	);
+}
+
+function describeLink({ claims, replyCode }: OutgoingConfirmation) {
+	const { owner, address, linkId, expiresAt } = claims;
+	return { owner, address, linkId, expires: new Date(expiresAt * 1000), replyCode };
 }
 
 async function deliverAll(plans: Plan[], place: SendingPlace): Promise<void> {
@@ -238,81 +225,68 @@ async function deliverAll(plans: Plan[], place: SendingPlace): Promise<void> {
 	}
 }
 
-/** Writes down what came of the mails; a link whose mail never left gives way to the one before it. */
-async function recordDeliveries(plans: Plan[], place: SendingPlace): Promise<void> {
+/** What the mail log says of a mail; one that never reached the server gives its place back. */
+const logged = {
+	sent: 'sent',
+	undeliverable: 'undeliverable',
+	postponed: 'failed',
+	broken: 'refused',
+} as const satisfies Record<Delivery['kind'], string>;
+
+async function recordDeliveries(
+	plans: Plan[],
+	registry: Registry,
+	place: SendingPlace,
+): Promise<void> {
 	const delivered = going(plans);
-	const keys = [...new Set(delivered.map(({ request }) => keyOf(request)))];
-	await place.registry.updateEach(
-		keys.flatMap((key) => {
-			const ofSender = delivered.filter(({ request }) => keyOf(request) === key);
-			const announced = ofSender.at(-1)!.outgoing!.claims.linkId;
-			const sent = ofSender.filter(({ delivery }) => delivery?.kind === 'sent');
-			const last = sent.at(-1)?.outgoing?.claims;
-			const refused = ofSender.some(({ delivery }) => delivery?.kind === 'undeliverable');
-			return ofSender[0]!.registrations.map((row) => ({
-				conditions: [
-					{ column: 'id', is: 'equal' as const, value: row.id },
-					{ column: 'linkId', is: 'equal' as const, value: announced },
-				],
-				set: {
-					linkId: last?.linkId ?? row.linkId,
-					linkExpires: last
-						? new Date(last.expiresAt * 1000).toISOString()
-						: row.linkExpires || null,
-					sentCount: row.sentCount + sent.length,
-					...(sent.length > 0 && { lastSent: place.now.toISOString(), delivery: 'sent' }),
-					...(refused && { delivery: 'undeliverable' }),
-				},
-			}));
-		}),
+	const ofKind = (kinds: Array<Delivery['kind']>) =>
+		delivered.filter(({ delivery }) => kinds.includes(delivery!.kind));
+	await takeBackLinks(
+		place.registry,
+		registry,
+		ofKind(['postponed', 'broken', 'undeliverable']).map(({ outgoing }) => outgoing!.claims),
+	);
+	await recordUndeliverable(
+		place.registry,
+		registry,
+		ofKind(['undeliverable']).map(({ request }) => request.address),
 	);
 	await setOutcomes(
 		place.mailLog,
 		delivered.map(({ outgoing, delivery }) => ({
 			claimId: outgoing!.claimId,
-			...(delivery!.kind === 'sent'
-				? { outcome: 'sent' as const, messageId: delivery!.messageId }
-				: { outcome: mailLogOutcomes[delivery!.kind] }),
+			outcome: logged[delivery!.kind],
+			...(delivery!.kind === 'sent' && { messageId: delivery!.messageId }),
 		})),
 	);
 }
 
-/** A mail that never reached the server gives its place back. */
-const mailLogOutcomes = {
-	undeliverable: 'undeliverable',
-	postponed: 'failed',
-	broken: 'refused',
-} as const;
-
-function keyOf({ owner, address }: { owner: string; address: string }): string {
-	return JSON.stringify([owner, address]);
-}
-
-function describe({
-	request,
-	skip,
-	outgoing,
-	delivery,
-}: Plan): Confirmation | { problem: Problem } {
-	const { address, owner } = request;
+function describe({ request, skip, outgoing, delivery }: Plan): Sending {
 	if (delivery?.kind === 'broken') return { problem: delivery.problem };
+	const { address, owner } = request;
 	if (delivery?.kind === 'sent') {
 		return {
-			address,
-			owner,
-			outcome: 'sent',
-			messageId: delivery.messageId,
-			expiresAt: new Date(outgoing!.claims.expiresAt * 1000).toISOString(),
-			reasons: [reason('mailed', { address }), ...delivery.warnings],
+			confirmation: {
+				address,
+				owner,
+				outcome: 'sent',
+				messageId: delivery.messageId,
+				expiresAt: new Date(outgoing!.claims.expiresAt * 1000).toISOString(),
+				reasons: [reason('mailed', { address }), ...delivery.warnings],
+			},
+			linkId: outgoing!.claims.linkId,
 		};
 	}
 	const why = skip ?? delivery?.why;
 	return {
-		address,
-		owner,
-		outcome: 'skipped',
-		messageId: '',
-		expiresAt: '',
-		reasons: why ? [why] : [],
+		confirmation: {
+			address,
+			owner,
+			outcome: 'skipped',
+			messageId: '',
+			expiresAt: '',
+			reasons: why ? [why] : [],
+		},
+		linkId: '',
 	};
 }

@@ -1,5 +1,5 @@
 /** The parameters that both operations have: whom the mail is for, what it says and how many may be sent. */
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readValidity } from '../../shared/confirmation/expiry';
 import { readWebAddress, toPlainLine } from '../../shared/confirmation/html';
@@ -13,12 +13,16 @@ import type { OwnTexts } from '../../shared/confirmation/texts';
 import { normalizeAddress } from '../../shared/message/address';
 import { ProblemError } from '../../shared/problem';
 import type { MailLimit } from '../../shared/senders/mailCaps';
+import { tableProperty } from '../../AlternativeSenderVerify/properties';
 import { findForbiddance } from '../findForbiddance';
 import type { ConfirmationRequest } from '../sendConfirmations';
 
 export interface MailParameters {
 	request: Omit<ConfirmationRequest, 'page'>;
 	ownTexts: OwnTexts;
+	limits: MailLimit[];
+	/** Name of the registry's table. */
+	table: string;
 	/** The operator's settings page, checked; empty when there is none. */
 	settingsUrl: string;
 	transport: 'smtp' | 'http';
@@ -126,6 +130,7 @@ export const mailProperties: INodeProperties[] = [
 		],
 	},
 	ownTextsProperty,
+	tableProperty,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -140,6 +145,14 @@ export const mailProperties: INodeProperties[] = [
 				default: false,
 				description:
 					'Whether shared addresses such as info@ or sales@ may be mailed; no-reply and bounce addresses never are',
+			},
+			{
+				displayName: 'Offer Confirming by Reply',
+				name: 'offerReply',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether the mail carries a code that confirms the address when it is mailed back from it. Replies have to reach a mailbox whose workflow runs Alternative Sender Verify: Confirm, answered by Reply.',
 			},
 			{
 				displayName: 'Owner Name',
@@ -215,10 +228,12 @@ export async function readMailParameters(
 			organization: toPlainLine(readText('organization'), 100),
 			validSeconds: readValidity(context.getNodeParameter('expiresAfter', itemIndex)),
 			allowRoleAddresses: options.allowRoleAddresses === true,
-			limits: readLimits(context.getNodeParameter('limits', itemIndex, {}) as IDataObject),
+			offerReply: options.offerReply === true,
 			forbiddenBy: findForbiddance(item?.json ?? {}, source),
 		},
 		ownTexts: readOwnTexts(context.getNodeParameter('ownTexts', itemIndex, {}), language),
+		limits: readLimits(context.getNodeParameter('limits', itemIndex, {})),
+		table: readText('table'),
 		settingsUrl,
 		transport: readText('transport') === 'http' ? 'http' : 'smtp',
 		sender: {
@@ -257,10 +272,11 @@ function readLanguage(tag: string): Language {
 	});
 }
 
-function readLimits(limits: IDataObject): MailLimit[] {
+function readLimits(value: unknown): MailLimit[] {
+	const limits = (value ?? {}) as Partial<Record<keyof typeof defaultLimits, unknown>>;
 	const count = (name: keyof typeof defaultLimits) => {
-		const value = limits[name] ?? defaultLimits[name];
-		if (typeof value === 'number' && value >= 0) return Math.floor(value);
+		const limit = limits[name] ?? defaultLimits[name];
+		if (typeof limit === 'number' && limit >= 0) return Math.floor(limit);
 		throw new ProblemError({
 			code: 'limitUnusable',
 			text: 'A limit is not a number of mails',

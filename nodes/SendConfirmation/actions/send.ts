@@ -1,10 +1,10 @@
 /** Send Confirmation: Send. One mail an item with a link to the Confirmation Link Trigger's page (P03, P04, P08). */
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { findPageAddress, makeLink } from '../../shared/confirmation/linkAddress';
 import { namePage } from '../../shared/confirmation/signedLink';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { openSendingPlace, createMailer } from '../openSending';
+import { createMailer, openSendingPlace, toItemField } from '../openSending';
 import { sendConfirmations } from '../sendConfirmations';
 import {
 	expiryProperty,
@@ -62,13 +62,14 @@ export const send: Operation<Parameters> = {
 
 async function runBatch(batch: Parameters[], context: IExecuteFunctions): Promise<Outcome[]> {
 	const sendOne = await createMailer(context);
-	const confirmations = await sendConfirmations(
+	// The table and the limits are the node's: the first item's hold for the batch.
+	const sendings = await sendConfirmations(
 		batch.map(({ mail, pageAddress }) => ({
 			...mail.request,
 			page: namePage(new URL(pageAddress).pathname),
 		})),
 		{
-			...(await openSendingPlace(context)),
+			...(await openSendingPlace(context, batch[0]!.mail)),
 			purpose: 'alternativeSender',
 			deliver: (outgoing, index) => {
 				const { mail, pageAddress } = batch[index]!;
@@ -76,9 +77,7 @@ async function runBatch(batch: Parameters[], context: IExecuteFunctions): Promis
 			},
 		},
 	);
-	return confirmations.map((confirmation) =>
-		'problem' in confirmation
-			? confirmation
-			: { add: { confirmation: confirmation as unknown as IDataObject } },
+	return sendings.map((sending) =>
+		'problem' in sending ? sending : { add: { confirmation: toItemField(sending.confirmation) } },
 	);
 }

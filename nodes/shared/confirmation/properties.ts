@@ -25,6 +25,7 @@ const labels: Readonly<Record<(typeof replaceableTexts)[number], string>> = {
 	declineHint: 'Decline Explanation',
 	heading: 'Heading',
 	notYou: 'If It Was Not You',
+	replyOffer: 'Reply Offer',
 	request: 'Request',
 	settings: 'Settings Line',
 	subject: 'Subject',
@@ -40,7 +41,7 @@ export const ownTextsProperty: INodeProperties = {
 	default: {},
 	placeholder: 'Add Language',
 	description:
-		'Your own words in place of ours. Plain text; {address}, {owner}, {organization}, {validUntil}, {settingsUrl} and {declineButton} are filled in. An empty field keeps our text.',
+		'Your own words in place of ours. Plain text; {address}, {owner}, {organization}, {validUntil}, {settingsUrl}, {code} and {declineButton} are filled in. An empty field keeps our text.',
 	options: [
 		{
 			displayName: 'Language',

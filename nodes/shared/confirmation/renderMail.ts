@@ -18,6 +18,8 @@ export interface ConfirmationMail {
 	timeZone: string;
 	/** The operator's settings page; empty when there is none. */
 	settingsUrl: string;
+	/** The code for confirming by reply; empty when none is offered. */
+	replyCode: string;
 	/** The operator's own words of this language. */
 	ownTexts: OwnTexts;
 }
@@ -42,6 +44,7 @@ export function renderMail(mail: ConfirmationMail): RenderedMail {
 		settingsUrl: mail.settingsUrl,
 		declineButton: texts.declineButton,
 		link: mail.link,
+		code: mail.replyCode,
 	};
 	const say = (text: string) => fillIn(text, values);
 	const parts = {
@@ -51,6 +54,7 @@ export function renderMail(mail: ConfirmationMail): RenderedMail {
 		button: say(texts.button),
 		copyLink: say(texts.copyLink),
 		validity: say(texts.validity),
+		replyOffer: mail.replyCode ? say(texts.replyOffer) : '',
 		notYou: say(texts.notYou),
 		settings: mail.settingsUrl ? say(texts.settings) : '',
 		automatic: say(texts.automatic),
@@ -88,7 +92,15 @@ export function formatTime(time: Date, language: Language, timeZone: string): st
 }
 
 type Parts = Record<
-	'heading' | 'request' | 'button' | 'copyLink' | 'validity' | 'notYou' | 'settings' | 'automatic',
+	| 'heading'
+	| 'request'
+	| 'button'
+	| 'copyLink'
+	| 'validity'
+	| 'replyOffer'
+	| 'notYou'
+	| 'settings'
+	| 'automatic',
 	string
 > &
 	TextValues;
@@ -100,6 +112,7 @@ function renderText(parts: Parts, facts: Array<[string, string]>): string {
 		facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
 		`${parts.button}:\n${parts.link}`,
 		parts.validity,
+		parts.replyOffer,
 		parts.notYou,
 		parts.settings,
 		`-- \n${parts.automatic}`,
@@ -169,6 +182,7 @@ function renderHtml(parts: Parts, facts: Array<[string, string]>, language: Lang
 		aside(escapeHtml(parts.copyLink)),
 		`<p class="plain" style="margin:0 0 20px;font-family:Consolas,Menlo,monospace;font-size:12px;line-height:18px;word-break:break-all"><a href="${link}" rel="noreferrer" style="color:#2457a8">${link}</a></p>`,
 		aside(escapeHtml(parts.validity)),
+		parts.replyOffer ? aside(escapeHtml(parts.replyOffer)) : '',
 		aside(escapeHtml(parts.notYou)),
 		settingsLink,
 		'</td></tr>',

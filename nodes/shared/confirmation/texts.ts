@@ -16,6 +16,8 @@ export interface Texts {
 	copyLink: string;
 	/** Mail: how long the link is valid; {validUntil}. */
 	validity: string;
+	/** Mail: how to confirm by answering, where that is offered; {address}, {code}. */
+	replyOffer: string;
 	/** Mail: what to do if it was not you; {declineButton}. */
 	notYou: string;
 	/** Mail and page: where the list of addresses is; {settingsUrl}. */
@@ -57,6 +59,7 @@ export const replaceableTexts = [
 	'button',
 	'copyLink',
 	'validity',
+	'replyOffer',
 	'notYou',
 	'settings',
 	'automatic',
@@ -69,7 +72,14 @@ export type OwnTexts = Partial<Record<(typeof replaceableTexts)[number], string>
 /** Names a text may use in braces. */
 export type TextValues = Partial<
 	Record<
-		'address' | 'owner' | 'organization' | 'validUntil' | 'settingsUrl' | 'declineButton' | 'link',
+		| 'address'
+		| 'owner'
+		| 'organization'
+		| 'validUntil'
+		| 'settingsUrl'
+		| 'declineButton'
+		| 'link'
+		| 'code',
 		string
 	>
 >;

@@ -10,6 +10,8 @@ export const af: Texts = {
 	copyLink: 'As die knoppie nie werk nie, kopieer hierdie skakel na jou blaaier:',
 	validity:
 		'Die skakel is geldig tot {validUntil}, werk een keer en verval as jy ’n nuwer een kry.',
+	replyOffer:
+		'Jy kan ook bevestig deur hierdie e-pos vanaf {address} te beantwoord met hierdie kode in jou antwoord: {code}',
 	notYou:
 		'Was dit nie jy nie? Dan hoef jy niks te doen nie: die adres bly onbevestig. Om nie weer sulke e-posse te kry nie, maak die skakel oop en kies “{declineButton}”.',
 	settings: 'Jou adresse is hier gelys: {settingsUrl}',

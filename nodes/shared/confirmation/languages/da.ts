@@ -10,6 +10,8 @@ export const da: Texts = {
 	copyLink: 'Hvis knappen ikke virker, kan du kopiere dette link til din browser:',
 	validity:
 		'Linket gælder til {validUntil}, kan bruges én gang og erstattes, hvis du får et nyere.',
+	replyOffer:
+		'Du kan også bekræfte ved at besvare denne e-mail fra {address} med denne kode i svaret: {code}',
 	notYou:
 		'Var det ikke dig? Så behøver du ikke gøre noget: Adressen forbliver ubekræftet. Vil du ikke have flere af disse e-mails, så åbn linket og vælg “{declineButton}”.',
 	settings: 'Dine adresser findes her: {settingsUrl}',

@@ -10,6 +10,8 @@ export const de: Texts = {
 	copyLink: 'Falls die Schaltfläche nicht funktioniert, kopieren Sie diesen Link in Ihren Browser:',
 	validity:
 		'Der Link gilt bis {validUntil}, kann einmal verwendet werden und wird ungültig, wenn Sie einen neueren erhalten.',
+	replyOffer:
+		'Sie können auch bestätigen, indem Sie von {address} auf diese E-Mail antworten und diesen Code in der Antwort stehen lassen: {code}',
 	notYou:
 		'Das waren nicht Sie? Dann müssen Sie nichts tun: Die Adresse bleibt unbestätigt. Wenn Sie keine weiteren solchen E-Mails erhalten möchten, öffnen Sie den Link und wählen Sie „{declineButton}“.',
 	settings: 'Ihre Adressen finden Sie hier: {settingsUrl}',

@@ -10,6 +10,8 @@ export const en: Texts = {
 	copyLink: 'If the button does not work, copy this link into your browser:',
 	validity:
 		'The link is valid until {validUntil}, works once, and is replaced if you are sent a newer one.',
+	replyOffer:
+		'You can also confirm by answering this mail from {address} with this code in your answer: {code}',
 	notYou:
 		'Was it not you? Then you need not do anything: the address stays unconfirmed. To get no more of these mails, open the link and choose “{declineButton}”.',
 	settings: 'Your addresses are listed here: {settingsUrl}',

@@ -10,6 +10,8 @@ export const es: Texts = {
 	copyLink: 'Si el botón no funciona, copie este enlace en su navegador:',
 	validity:
 		'El enlace es válido hasta el {validUntil}, sirve una sola vez y se reemplaza si recibe uno más reciente.',
+	replyOffer:
+		'También puede confirmar respondiendo a este mensaje desde {address} con este código en la respuesta: {code}',
 	notYou:
 		'¿No ha sido usted? Entonces no tiene que hacer nada: la dirección queda sin confirmar. Para no recibir más mensajes como este, abra el enlace y elija «{declineButton}».',
 	settings: 'Sus direcciones están aquí: {settingsUrl}',

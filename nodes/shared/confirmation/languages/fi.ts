@@ -9,6 +9,8 @@ export const fi: Texts = {
 	button: 'Vahvista uusi sähköpostiosoitteesi',
 	copyLink: 'Jos painike ei toimi, kopioi tämä linkki selaimeesi:',
 	validity: 'Linkki on voimassa {validUntil} asti, toimii kerran ja korvautuu, jos saat uudemman.',
+	replyOffer:
+		'Voit vahvistaa osoitteen myös vastaamalla tähän viestiin osoitteesta {address} ja jättämällä vastaukseen tämän koodin: {code}',
 	notYou:
 		'Etkö se ollut sinä? Silloin sinun ei tarvitse tehdä mitään: osoite jää vahvistamatta. Jos et halua enää näitä viestejä, avaa linkki ja valitse ”{declineButton}”.',
 	settings: 'Osoitteesi löytyvät täältä: {settingsUrl}',

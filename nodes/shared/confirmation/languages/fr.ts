@@ -10,6 +10,8 @@ export const fr: Texts = {
 	copyLink: 'Si le bouton ne fonctionne pas, copiez ce lien dans votre navigateur :',
 	validity:
 		'Le lien est valable jusqu’au {validUntil}, ne sert qu’une fois et est remplacé si vous en recevez un plus récent.',
+	replyOffer:
+		'Vous pouvez aussi confirmer en répondant à ce message depuis {address} avec ce code dans votre réponse : {code}',
 	notYou:
 		'Ce n’était pas vous ? Vous n’avez rien à faire : l’adresse reste non confirmée. Pour ne plus recevoir ces messages, ouvrez le lien et choisissez « {declineButton} ».',
 	settings: 'Vos adresses se trouvent ici : {settingsUrl}',

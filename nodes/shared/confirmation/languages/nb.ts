@@ -10,6 +10,8 @@ export const nb: Texts = {
 	copyLink: 'Hvis knappen ikke virker, kan du kopiere denne lenken til nettleseren:',
 	validity:
 		'Lenken er gyldig til {validUntil}, kan brukes én gang og erstattes hvis du får en nyere.',
+	replyOffer:
+		'Du kan også bekrefte ved å svare på denne e-posten fra {address} med denne koden i svaret: {code}',
 	notYou:
 		'Var det ikke deg? Da trenger du ikke gjøre noe: adressen forblir ubekreftet. Vil du ikke ha flere slike e-poster, åpner du lenken og velger «{declineButton}».',
 	settings: 'Adressene dine finner du her: {settingsUrl}',

@@ -10,6 +10,8 @@ export const nl: Texts = {
 	copyLink: 'Werkt de knop niet? Kopieer dan deze link naar je browser:',
 	validity:
 		'De link is geldig tot {validUntil}, werkt één keer en vervalt als je een nieuwere krijgt.',
+	replyOffer:
+		'Je kunt ook bevestigen door deze mail vanaf {address} te beantwoorden met deze code in je antwoord: {code}',
 	notYou:
 		'Was jij dit niet? Dan hoef je niets te doen: het adres blijft onbevestigd. Wil je deze mails niet meer krijgen, open dan de link en kies ‘{declineButton}’.',
 	settings: 'Je adressen staan hier: {settingsUrl}',

@@ -9,6 +9,8 @@ export const sv: Texts = {
 	button: 'Bekräfta din nya e-postadress',
 	copyLink: 'Om knappen inte fungerar, kopiera länken till din webbläsare:',
 	validity: 'Länken gäller till {validUntil}, kan användas en gång och ersätts om du får en nyare.',
+	replyOffer:
+		'Du kan också bekräfta genom att svara på mejlet från {address} med den här koden i svaret: {code}',
 	notYou:
 		'Var det inte du? Då behöver du inte göra något: adressen förblir obekräftad. Om du inte vill få fler sådana mejl, öppna länken och välj ”{declineButton}”.',
 	settings: 'Dina adresser finns här: {settingsUrl}',
