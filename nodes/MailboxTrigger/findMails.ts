@@ -1,0 +1,138 @@
+/**
+ * Asks the server which mails of the opened folder are to be looked at. Only numbers cross the wire for mails that
+ * are not handed on now, so that a folder of any size costs little memory.
+ */
+import type { FetchMessageObject, ImapFlow, SearchObject } from 'imapflow';
+
+import {
+	doneKeywords,
+	quarantinedKeyword,
+	readMarks,
+	toRange,
+	tryKeyword,
+	type MarkWay,
+	type Marks,
+} from '../shared/mailbox/marks';
+import { ProblemError } from '../shared/problem';
+import type { SizedMail } from './pages';
+
+/** A mail as the server describes it without its content. */
+export interface FoundMail extends SizedMail {
+	/** Epoch ms the server received it; 0 when it does not say. */
+	receivedAt: number;
+	marks: Marks;
+	/** A draft, or deleted and not yet expunged: no mail to hand on. */
+	unfinished: boolean;
+}
+
+/** Mails older than this are left alone. Searches know days only: the exact time is looked at later. */
+function receivedSince(receivedAfter: Date | undefined): SearchObject {
+	// A day earlier: servers compare by the date in their own time zone.
+	return receivedAfter ? { since: new Date(receivedAfter.getTime() - 86_400_000) } : {};
+}
+
+const mailOnly: SearchObject = { deleted: false, draft: false };
+
+/** @returns UIDs of mails without any mark, ascending */
+export async function findUnmarked(
+	client: ImapFlow,
+	way: MarkWay,
+	receivedAfter: Date | undefined,
+): Promise<number[]> {
+	const marks = {
+		keyword: [...doneKeywords, tryKeyword(1)].map((keyword) => ({ keyword })),
+		flag: way.kind === 'flag' ? [flagSearch(way.flag)] : [],
+		folder: [],
+	}[way.kind];
+	return await search(client, {
+		...mailOnly,
+		...receivedSince(receivedAfter),
+		...(marks.length > 1 && { not: { or: marks } }),
+		...(marks.length === 1 && { not: marks[0] }),
+	});
+}
+
+/** @returns UIDs of mails that were handed on and are not done, as far as the server counts that */
+export async function findTried(client: ImapFlow, way: MarkWay): Promise<number[]> {
+	if (way.kind !== 'keyword') return [];
+	const done = doneKeywords.map((keyword) => ({ keyword }));
+	return await search(client, { ...mailOnly, keyword: tryKeyword(1), not: { or: done } });
+}
+
+/** @returns UIDs of quarantined mails, as far as the server keeps that mark */
+export async function findQuarantined(client: ImapFlow, way: MarkWay): Promise<number[]> {
+	return way.kind === 'keyword' ? await search(client, { keyword: quarantinedKeyword }) : [];
+}
+
+/** @returns UIDs above the given one, ascending */
+export async function findAbove(
+	client: ImapFlow,
+	uid: number,
+	receivedAfter: Date | undefined,
+): Promise<number[]> {
+	const found = await search(client, {
+		uid: `${uid + 1}:*`,
+		...mailOnly,
+		...receivedSince(receivedAfter),
+	});
+	// RFC 3501 section 6.4.8: `n:*` names the last mail even when its UID is below n.
+	return found.filter((candidate) => candidate > uid);
+}
+
+/** Describes mails; those that are gone are missing from the answer. */
+export async function describeMails(
+	client: ImapFlow,
+	uids: number[],
+	way: MarkWay,
+): Promise<Map<number, FoundMail>> {
+	const described = new Map<number, FoundMail>();
+	if (uids.length === 0) return described;
+	const query = { uid: true, flags: true, internalDate: true, size: true };
+	for (const mail of await client.fetchAll(toRange(uids), query, { uid: true })) {
+		described.set(mail.uid, describe(mail, way));
+	}
+	return described;
+}
+
+/** @returns the mails received last, whatever their marks, ascending by UID */
+export async function describeLatest(
+	client: ImapFlow,
+	exists: number,
+	count: number,
+	way: MarkWay,
+): Promise<FoundMail[]> {
+	if (exists === 0) return [];
+	const query = { uid: true, flags: true, internalDate: true, size: true };
+	const latest = await client.fetchAll(`${Math.max(1, exists - count + 1)}:*`, query);
+	return latest.map((mail) => describe(mail, way)).sort((a, b) => a.uid - b.uid);
+}
+
+function describe(mail: FetchMessageObject, way: MarkWay): FoundMail {
+	const receivedAt = mail.internalDate ? new Date(mail.internalDate).getTime() : 0;
+	const flags = mail.flags ?? new Set<string>();
+	return {
+		uid: mail.uid,
+		sizeBytes: mail.size ?? 0,
+		receivedAt: Number.isNaN(receivedAt) ? 0 : receivedAt,
+		marks: readMarks(flags, way),
+		unfinished: flags.has('\\Deleted') || flags.has('\\Draft'),
+	};
+}
+
+function flagSearch(flag: '\\Flagged' | '\\Answered' | '\\Seen'): SearchObject {
+	if (flag === '\\Flagged') return { flagged: true };
+	return flag === '\\Answered' ? { answered: true } : { seen: true };
+}
+
+async function search(client: ImapFlow, query: SearchObject): Promise<number[]> {
+	const found = await client.search(query, { uid: true });
+	if (!Array.isArray(found)) {
+		throw new ProblemError({
+			code: 'searchRefused',
+			text: 'The mail server refused to search the folder',
+			remedy:
+				'The next poll tries again. If it stays so, look into the log of the mail server; the progress "Cursor" needs the simplest search only.',
+		});
+	}
+	return found.sort((a, b) => a - b);
+}

@@ -1,0 +1,281 @@
+/**
+ * The trigger's parameters: what the user sees, and how they are read into one typed object.
+ */
+import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
+
+import { mostTries, type Fallback } from '../shared/mailbox/marks';
+import { ProblemError } from '../shared/problem';
+import { quote } from '../shared/receipt';
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Folder',
+		name: 'mailbox',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: 'INBOX' },
+		required: true,
+		description: 'The folder to watch, or the Gmail label; one trigger a folder',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'listFolders', searchable: true },
+			},
+			{
+				displayName: 'By Name',
+				name: 'name',
+				type: 'string',
+				placeholder: 'e.g. INBOX, Customers/New or \\Sent',
+				hint: 'A path as the mailbox shows it, or a role: \\All, \\Archive, \\Junk or \\Sent',
+			},
+		],
+	},
+	{
+		displayName: 'Progress',
+		name: 'progress',
+		type: 'options',
+		default: 'serverMark',
+		description: 'How the trigger knows which mails are done',
+		options: [
+			{
+				name: 'Server Marks',
+				value: 'serverMark',
+				description:
+					'A mail is done when the workflow marks it on the mail server. Nothing is lost when n8n stops in between.',
+			},
+			{
+				name: 'Cursor',
+				value: 'cursor',
+				description:
+					'A mail is done when it was handed to n8n. For folders that must not be marked, or are read-only.',
+			},
+		],
+		hint: 'Server Marks: end every way through the workflow in "Mailbox: Mark as Logged" or "Mailbox: Flag". A mail left unmarked is handed on again.',
+	},
+	{
+		displayName: 'Own Domains',
+		name: 'ownDomains',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. company.com, *.company.com',
+		description: 'Comma-separated domains of your own: mail from them counts as outgoing',
+	},
+	{
+		displayName: 'Include Attachments',
+		name: 'includeAttachments',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to put attachments into binary fields of their own; they are listed in any case',
+	},
+	{
+		displayName: 'Batch Size',
+		name: 'batchSize',
+		type: 'number',
+		default: 100,
+		typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
+		description: 'The most mails to hand on in one poll; the rest follows in the next polls',
+	},
+	{
+		displayName: 'Health Item',
+		name: 'healthItem',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to tell on an output of its own when the trigger last polled, what it passed over and why, and which mails are in quarantine',
+	},
+	{
+		displayName: 'Health Item Every (Minutes)',
+		name: 'healthInterval',
+		type: 'number',
+		default: 60,
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		displayOptions: { show: { healthItem: [true] } },
+		description:
+			'How often to send the health item when all is well. What needs attention is told with the next poll.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Largest Attachment (MB)',
+				name: 'maxAttachmentSize',
+				type: 'number',
+				default: 25,
+				typeOptions: { minValue: 0 },
+				description: 'Larger attachments are listed without their content',
+			},
+			{
+				displayName: 'Largest Mail (MB)',
+				name: 'maxMessageSize',
+				type: 'number',
+				default: 60,
+				typeOptions: { minValue: 0.1, maxValue: 200 },
+				description: 'Larger mails are quarantined and reported; their content is never fetched',
+			},
+			{
+				displayName: 'Max Redeliveries',
+				name: 'maxRedeliveries',
+				type: 'number',
+				default: 5,
+				typeOptions: { minValue: 0, maxValue: mostTries - 1, numberPrecision: 0 },
+				description:
+					'How often to hand a mail on again that was not marked; then it is quarantined and reported',
+			},
+			{
+				displayName: 'Received After',
+				name: 'receivedAfter',
+				type: 'dateTime',
+				default: '',
+				description:
+					'Leave mails alone that the server received earlier. When empty, everything in the folder that is not marked yet is handed on, old mail included, one batch a poll.',
+			},
+			{
+				displayName: 'Visibility Timeout (Minutes)',
+				name: 'visibilityTimeout',
+				type: 'number',
+				default: 15,
+				typeOptions: { minValue: 0.1, numberPrecision: 2 },
+				description:
+					'How long the workflow may take to mark a mail before it is handed on again; longer than the workflow ever runs',
+			},
+			{
+				displayName: 'Without Keywords, Mark By',
+				name: 'fallback',
+				type: 'options',
+				default: '\\Flagged',
+				description:
+					'How mails are marked on servers that keep no keywords, such as Microsoft 365. Set the same in "Mailbox: Mark as Logged".',
+				options: [
+					{ name: 'Flag Answered', value: '\\Answered' },
+					{ name: 'Flag Flagged (Star)', value: '\\Flagged' },
+					{ name: 'Flag Seen (Read)', value: '\\Seen' },
+					{ name: 'Moving to a Folder', value: 'folder' },
+				],
+			},
+			{
+				displayName: 'Without Keywords, Move To',
+				name: 'fallbackFolder',
+				type: 'string',
+				default: 'Logged',
+				displayOptions: { show: { fallback: ['folder'] } },
+				description: 'The folder done mails are moved to on servers that keep no keywords',
+			},
+		],
+	},
+];
+
+/** The parameters, read and checked. */
+export interface TriggerSettings {
+	folder: string;
+	progress: 'serverMark' | 'cursor';
+	ownDomains: string[];
+	includeAttachments: boolean;
+	batchSize: number;
+	/** Milliseconds between health items when all is well; null: none are sent. */
+	healthIntervalMs: number | null;
+	maxAttachmentBytes: number;
+	maxMessageBytes: number;
+	maxDeliveries: number;
+	receivedAfter: Date | undefined;
+	visibilityTimeoutMs: number;
+	fallback: Fallback;
+}
+
+const bytesPerMegabyte = 1_048_576;
+const msPerMinute = 60_000;
+
+/** @throws ProblemError naming the parameter that cannot be used */
+export function readTriggerSettings(
+	context: Pick<IPollFunctions, 'getNodeParameter'>,
+): TriggerSettings {
+	const get = (name: string, fallback: unknown) => context.getNodeParameter(name, fallback);
+	const options = asRecord(get('options', {}));
+	const number = (name: string, value: unknown, least: number, most: number) =>
+		readNumber(name, value, least, most);
+	const fallbackChoice = options.fallback ?? '\\Flagged';
+	return {
+		folder: readFolder(get('mailbox', 'INBOX')),
+		progress: get('progress', 'serverMark') === 'cursor' ? 'cursor' : 'serverMark',
+		ownDomains: asText(get('ownDomains', ''))
+			.split(/[\s,;]+/)
+			.filter(Boolean),
+		includeAttachments: get('includeAttachments', false) === true,
+		batchSize: number('Batch Size', get('batchSize', 100), 1, 1000),
+		healthIntervalMs:
+			get('healthItem', false) === true
+				? number('Health Item Every', get('healthInterval', 60), 0, 1e6) * msPerMinute
+				: null,
+		maxAttachmentBytes:
+			number('Largest Attachment', options.maxAttachmentSize ?? 25, 0, 200) * bytesPerMegabyte,
+		maxMessageBytes:
+			number('Largest Mail', options.maxMessageSize ?? 60, 0.001, 200) * bytesPerMegabyte,
+		maxDeliveries: 1 + number('Max Redeliveries', options.maxRedeliveries ?? 5, 0, mostTries - 1),
+		receivedAfter: readDate(options.receivedAfter),
+		visibilityTimeoutMs:
+			number('Visibility Timeout', options.visibilityTimeout ?? 15, 0, 1e6) * msPerMinute,
+		fallback: readFallback(fallbackChoice, options.fallbackFolder),
+	};
+}
+
+/** A resource locator's value, or the bare name an expression gave. */
+function readFolder(value: unknown): string {
+	const name =
+		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	return asText(name).trim() || 'INBOX';
+}
+
+function readFallback(choice: unknown, folder: unknown): Fallback {
+	switch (choice) {
+		case 'folder':
+			return { kind: 'folder', folder: asText(folder).trim() || 'Logged' };
+		case '\\Answered':
+		case '\\Seen':
+		case '\\Flagged':
+			return { kind: 'flag', flag: choice };
+		default:
+			throw unusable('Without Keywords, Mark By', choice, 'Choose an entry of the list.');
+	}
+}
+
+function readDate(value: unknown): Date | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	// An expression may give a date object of n8n's: its JSON form is the ISO time.
+	const plain: unknown = JSON.parse(JSON.stringify(value));
+	const date = new Date(typeof plain === 'number' ? plain : asText(plain));
+	if (Number.isNaN(date.getTime())) {
+		throw unusable('Received After', value, 'Enter a date such as 2026-01-31, or leave it empty.');
+	}
+	return date;
+}
+
+function readNumber(name: string, value: unknown, least: number, most: number): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number !== 'number' || !(number >= least && number <= most)) {
+		throw unusable(name, value, `Enter a number from ${least} to ${most}.`);
+	}
+	return number;
+}
+
+function unusable(name: string, value: unknown, remedy: string): ProblemError {
+	return new ProblemError({
+		code: 'parameterUnusable',
+		text: `"${name}" cannot be ${quote(asText(value))}`,
+		remedy,
+	});
+}
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+	typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+function asText(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (value instanceof Date) return value.toISOString();
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return value === undefined || value === null ? '' : (JSON.stringify(value) ?? '');
+}

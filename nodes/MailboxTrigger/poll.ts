@@ -1,0 +1,177 @@
+/**
+ * The trigger's poll as n8n calls it: parameters and credentials in, items out, and nothing kept silent (B14). What
+ * is decided and read is in `pollFolder.ts`.
+ */
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INodeExecutionData,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { explainFailure, isPassing } from '../shared/mailbox/hints';
+import { connectImap } from '../shared/mailbox/imap';
+import { readMailboxSettings } from '../shared/mailbox/n8nSettings';
+import { toNodeError } from '../shared/n8n/operation';
+import { assertSupportedVersions } from '../shared/n8n/requirements';
+import type { MailboxSettings } from '../shared/mailbox/settings';
+import { ProblemError } from '../shared/problem';
+import type { FolderAccess } from './folderConnection';
+import { mergeStates, restoreState, saveState } from './folderState';
+import { makeMailItem } from './makeMailItem';
+import { readTriggerSettings, type TriggerSettings } from './parameters';
+import { pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
+import { pollFolder, type MakeItem, type PollRules } from './pollFolder';
+import { makeHealthItem, makePollNote, type PollFacts } from './pollReport';
+import { previewFolder } from './previewFolder';
+
+/** Share of the poll's time budget spent on the server; the rest is for parsing and handing on. */
+const budgetShare = 0.75;
+const longestPollMs = 240_000;
+
+/** Raw mail handed on by one poll; n8n keeps an execution's items in memory. */
+const maxPollBytes = 64 * 1024 * 1024;
+const pageLimits = { mails: 100, bytes: 8 * 1024 * 1024 };
+/** Attachments of one mail kept in binary fields. */
+const maxAttachmentsBytes = 100 * 1024 * 1024;
+/** Batches in flight before new mail waits. */
+const batchesInFlight = 20;
+
+/** @returns one array an output, or null when there is nothing to tell */
+export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	try {
+		assertSupportedVersions(context.getNode());
+		const settings = readTriggerSettings(context);
+		if (context.getMode() === 'manual') return await preview(context, settings);
+		const memory = recallTrigger(`${context.getWorkflow().id ?? ''}:${context.getNode().id}`);
+		return await pollAlone(memory, async () => await pollOnce(context, settings, memory));
+	} catch (error) {
+		const nodeError = toNodeError(context, error);
+		// While n8n starts, a mail server that is down must not keep the trigger from being scheduled: n8n would try
+		// to activate the workflow at ever longer intervals. The failure is recorded, the next poll tries again.
+		if (context.getActivationMode() !== 'init' || context.getMode() === 'manual') throw nodeError;
+		context.__emitError(nodeError);
+		return null;
+	}
+}
+
+async function pollOnce(
+	context: IPollFunctions,
+	settings: TriggerSettings,
+	memory: TriggerMemory,
+): Promise<INodeExecutionData[][] | null> {
+	const mailbox = await readMailboxSettings(context);
+	const staticData = context.getWorkflowStaticData('node');
+	memory.state = mergeStates(memory.state, restoreState(staticData.progress));
+	const outcome = await explained(
+		mailbox,
+		pollFolder(
+			accessTo(context, settings, async () => await connectImap(mailbox)),
+			mailbox.account,
+			rulesOf(settings),
+			memory,
+			itemMaker(context, settings, mailbox.account),
+			settings.healthIntervalMs !== null,
+		),
+	);
+	if (memory.state) staticData.progress = saveState(memory.state) as unknown as IDataObject;
+
+	reportGivenUp(context, outcome.facts);
+	const note = makePollNote(outcome.facts) as unknown as IDataObject;
+	for (const item of outcome.items) item.json.poll = note;
+	return arrangeOutputs(outcome.items, outcome.facts, settings, memory);
+}
+
+/** Gives failures of the connection their cause and next step. */
+async function explained<T>(mailbox: MailboxSettings, work: Promise<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		if (error instanceof ProblemError) throw error;
+		throw new ProblemError(explainFailure(error, mailbox, 'imap'), { cause: error });
+	}
+}
+
+function accessTo(
+	context: IPollFunctions,
+	settings: TriggerSettings,
+	connect: FolderAccess['connect'],
+): FolderAccess {
+	const budgetMs = Math.min(context.getPollBudgetMs() * budgetShare, longestPollMs);
+	return {
+		connect,
+		mayPass: isPassing,
+		folder: settings.folder,
+		readOnly: settings.progress === 'cursor',
+		deadline: Date.now() + budgetMs,
+		pauseMs: (attempt) => Math.min(1_000 * 2 ** (attempt - 1), 15_000),
+	};
+}
+
+function rulesOf(settings: TriggerSettings): PollRules {
+	return {
+		...settings,
+		maxInFlight: settings.batchSize * batchesInFlight,
+		maxPollBytes,
+		pageLimits,
+		maxFailures: 3,
+		maxLoneFailures: 10,
+	};
+}
+
+function itemMaker(
+	context: IPollFunctions,
+	settings: TriggerSettings,
+	account: string,
+): MakeItem<INodeExecutionData> {
+	const itemSettings = { ...settings, account, maxAttachmentsBytes };
+	return async (mail, source, folder) =>
+		await makeMailItem(context.helpers, itemSettings, mail, source, folder);
+}
+
+/** Tells the error workflow of mails that a person must look at; the poll goes on. */
+function reportGivenUp(context: IPollFunctions, facts: PollFacts): void {
+	if (facts.givenUp.length === 0) return;
+	const [first] = facts.givenUp;
+	const more = facts.givenUp.length > 1 ? ` (and ${facts.givenUp.length - 1} more)` : '';
+	context.__emitError(
+		new NodeOperationError(
+			context.getNode(),
+			`A mail in "${facts.folder}" was quarantined: ${first?.reason.text}${more}`,
+			{
+				description: `It will not be handed on again. Look at it in the mailbox; to try again, take its marks away with "Mailbox: Move". ${facts.givenUp
+					.slice(1, 20)
+					.map(({ reason }) => reason.text)
+					.join('. ')}`,
+			},
+		),
+	);
+}
+
+/** Mails on the first output; on the second the health item, when it is due. */
+function arrangeOutputs(
+	items: INodeExecutionData[],
+	facts: PollFacts,
+	settings: TriggerSettings,
+	memory: TriggerMemory,
+): INodeExecutionData[][] | null {
+	if (settings.healthIntervalMs === null) return items.length > 0 ? [items] : null;
+	const health = makeHealthItem(facts);
+	const due = facts.polledAt - memory.healthSentAt >= settings.healthIntervalMs;
+	if (!due && health.status === 'ok') return items.length > 0 ? [items, []] : null;
+	memory.healthSentAt = facts.polledAt;
+	return [items, [{ json: { health: health as unknown as IDataObject } }]];
+}
+
+async function preview(
+	context: IPollFunctions,
+	settings: TriggerSettings,
+): Promise<INodeExecutionData[][] | null> {
+	const mailbox = await readMailboxSettings(context);
+	const access = accessTo(context, settings, async () => await connectImap(mailbox));
+	const rules = rulesOf(settings);
+	const make = itemMaker(context, settings, mailbox.account);
+	const { items, facts } = await explained(mailbox, previewFolder(access, rules, make));
+	if (settings.healthIntervalMs === null) return items.length > 0 ? [items] : null;
+	return [items, [{ json: { health: makeHealthItem(facts) as unknown as IDataObject } }]];
+}

@@ -1,0 +1,158 @@
+/**
+ * "Quiet or dead?" (promise B14): what a poll found, handed on and passed over, and why. The words are made here.
+ */
+import { defineReasons, quote, type Reason } from '../shared/receipt';
+import type { PassedOver, PollPlan } from './progress';
+
+/** A mail that is not tried again, for a person to look at. */
+export interface GivenUpMail {
+	uid: number;
+	reason: Reason;
+}
+
+/** What one poll did. */
+export interface PollFacts {
+	folder: string;
+	/** Epoch ms. */
+	polledAt: number;
+	/** Epoch ms of the poll before; 0 when it is not known. */
+	previousPollAt: number;
+	/** Mails in the folder. */
+	exists: number;
+	handedOn: number;
+	plan: Pick<PollPlan, 'waiting' | 'postponed' | 'held' | 'passedOver'>;
+	/** Gone, or handled before the folder was renumbered. */
+	gone: number;
+	alreadyHandled: number;
+	givenUp: GivenUpMail[];
+	/** Could not be read this time. */
+	failed: Array<{ uid: number; text: string }>;
+	/** UIDs marked as quarantined in the folder. */
+	quarantined: number[];
+	/** What broke the poll off before its end, in plain words; empty when nothing did. */
+	interruption: string;
+}
+
+/** `json.health` of the health item. */
+export interface HealthItem {
+	status: 'ok' | 'attention';
+	folder: string;
+	polledAt: string;
+	previousPollAt: string | null;
+	mailsInFolder: number;
+	handedOn: number;
+	inFlight: number;
+	inFlightUids: number[];
+	postponed: number;
+	quarantinedUids: number[];
+	reasons: Reason[];
+}
+
+/** `json.poll` of every mail: the short form. */
+export interface PollNote {
+	polledAt: string;
+	previousPollAt: string | null;
+	handedOn: number;
+	inFlight: number;
+	postponed: number;
+	passedOver: number;
+	givenUp: number;
+}
+
+const plural = (count: number, noun = 'mail') => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const reason = defineReasons({
+	handedOn: (facts: { count: number }) => `Handed on ${plural(facts.count)}`,
+	noNewMail: () => 'The folder holds no mail to hand on',
+	inFlight: (facts: { count: number }) =>
+		`${plural(facts.count)} handed on earlier and not marked yet`,
+	postponed: (facts: { count: number }) => `${plural(facts.count)} left for the next polls`,
+	held: () =>
+		'New mail waits because too many mails were handed on and not marked: does the workflow end in Mailbox: Mark as Logged?',
+	unfinished: (facts: { count: number }) =>
+		`Passed over ${plural(facts.count, 'draft')} or deleted mails`,
+	tooOld: (facts: { count: number }) =>
+		`Passed over ${plural(facts.count)} received before the date set in the node`,
+	done: (facts: { count: number }) => `Passed over ${plural(facts.count)} handled before`,
+	gone: (facts: { count: number }) =>
+		`${plural(facts.count)} disappeared from the folder before being read`,
+	unreadable: (facts: { uid: number; text: string }) =>
+		`UID ${facts.uid} could not be read and will be tried again: ${quote(facts.text)}`,
+	interrupted: (facts: { text: string }) =>
+		`The poll was broken off and the next one goes on: ${quote(facts.text)}`,
+});
+
+/** Why a mail is given up. */
+export const giveUpReason = defineReasons({
+	tooLarge: (facts: { uid: number; sizeBytes: number; maxBytes: number }) =>
+		`UID ${facts.uid} is larger than allowed in the node (${megabytes(facts.sizeBytes)} of at most ${megabytes(facts.maxBytes)} MB)`,
+	exhausted: (facts: { uid: number; attempts: number }) =>
+		`UID ${facts.uid} was handed on ${facts.attempts} times and the workflow never marked it`,
+	unreadable: (facts: { uid: number; text: string }) =>
+		`UID ${facts.uid} could not be read: ${quote(facts.text)}`,
+});
+
+const megabytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
+
+const passedOverOrder: PassedOver[] = ['unfinished', 'tooOld', 'done'];
+const unreadableNamed = 20;
+
+/** Why the poll handed on what it did: at least one reason. */
+export function explainPoll(facts: PollFacts): Reason[] {
+	const { plan } = facts;
+	const reasons = [
+		facts.handedOn > 0 ? reason('handedOn', { count: facts.handedOn }) : reason('noNewMail'),
+	];
+	const waiting = plan.waiting.length;
+	if (waiting > 0) reasons.push(reason('inFlight', { count: waiting }));
+	if (plan.postponed > 0) reasons.push(reason('postponed', { count: plan.postponed }));
+	if (plan.held) reasons.push(reason('held'));
+	for (const code of passedOverOrder) {
+		const count = (plan.passedOver.get(code) ?? 0) + (code === 'done' ? facts.alreadyHandled : 0);
+		if (count > 0) reasons.push(reason(code, { count }));
+	}
+	if (facts.gone > 0) reasons.push(reason('gone', { count: facts.gone }));
+	for (const failure of facts.failed.slice(0, unreadableNamed)) {
+		reasons.push(reason('unreadable', failure));
+	}
+	if (facts.interruption) reasons.push(reason('interrupted', { text: facts.interruption }));
+	return [...reasons, ...facts.givenUp.map((mail) => mail.reason)];
+}
+
+const uidsNamed = 200;
+
+export function makeHealthItem(facts: PollFacts): HealthItem {
+	const troubled =
+		facts.givenUp.length > 0 ||
+		facts.failed.length > 0 ||
+		facts.plan.held ||
+		facts.interruption !== '';
+	return {
+		status: troubled ? 'attention' : 'ok',
+		folder: facts.folder,
+		polledAt: toIso(facts.polledAt) ?? '',
+		previousPollAt: toIso(facts.previousPollAt),
+		mailsInFolder: facts.exists,
+		handedOn: facts.handedOn,
+		inFlight: facts.plan.waiting.length,
+		inFlightUids: facts.plan.waiting.slice(0, uidsNamed),
+		postponed: facts.plan.postponed,
+		quarantinedUids: facts.quarantined.slice(0, uidsNamed),
+		reasons: explainPoll(facts),
+	};
+}
+
+export function makePollNote(facts: PollFacts): PollNote {
+	const passed = [...facts.plan.passedOver.values()].reduce((sum, count) => sum + count, 0);
+	return {
+		polledAt: toIso(facts.polledAt) ?? '',
+		previousPollAt: toIso(facts.previousPollAt),
+		handedOn: facts.handedOn,
+		inFlight: facts.plan.waiting.length,
+		postponed: facts.plan.postponed,
+		passedOver: passed + facts.alreadyHandled,
+		givenUp: facts.givenUp.length,
+	};
+}
+
+const toIso = (time: number): string | null => (time > 0 ? new Date(time).toISOString() : null);

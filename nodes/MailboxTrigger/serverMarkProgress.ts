@@ -1,0 +1,140 @@
+/**
+ * Carries out the progress "Server Marks": asks the server for undone mails, counts deliveries on it, and marks
+ * what is given up. The rules are in `serverMark.ts`.
+ */
+import { markQuarantined, markTried, type Fallback, type MarkWay } from '../shared/mailbox/marks';
+import { ProblemError } from '../shared/problem';
+import {
+	describeMails,
+	findQuarantined,
+	findTried,
+	findUnmarked,
+	type FoundMail,
+} from './findMails';
+import type { FolderConnection } from './folderConnection';
+import type { FolderState } from './folderState';
+import type { MailLimits } from './judgeMail';
+import {
+	chooseMails,
+	type ChosenMail,
+	type PollPlan,
+	type PollResult,
+	type Progress,
+} from './progress';
+import { planDeliveries, type DeliveryRules, type InFlight } from './serverMark';
+
+export interface ServerMarkRules extends DeliveryRules, MailLimits {
+	fallback: Fallback;
+}
+
+export class ServerMarkProgress implements Progress {
+	private inFlight: InFlight = new Map();
+
+	/** @throws ProblemError when the folder cannot be marked */
+	constructor(
+		private readonly connection: FolderConnection,
+		private readonly way: MarkWay,
+		private readonly state: FolderState,
+		private readonly rules: ServerMarkRules,
+	) {
+		const { mailbox } = connection.imap;
+		if (mailbox && mailbox.readOnly) {
+			throw new ProblemError({
+				code: 'folderReadOnly',
+				text: `The folder "${mailbox.path}" is read-only for this user: mails in it cannot be marked`,
+				remedy: 'Give the user the right to change flags, or choose the progress "Cursor".',
+			});
+		}
+	}
+
+	async plan(): Promise<PollPlan> {
+		const { imap } = this.connection;
+		const { rules, way } = this;
+		const known = this.state.inFlight;
+		const unmarked = await findUnmarked(imap, way, rules.receivedAfter);
+		// Remembered mails count as tried even where the server does not count, or lost its count.
+		const triedUids = [
+			...(await findTried(imap, way)),
+			...unmarked.filter((uid) => known.has(uid)),
+		];
+		const described = await describeMails(imap, triedUids, way);
+		const tried = new Map<number, FoundMail>();
+		for (const [uid, mail] of described) {
+			if (!mail.marks.done && !mail.unfinished) tried.set(uid, mail);
+		}
+		const unseen = unmarked.filter((uid) => !known.has(uid));
+		const wanted = Math.min(rules.batchSize, Math.max(0, rules.maxInFlight - tried.size));
+		const chosen = await chooseMails(unseen, wanted, rules, (uids) =>
+			describeMails(imap, uids, way),
+		);
+		// A server whose search does not know keywords names mails that were handed on.
+		for (const [uid, mail] of chosen.taken) {
+			if (mail.marks.attempts === 0) continue;
+			tried.set(uid, mail);
+			chosen.taken.delete(uid);
+		}
+		const plan = planDeliveries(
+			{
+				fresh: [...chosen.taken.keys()],
+				tried: new Map([...tried].map(([uid, mail]) => [uid, mail.marks.attempts])),
+			},
+			known,
+			rules,
+			Date.now(),
+		);
+		this.inFlight = plan.inFlight;
+		const lookedAt =
+			chosen.gone.length +
+			chosen.tooLarge.length +
+			[...chosen.passed.values()].reduce((count, uids) => count + uids.length, 0);
+		return {
+			deliver: plan.deliver.flatMap(({ uid, attempt }) => {
+				const mail = chosen.taken.get(uid) ?? tried.get(uid);
+				return mail ? [{ ...mail, attempt }] : [];
+			}),
+			exhausted: plan.exhausted,
+			tooLarge: chosen.tooLarge,
+			passedOver: new Map([...chosen.passed].map(([reason, uids]) => [reason, uids.length])),
+			waiting: plan.waiting,
+			postponed: plan.postponed + unseen.length - lookedAt - chosen.taken.size,
+			held: unseen.length > 0 && tried.size >= rules.maxInFlight,
+		};
+	}
+
+	async claim(mails: ChosenMail[]): Promise<void> {
+		const byAttempt = new Map<number, number[]>();
+		for (const { uid, attempt } of mails) {
+			byAttempt.set(attempt, [...(byAttempt.get(attempt) ?? []), uid]);
+		}
+		for (const [attempt, uids] of byAttempt) {
+			await markTried(this.connection.imap, uids, attempt);
+		}
+		for (const { uid, attempt } of mails) {
+			// Due again at once until it is settled: this poll may yet fail to hand it on.
+			this.inFlight.set(uid, { attempt, since: 0, here: true });
+		}
+		this.state.inFlight = this.inFlight;
+	}
+
+	wasHandled(): boolean {
+		return false;
+	}
+
+	async quarantine(uids: number[]): Promise<void> {
+		if (uids.length === 0) return;
+		await markQuarantined(this.connection.imap, uids, this.rules.fallback);
+	}
+
+	async countQuarantined(): Promise<number[]> {
+		return await findQuarantined(this.connection.imap, this.way);
+	}
+
+	settle(result: PollResult): FolderState {
+		const now = Date.now();
+		for (const { mail } of result.handedOn) {
+			this.inFlight.set(mail.uid, { attempt: mail.attempt, since: now, here: true });
+		}
+		for (const uid of [...result.gone, ...result.givenUp]) this.inFlight.delete(uid);
+		return { ...this.state, inFlight: this.inFlight };
+	}
+}
