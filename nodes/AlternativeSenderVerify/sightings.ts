@@ -55,7 +55,7 @@ export function createSightings(now: Date, suspend: boolean): Sightings {
 					set: {
 						lastSeen: now.toISOString(),
 						lastVerdict: verdict,
-						...(isSuspended && { status: 'suspended' }),
+						...(isSuspended && { status: 'suspended', since: now.toISOString() }),
 					},
 				}));
 		},

@@ -35,7 +35,7 @@ export async function addSenders(table: Table, senders: NewSender[], now: Date):
 		seen.add(key);
 		const listed = findRegistrations(registry, sender.owner, sender.address);
 		if (listed.length === 0) rows.push(describeRow(sender, now));
-		else if (sender.kind === 'main') changes.push(...promote(listed));
+		else if (sender.kind === 'main') changes.push(...promote(listed, now));
 	}
 	if (changes.length > 0) await table.updateEach(changes);
 	if (rows.length === 0) return;
@@ -51,6 +51,7 @@ function describeRow({ owner, address, kind }: NewSender, now: Date): Row {
 	return {
 		owner,
 		address,
+		since: at,
 		requested: at,
 		sentCount: 0,
 		...(kind === 'main'
@@ -59,12 +60,19 @@ function describeRow({ owner, address, kind }: NewSender, now: Date): Row {
 	};
 }
 
-function promote(listed: Registration[]): Change[] {
+function promote(listed: Registration[], now: Date): Change[] {
 	const strictest = findStrictest(listed)?.status;
 	if (strictest === 'suspended' || strictest === 'declined') return [];
 	return listed.map((registration) => ({
 		conditions: whileUnchanged(registration),
-		set: { status: 'main', how: 'operator', linkId: '', linkExpires: null, codeDigest: '' },
+		set: {
+			status: 'main',
+			since: now.toISOString(),
+			how: 'operator',
+			linkId: '',
+			linkExpires: null,
+			codeDigest: '',
+		},
 	}));
 }
 

@@ -130,6 +130,7 @@ function describeChange({ decision, proof }: Answer, now: Date): Change['set'] {
 		...(decision === 'confirm'
 			? { status: 'confirmed', confirmed: now.toISOString() }
 			: { status: 'declined', confirmed: null }),
+		since: now.toISOString(),
 		how: proof.how,
 		linkId: '',
 		linkExpires: null,
@@ -185,7 +186,7 @@ function describeRefused(registry: Registry, answer: Answer): AnswerOutcome {
 		};
 	}
 	const { status } = registration;
-	const since = registration.confirmed || registration.requested || null;
+	const since = registration.since || null;
 	const result = status === 'notConfirmed' || status === 'suspended' ? 'withdrawn' : 'used';
 	return { result, owner, status, since, reason: explainRefusal(registration, answer) };
 }

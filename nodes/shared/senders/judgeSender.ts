@@ -16,7 +16,7 @@ export interface Standing {
 	/** Empty when the sender is unknown or belongs to several owners. */
 	owner: string;
 	status: SenderStatus | 'unknown';
-	/** ISO 8601: confirmed, or else requested, at; null when the table does not say. */
+	/** ISO 8601: since when it has this status; null when the table does not say. */
 	since: string | null;
 	reasons: Reason[];
 	/** The row that decided; absent for a main address that is in no row. */
@@ -99,7 +99,7 @@ function describe(address: string, { owner, status, registration }: Claim): Stan
 		address,
 		owner,
 		status,
-		since: registration?.confirmed || registration?.requested || null,
+		since: registration?.since || null,
 		reasons: [explainStatus(address, owner, status, registration)],
 		registration,
 	};

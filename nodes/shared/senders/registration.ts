@@ -16,6 +16,8 @@ export interface Registration {
 	status: SenderStatus;
 	/** As it stands in the row: conditional updates compare with it. */
 	statusCell: string;
+	/** Since when it has its status. */
+	since: string;
 	requested: string;
 	sentCount: number;
 	delivery: string;
@@ -71,6 +73,7 @@ export function readRegistry(rows: Row[]): Registry {
 			address,
 			status,
 			statusCell,
+			since: readDate(row.since) || readDate(row.requested),
 			requested: readDate(row.requested),
 			sentCount: readCount(row.sentCount),
 			delivery: readText(row.delivery),

@@ -30,6 +30,8 @@ export function describeRegistry(name: string = registryTableName): TableSchema 
 			{ name: 'owner', type: 'string' },
 			{ name: 'address', type: 'string' },
 			{ name: 'status', type: 'string' },
+			// Since when it has this status.
+			{ name: 'since', type: 'date' },
 			{ name: 'requested', type: 'date' },
 			{ name: 'sentCount', type: 'number' },
 			{ name: 'lastSent', type: 'date' },
