@@ -1,0 +1,245 @@
+/**
+ * DKIM (RFC 6376, 8301, 8463): all signatures of a mail, each with its reason. mailauth verifies in strict mode; bounded
+ * in number here, and judged for what a passing signature leaves unprotected.
+ */
+import { createPublicKey } from 'node:crypto';
+import {
+	DkimVerifier,
+	type ArcData,
+	type SignatureHeader,
+	type SignatureResult,
+} from 'mailauth/lib/dkim/dkim-verifier';
+
+import type { Resolve } from '../shared/dns/types';
+import { normalizeDomain } from '../shared/message/address';
+import { splitSource, type HeaderField } from '../shared/message/headers';
+import { readBodyInPieces, toCrlf } from './canonicalSource';
+import type { Known } from './knowledge';
+import type { DkimResult } from './types';
+
+/** Why a signature does not count; facts for the sentence are in {@link SignatureCheck}. */
+export type SignatureFlaw =
+	| 'bodyChanged'
+	| 'headerChanged'
+	| 'keyMissing'
+	| 'keyRevoked'
+	| 'keyUnusable'
+	| 'keyUnavailable'
+	| 'expired'
+	| 'signedInFuture'
+	| 'weakKey'
+	| 'weakAlgorithm'
+	| 'unknownAlgorithm'
+	| 'bodyNotCovered'
+	| 'duplicateHeader'
+	| 'fromNotSigned'
+	| 'identityMismatch'
+	| 'malformed'
+	| 'tooMany';
+
+export interface SignatureCheck {
+	/** As A-labels where it is a domain. */
+	domain: string;
+	selector: string;
+	/** What the signature itself is worth (RFC 8601 section 2.7.1). */
+	result: DkimResult;
+	algorithm: string;
+	/** 0 when the key was not found. */
+	keyBits: number;
+	expires: string | null;
+	bodyCovered: boolean;
+	/** Whether it proves that its domain signed this very mail. */
+	counts: Known;
+	flaw: SignatureFlaw | null;
+	/** The header field that occurs more often than it is signed. */
+	duplicate: string;
+	/** The domain says that it is only testing DKIM (`t=y`); the signature is as good as any. */
+	isTesting: boolean;
+}
+
+export interface DkimCheck {
+	signatures: SignatureCheck[];
+	/** For verifyArc. */
+	arc: ArcData;
+}
+
+export interface DkimRules {
+	minimumKeyBits: number;
+	/** The time to judge expiry at. */
+	at: Date;
+	/** Signatures of this domain and its relatives are verified first, should there be too many. */
+	authorDomain: string;
+}
+
+/** A mail list and two relays add three or four; more than these are not verified. */
+export const mostSignatures = 10;
+
+/** Clocks differ: so much past `x=` or before `t=` is forgiven. */
+const clockSkewMs = 5 * 60_000;
+
+/** Fields that occur once in a mail (RFC 5322 section 3.6, RFC 2045) and that readers see or act upon. */
+const singleFields = [
+	'from',
+	'sender',
+	'reply-to',
+	'to',
+	'cc',
+	'subject',
+	'date',
+	'message-id',
+	'mime-version',
+	'content-type',
+	'content-transfer-encoding',
+];
+
+/** mailauth's verifier, which knows no bound on signatures. */
+class BoundedVerifier extends DkimVerifier {
+	private readonly chosen: ReadonlySet<number>;
+	private position = 0;
+
+	constructor(options: ConstructorParameters<typeof DkimVerifier>[0], chosen: ReadonlySet<number>) {
+		super(options);
+		this.chosen = chosen;
+	}
+
+	override prepareSignature(header: SignatureHeader): void {
+		super.prepareSignature(header);
+		if (header.type === 'DKIM' && !this.chosen.has(this.position++)) header.skip = tooMany;
+	}
+}
+
+const tooMany = 'too many signatures';
+
+/**
+ * @param source the whole message; any line breaks
+ * @param fields its header fields
+ * @param resolve answers in time, and within a budget
+ */
+export async function verifyDkim(
+	source: Buffer,
+	fields: HeaderField[],
+	rules: DkimRules,
+	resolve: Resolve,
+): Promise<DkimCheck> {
+	const verifier = new BoundedVerifier(
+		{
+			resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
+			strict: true,
+			// Weak keys are found here, where their strength is still known.
+			minBitLength: 1,
+			curTime: new Date(rules.at.getTime() - clockSkewMs),
+		},
+		chooseSignatures(fields, rules.authorDomain),
+	);
+	const { header, body } = splitSource(source);
+	await verifier.emitHeaders(toCrlf(header));
+	if (fields.some(({ name }) => name === 'dkim-signature' || name === 'arc-message-signature')) {
+		for await (const piece of readBodyInPieces(body)) await verifier.nextChunk(piece);
+	}
+	await verifier.finalChunk();
+	return {
+		signatures: verifier.results
+			.filter(({ signingDomain }) => signingDomain !== undefined)
+			.map((result) => judgeSignature(result, fields, rules)),
+		arc: verifier.arc,
+	};
+}
+
+/** The signatures to verify, by their position among all: those that could be the author's first. */
+function chooseSignatures(fields: HeaderField[], authorDomain: string): Set<number> {
+	const signatures = fields.filter(({ name }) => name === 'dkim-signature');
+	const ranked = signatures.map(({ value }, position) => {
+		const domain = normalizeDomain(/(?:^|;)\s*d\s*=\s*([^;\s]{1,253})/.exec(value)?.[1] ?? '');
+		const rank =
+			domain === authorDomain
+				? 0
+				: authorDomain.endsWith(`.${domain}`) || domain.endsWith(`.${authorDomain}`)
+					? 1
+					: 2;
+		return { position, rank };
+	});
+	ranked.sort((one, other) => one.rank - other.rank || one.position - other.position);
+	return new Set(ranked.slice(0, mostSignatures).map(({ position }) => position));
+}
+
+function judgeSignature(
+	raw: SignatureResult,
+	fields: HeaderField[],
+	{ minimumKeyBits, at }: DkimRules,
+): SignatureCheck {
+	const { status } = raw;
+	const check: SignatureCheck = {
+		domain: normalizeDomain(raw.signingDomain ?? '') || (raw.signingDomain ?? ''),
+		selector: raw.selector ?? '',
+		result: status.result as DkimResult,
+		algorithm: raw.algo ?? '',
+		keyBits: raw.modulusLength ?? countKeyBits(raw.publicKey),
+		expires: raw.expiresAfter ?? null,
+		bodyCovered: !status.underSized,
+		counts: status.result === 'pass' ? 'yes' : status.result === 'temperror' ? 'maybe' : 'no',
+		flaw: null,
+		duplicate: '',
+		isTesting: status.testing === true,
+	};
+	if (check.counts !== 'yes') return { ...check, flaw: findFlaw(raw) };
+
+	const refuse = (flaw: SignatureFlaw, result: DkimResult, duplicate = ''): SignatureCheck => ({
+		...check,
+		result,
+		counts: 'no',
+		flaw,
+		duplicate,
+	});
+	const isRsa = check.algorithm.toLowerCase().startsWith('rsa');
+	if (isRsa && check.keyBits < minimumKeyBits) return refuse('weakKey', 'policy');
+	if (raw.signTime && Date.parse(raw.signTime) > at.getTime() + clockSkewMs) {
+		return refuse('signedInFuture', 'neutral');
+	}
+	if (!check.bodyCovered) return refuse('bodyNotCovered', 'pass');
+	const duplicate = findUnsignedDuplicate(raw.signingHeaders?.keys ?? '', fields);
+	return duplicate ? refuse('duplicateHeader', 'policy', duplicate) : check;
+}
+
+/** A second Subject above the signed one is what readers see (RFC 6376 section 8.15). */
+function findUnsignedDuplicate(signedKeys: string, fields: HeaderField[]): string {
+	const signed = signedKeys.split(':').map((key) => key.trim().toLowerCase());
+	return (
+		singleFields.find((name) => {
+			const occurrences = fields.filter((field) => field.name === name).length;
+			return occurrences > 1 && signed.filter((key) => key === name).length < occurrences;
+		}) ?? ''
+	);
+}
+
+const flawsByComment: Array<[RegExp, SignatureFlaw]> = [
+	[/^too many signatures/, 'tooMany'],
+	[/^body hash did not verify/, 'bodyChanged'],
+	[/^bad signature/, 'headerChanged'],
+	[/^no key/, 'keyMissing'],
+	[/^expired/, 'expired'],
+	[/^weak algorithm/, 'weakAlgorithm'],
+	[/^unknown algorithm/, 'unknownAlgorithm'],
+	[/^From field not signed/, 'fromNotSigned'],
+	[/^domain mismatch/, 'identityMismatch'],
+	[/key|hash algorithm/, 'keyUnusable'],
+];
+
+function findFlaw({ status, rr }: SignatureResult): SignatureFlaw {
+	if (status.result === 'temperror') return 'keyUnavailable';
+	if (rr !== undefined && /(?:^|;)p=(?:;|$)/.test(rr)) return 'keyRevoked';
+	const comment = status.comment ?? '';
+	return flawsByComment.find(([pattern]) => pattern.test(comment))?.[1] ?? 'malformed';
+}
+
+/** Ed25519 has no modulus length; every key of it is of 256 bits. */
+function countKeyBits(publicKey: string | undefined): number {
+	if (!publicKey) return 0;
+	try {
+		const key = createPublicKey(publicKey);
+		return (
+			key.asymmetricKeyDetails?.modulusLength ?? (key.asymmetricKeyType === 'ed25519' ? 256 : 0)
+		);
+	} catch {
+		return 0;
+	}
+}
