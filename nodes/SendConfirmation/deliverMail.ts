@@ -7,11 +7,13 @@ import { readFailure } from '../shared/mailbox/failure';
 import { explainFailure } from '../shared/mailbox/hints';
 import { sendMail, type OutgoingMail } from '../shared/mailbox/send';
 import type { MailboxSettings } from '../shared/mailbox/settings';
+import type { Participant } from '../shared/message/types';
 import { ProblemError, type Problem } from '../shared/problem';
 import type { Reason } from '../shared/receipt';
 import type { MailParameters } from './actions/mailParameters';
 import { reason } from './reasons';
 import type { Delivery, OutgoingConfirmation } from './sendConfirmations';
+import type { SenderWarnings } from './warnOfSender';
 
 export interface MailToDeliver {
 	mail: MailParameters;
@@ -20,6 +22,7 @@ export interface MailToDeliver {
 	settings: MailboxSettings;
 	/** IANA name. */
 	timeZone: string;
+	warningsOf: SenderWarnings;
 }
 
 /** How long to wait before trying again what the server put off, in milliseconds. */
@@ -35,11 +38,12 @@ export async function deliverMail(
 		return { kind: 'broken', problem: describeMismatch(mail.transport) };
 	}
 	const outgoing = writeMail(toDeliver);
+	const warnings = await toDeliver.warningsOf(outgoing.from.address);
 	for (let tries = 1; ; tries += 1) {
 		try {
 			// The link is for the address alone: the archive gets a copy of its own, without it.
 			const { messageId } = await sendMail({ ...settings, archiveAddress: '' }, outgoing);
-			return { kind: 'sent', messageId, warnings: await archive(toDeliver) };
+			return { kind: 'sent', messageId, warnings: [...warnings, ...(await archive(toDeliver))] };
 		} catch (error) {
 			const { smtpCode, command, reply } = readFailure(
 				error instanceof ProblemError ? error.cause : error,
@@ -80,7 +84,13 @@ async function archive(toDeliver: MailToDeliver): Promise<Reason[]> {
 }
 
 /** The sender and reply-to of this sending win over the credential's (P23, P33). */
-function writeMail({ mail, outgoing, link, settings, timeZone }: MailToDeliver): OutgoingMail {
+function writeMail({
+	mail,
+	outgoing,
+	link,
+	settings,
+	timeZone,
+}: MailToDeliver): OutgoingMail & { from: Participant } {
 	const { request, claims } = outgoing;
 	const { subject, text, html } = renderMail({
 		address: claims.address,

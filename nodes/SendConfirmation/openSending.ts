@@ -2,6 +2,7 @@
 import { sleep, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 
 import { readSigningKeys } from '../shared/confirmation/signingKey';
+import { createResolver } from '../shared/dns/resolver';
 import { readMailboxSettings } from '../shared/mailbox/n8nSettings';
 import { describeMailLog } from '../shared/senders/mailCaps';
 import { describeRegistry } from '../shared/senders/schema';
@@ -14,6 +15,7 @@ import type {
 	OutgoingConfirmation,
 	SendingPlace,
 } from './sendConfirmations';
+import { createSenderWarnings } from './warnOfSender';
 
 /** @throws ProblemError when the signing key is missing or weak */
 export async function openSendingPlace(
@@ -36,11 +38,21 @@ export type Mailer = (
 	link: string,
 ) => Promise<Delivery>;
 
-/** @throws ProblemError when the mailbox credential is unusable */
-export async function createMailer(context: IExecuteFunctions): Promise<Mailer> {
+/**
+ * @param dnsServers as the node's option; empty: the system's
+ * @throws ProblemError when the mailbox credential is unusable
+ */
+export async function createMailer(
+	context: IExecuteFunctions,
+	{ dnsServers }: MailParameters,
+): Promise<Mailer> {
 	const settings = await readMailboxSettings(context);
 	const timeZone = context.getTimezone();
-	return (mail, outgoing, link) => deliverMail({ mail, outgoing, link, settings, timeZone }, sleep);
+	const sendingHost = settings.sending.kind === 'smtp' ? settings.sending.host : '';
+	const resolve = createResolver({ servers: dnsServers, timeoutMs: 2000 });
+	const warningsOf = createSenderWarnings(sendingHost, resolve, sleep);
+	return (mail, outgoing, link) =>
+		deliverMail({ mail, outgoing, link, settings, timeZone, warningsOf }, sleep);
 }
 
 /** `json.confirmation`, as the item takes it. */

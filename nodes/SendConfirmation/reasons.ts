@@ -24,6 +24,8 @@ export const reason = defineReasons({
 	mailingList: () => 'The mail that brought the address came through a mailing list.',
 
 	withdrawn: () => 'The request was answered or removed meanwhile, so nothing was sent.',
+	alreadyAsked: () =>
+		'The address was asked before, and its link is still valid: another mail from it is no reason to ask again.',
 	undeliverable: () =>
 		'A mail to this address was refused for good; it is mailed again when an operator empties its delivery cell.',
 
@@ -40,7 +42,6 @@ export const reason = defineReasons({
 		`The mail server put the mail off ${tries} times: ${quote(response)}. Send it again later.`,
 
 	archiveFailed: () => 'The archive address did not get its copy.',
-	senderDomain: ({ text }: { text: string }) => text,
 });
 
 interface Limit {

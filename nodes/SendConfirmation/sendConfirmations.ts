@@ -11,7 +11,12 @@ import type { Problem } from '../shared/problem';
 import type { Reason } from '../shared/receipt';
 import { addSenders } from '../shared/senders/addSenders';
 import { claimMails, setOutcomes, type MailLimit } from '../shared/senders/mailCaps';
-import { findMailStop, recordLinks, recordUndeliverable } from '../shared/senders/recordLinks';
+import {
+	findMailStop,
+	findPending,
+	recordLinks,
+	recordUndeliverable,
+} from '../shared/senders/recordLinks';
 import { normalizeOwner, readRegistry, type Registry } from '../shared/senders/registration';
 import { createReplyCode } from '../shared/senders/replyCode';
 import type { Table } from '../shared/tables/types';
@@ -33,6 +38,8 @@ export interface ConfirmationRequest {
 	allowRoleAddresses: boolean;
 	/** Whether the mail carries a code that confirms when it is mailed back (B09). */
 	offerReply: boolean;
+	/** Whether a mail brought the address, rather than somebody who asked for a confirmation. */
+	isFromMail: boolean;
 	/** Why the mail that brought the address forbids an answer, if it does. */
 	forbiddenBy?: Reason;
 }
@@ -146,9 +153,23 @@ async function applyRegistry(
 	for (const plan of going(plans)) {
 		const { owner, address } = plan.request;
 		const stop = findMailStop(registry, owner, address);
-		plan.skip = stop ?? (undeliverable.has(address) ? reason('undeliverable') : undefined);
+		plan.skip =
+			stop ??
+			(undeliverable.has(address) ? reason('undeliverable') : undefined) ??
+			(plan.request.isFromMail ? findOpenRequest(registry, plan.request, now) : undefined);
 	}
 	return registry;
+}
+
+/** A link still good is not replaced because another mail came: its reader would hold a void one. */
+function findOpenRequest(
+	registry: Registry,
+	{ owner, address }: ConfirmationRequest,
+	now: Date,
+): Reason | undefined {
+	const pending = findPending(registry, owner, address);
+	const isOpen = pending?.linkId && new Date(pending.linkExpires) > now;
+	return isOpen ? reason('alreadyAsked') : undefined;
 }
 
 const limitReasons = { address: 'limitAddress', owner: 'limitOwner', all: 'limitAll' } as const;

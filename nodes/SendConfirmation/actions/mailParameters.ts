@@ -29,6 +29,8 @@ export interface MailParameters {
 	/** Whom the mail comes from; empty values leave it to the mailbox credential (P23). */
 	sender: { name: string; address: string };
 	replyTo: string;
+	/** Comma-separated `ip[:port]`; empty: the system's. */
+	dnsServers: string;
 }
 
 export const defaultLimits = { perAddress: 3, perOwner: 20, perHour: 100 };
@@ -147,6 +149,15 @@ export const mailProperties: INodeProperties[] = [
 					'Whether shared addresses such as info@ or sales@ may be mailed; no-reply and bounce addresses never are',
 			},
 			{
+				displayName: 'DNS Servers',
+				name: 'dnsServers',
+				type: 'string',
+				default: '',
+				placeholder: '192.0.2.53, 192.0.2.54:5353',
+				description:
+					"Name servers that are asked whether the sender's domain allows its server. Empty: the system's.",
+			},
+			{
 				displayName: 'Offer Confirming by Reply',
 				name: 'offerReply',
 				type: 'boolean',
@@ -229,6 +240,7 @@ export async function readMailParameters(
 			validSeconds: readValidity(context.getNodeParameter('expiresAfter', itemIndex)),
 			allowRoleAddresses: options.allowRoleAddresses === true,
 			offerReply: options.offerReply === true,
+			isFromMail: item?.json.message !== undefined,
 			forbiddenBy: findForbiddance(item?.json ?? {}, source),
 		},
 		ownTexts: readOwnTexts(context.getNodeParameter('ownTexts', itemIndex, {}), language),
@@ -241,6 +253,7 @@ export async function readMailParameters(
 			address: optionalAddress(readOption('senderAddress'), 'Sender Address'),
 		},
 		replyTo: optionalAddress(readOption('replyTo'), 'Reply To'),
+		dnsServers: readOption('dnsServers'),
 	};
 }
 

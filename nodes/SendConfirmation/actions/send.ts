@@ -61,7 +61,7 @@ export const send: Operation<Parameters> = {
 };
 
 async function runBatch(batch: Parameters[], context: IExecuteFunctions): Promise<Outcome[]> {
-	const sendOne = await createMailer(context);
+	const sendOne = await createMailer(context, batch[0]!.mail);
 	// The table and the limits are the node's: the first item's hold for the batch.
 	const sendings = await sendConfirmations(
 		batch.map(({ mail, pageAddress }) => ({
