@@ -88,7 +88,9 @@ export class N8nApi {
 
 	/** @returns the id of the new workflow */
 	async createWorkflow(workflow: WorkflowFile): Promise<string> {
-		return (await this.post<{ id: string }>('workflows', { settings: {}, ...workflow })).id;
+		return (
+			await this.post<{ id: string }>('workflows', { active: false, settings: {}, ...workflow })
+		).id;
 	}
 
 	async listWorkflows(): Promise<Array<{ id: string; name: string; active: boolean }>> {
@@ -168,6 +170,11 @@ export class N8nApi {
 	/** The page of a table in the editor. */
 	async tableAddress(name: string): Promise<string> {
 		return `${this.url}/projects/${this.projectId}/datatables/${await this.findTable(name)}`;
+	}
+
+	/** Fetches something beside the API, such as an icon, as the signed-in user. */
+	async fetch(path: string): Promise<Response> {
+		return await fetch(new URL(path, this.url), { headers: { cookie: this.cookie } });
 	}
 
 	async get<T>(path: string): Promise<T> {

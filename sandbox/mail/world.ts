@@ -14,6 +14,8 @@ export const elsewhere = 'elsewhere@sandbox.example';
 /** One password for all of the sandbox. */
 export const password = 'sandbox';
 
+/** Domains whose mail counts as the company's own. */
+export const ownDomains = ['harbour.example', 'annaberg.example', 'fieldoffice.example'];
 /** Login addresses of the CRM's users: their mail is logged as theirs. */
 export const mainAddresses = [
 	'anna@harbour.example',

@@ -1,0 +1,121 @@
+/**
+ * Fills a new n8n of the sandbox: credentials, tables with a few rows, the templates imported, filled in and
+ * published. Used by `npm start` and by the end-to-end tests.
+ */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+
+import { describeNeverLogList } from '../nodes/NeverLogFilter/table';
+import { describeRegistry } from '../nodes/shared/senders/schema';
+import type { MailSandbox } from './mail/mailSandbox';
+import {
+	alternativeAddress,
+	crmMailbox,
+	mainAddresses,
+	neverLogged,
+	ownDomains,
+	password,
+} from './mail/world';
+import type { N8nApi } from './n8nApi';
+import { importTemplate, readTemplates, type Credentials, type OwnParameters } from './templates';
+
+/** What was created, for the next start. */
+export interface SandboxIds {
+	credentials: Credentials;
+	/** By template file name. */
+	workflows: Record<string, string>;
+}
+
+const organization = 'Harbour Supplies';
+
+/** What the environment of the sandbox's n8n says beside the usual. */
+export function sandboxEnvironment(sandbox: MailSandbox): Record<string, string> {
+	return {
+		NODE_OPTIONS: `--require=${path.join(__dirname, 'loopbackDns.js')}`,
+		SANDBOX_DNS: sandbox.dns.address,
+		GENERIC_TIMEZONE: 'UTC',
+	};
+}
+
+/** @param visibilityMinutes how long an unmarked mail waits before it is tried again */
+export async function fillSandbox(
+	api: N8nApi,
+	sandbox: MailSandbox,
+	visibilityMinutes = 1,
+): Promise<SandboxIds> {
+	const credentials = await createCredentials(api, sandbox);
+	await fillTables(api);
+	const workflows: Record<string, string> = {};
+	for (const [file, template] of await readTemplates()) {
+		workflows[file] = await importTemplate(
+			api,
+			template,
+			credentials,
+			ownParameters(visibilityMinutes),
+		);
+	}
+	// The confirmation page is there before the first confirmation mail is sent.
+	const inOrder = Object.values(workflows).filter((id) => id !== workflows['bcc-to-crm']);
+	for (const id of [...inOrder, workflows['bcc-to-crm']!]) await api.publish(id);
+	return { credentials, workflows };
+}
+
+/** Points the mailbox credential at the sandbox's servers, whose ports may be others than last time. */
+export async function reconnectSandbox(
+	api: N8nApi,
+	sandbox: MailSandbox,
+	{ credentials }: SandboxIds,
+): Promise<void> {
+	const { id, name } = credentials.emailToCrmMailbox!;
+	await api.updateCredential(id, name, 'emailToCrmMailbox', describeMailbox(sandbox));
+}
+
+async function createCredentials(api: N8nApi, sandbox: MailSandbox): Promise<Credentials> {
+	const wanted: Array<[type: string, name: string, data: IDataObject]> = [
+		['emailToCrmMailbox', 'CRM mailbox', describeMailbox(sandbox)],
+		[
+			'emailToCrmSigningKey',
+			'Signing key',
+			{ key: randomBytes(32).toString('base64'), previousKey: '' },
+		],
+		['httpBasicAuth', 'Sandbox forms', { user: 'admin', password }],
+	];
+	const credentials: Credentials = {};
+	for (const [type, name, data] of wanted) {
+		credentials[type] = { id: await api.createCredential(name, type, data), name };
+	}
+	return credentials;
+}
+
+function describeMailbox(sandbox: MailSandbox): IDataObject {
+	return {
+		imapPort: sandbox.imap.port,
+		smtpPort: sandbox.smtp.port,
+	};
+}
+
+async function fillTables(api: N8nApi): Promise<void> {
+	const senders = describeRegistry();
+	await api.createTable(senders.name, senders.columns);
+	await api.insertRows(senders.name, [
+		...mainAddresses.map((address) => ({ owner: address, address, status: 'main' })),
+		{ ...alternativeAddress, status: 'notConfirmed', requested: new Date().toISOString() },
+	]);
+	const neverLog = describeNeverLogList();
+	await api.createTable(neverLog.name, neverLog.columns);
+	await api.insertRows(neverLog.name, [
+		{ list: 'account', entry: neverLogged, reason: 'Privileged', addedBy: 'bo@harbour.example' },
+	]);
+}
+
+function ownParameters(visibilityMinutes: number): OwnParameters {
+	return {
+		mailboxTrigger: {
+			ownDomains: ownDomains.join(', '),
+			options: { visibilityTimeout: visibilityMinutes },
+		},
+		sendConfirmation: { organization },
+		confirmationLinkTrigger: { organization },
+	};
+}

@@ -1,0 +1,128 @@
+// The package in a real n8n, installed the way n8n installs community packages: it loads whole, with its icons.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
+
+import manifest from '../../package.json';
+import { N8nApi } from '../../sandbox/n8nApi';
+import { N8nServer } from '../../sandbox/n8nServer';
+import { installPackage, packageName, unpackPackage } from '../../sandbox/packageInstall';
+import { owner } from './account';
+
+const run = promisify(execFile);
+
+const nodeNames = [
+	'alternativeSenderVerify',
+	'confirmationLinkTrigger',
+	'emailAuthCheck',
+	'mailbox',
+	'mailboxTrigger',
+	'neverLogFilter',
+	'sendConfirmation',
+];
+const credentialNames = [
+	'emailToCrmDomain',
+	'emailToCrmGoogleOAuth2Api',
+	'emailToCrmMailbox',
+	'emailToCrmMicrosoftOAuth2Api',
+	'emailToCrmSigningKey',
+];
+
+describe('the package in a real n8n', () => {
+	let userFolder: string;
+	let n8n: N8nServer;
+	let api: N8nApi;
+	let nodes: INodeTypeDescription[];
+	let credentials: ICredentialType[];
+
+	beforeAll(async () => {
+		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-'));
+		await installPackage(userFolder);
+		n8n = new N8nServer({ userFolder });
+		await n8n.start();
+		api = new N8nApi(n8n.url);
+		await api.signIn(owner);
+		const read = async <T extends { name: string }>(kind: string) =>
+			(await (await api.fetch(`/types/${kind}.json`)).json()) as T[];
+		nodes = (await read<INodeTypeDescription>('nodes')).filter(({ name }) =>
+			name.startsWith(`${packageName}.`),
+		);
+		credentials = (await read<ICredentialType>('credentials')).filter(({ name }) =>
+			name.startsWith('emailToCrm'),
+		);
+	}, 300_000);
+
+	afterAll(async () => {
+		await n8n?.stop();
+		if (userFolder) await rm(userFolder, { recursive: true, force: true });
+	});
+
+	it('loads all seven nodes and five credential types', () => {
+		// A node usable as a tool is listed a second time, as its tool.
+		const loaded = nodes.map(({ name }) => name.slice(packageName.length + 1));
+		expect(loaded.filter((name) => !name.endsWith('Tool')).sort()).toEqual(nodeNames);
+		expect(credentials.map(({ name }) => name).sort()).toEqual(credentialNames);
+	});
+
+	it('serves an icon for light and one for dark of every node and credential', async () => {
+		for (const { name, iconUrl } of [...nodes, ...credentials]) {
+			expect({ name, iconUrl }).toEqual({
+				name,
+				iconUrl: { light: expect.any(String) as string, dark: expect.any(String) as string },
+			});
+			const { light, dark } = iconUrl as { light: string; dark: string };
+			const pictures = await Promise.all([light, dark].map((url) => fetchIcon(url)));
+			expect(pictures[0]).not.toEqual(pictures[1]);
+		}
+	});
+
+	async function fetchIcon(url: string): Promise<string> {
+		const response = await api.fetch(`/${url}`);
+		expect([url, response.status, response.headers.get('content-type')]).toEqual([
+			url,
+			200,
+			expect.stringContaining('image/svg+xml'),
+		]);
+		return await response.text();
+	}
+});
+
+describe('the packed package', () => {
+	it('holds what users need and nothing else', async () => {
+		const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+			cwd: path.join(__dirname, '../..'),
+		});
+		const packed = readPackList(stdout);
+		const roots = new Set(packed.map((file) => file.split('/')[0]));
+		expect([...roots].sort()).toEqual([
+			'CHANGELOG.md',
+			'LICENSE',
+			'README.md',
+			'dist',
+			'index.js',
+			'package.json',
+			'workflows',
+		]);
+		expect(packed.filter((file) => /\.(ts|map)$|\.test\.|\.tsbuildinfo$/.test(file))).toEqual([]);
+	});
+
+	it('brings its runtime dependencies and no install script', async () => {
+		const installed = await readdir(path.join(await unpackPackage(), 'node_modules'));
+		expect(installed).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+		expect(installed).not.toContain('n8n-workflow');
+		expect(Object.keys(manifest.scripts)).not.toEqual(
+			expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$|^prepare$/)]),
+		);
+	});
+});
+
+/** npm says one entry a package, as a list or by name, depending on its version. */
+function readPackList(stdout: string): string[] {
+	const [packed] = Object.values(
+		JSON.parse(stdout) as Record<string, { files: Array<{ path: string }> }>,
+	);
+	return packed!.files.map((file) => file.path);
+}
