@@ -38,10 +38,13 @@ export interface Table {
 	insert(rows: Row[]): Promise<Row[]>;
 	/** Sets columns of the rows that meet all conditions (at least one), in one statement; returns the rows changed. */
 	update(conditions: Condition[], set: Row): Promise<Row[]>;
-	/** Several updates, one after another, each a statement of its own; returns the rows each of them changed. */
+	/**
+	 * Several updates, each a statement of its own; returns the rows each of them changed. Those whose conditions
+	 * name the same columns share one call and run in order; callers keep to one such shape.
+	 */
 	updateEach(changes: Change[]): Promise<Row[][]>;
 	/** Removes the rows that meet all conditions (at least one); returns the rows removed. */
 	remove(conditions: Condition[]): Promise<Row[]>;
-	/** Several removals, one after another; returns the rows each of them removed. */
+	/** Several removals, as {@link updateEach}; returns the rows each of them removed. */
 	removeEach(conditions: Condition[][]): Promise<Row[][]>;
 }
