@@ -9,6 +9,11 @@ const install = require('./install');
 
 const root = path.join(__dirname, '..');
 const suites = ['unit', 'integration', 'n8n', 'browser'];
+const debianPackagesOf = {
+	integration: ['dovecot-imapd'],
+	n8n: ['redis-server', 'postgresql'],
+	browser: ['chromium'],
+};
 
 /** Runs a TypeScript file of this repository on the installed Node.js 24. */
 function runTypeScript(file, parameters) {
@@ -46,8 +51,10 @@ const commands = {
 		const named = parameters.filter((parameter) => suites.includes(parameter));
 		const chosen = named.length > 0 ? named : suites;
 		await install.package();
-		if (chosen.includes('integration')) await install.debianPackages(['dovecot-imapd']);
-		if (chosen.includes('browser')) await install.debianPackages(['chromium']);
+		const debianPackages = Object.keys(debianPackagesOf)
+			.filter((suite) => chosen.includes(suite))
+			.map((suite) => debianPackagesOf[suite]);
+		await install.debianPackages([].concat(...debianPackages));
 		if (chosen.includes('n8n') || chosen.includes('browser')) await install.n8n();
 		return handOver(
 			[path.join(root, 'node_modules/jest/bin/jest.js'), '--selectProjects']

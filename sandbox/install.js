@@ -130,16 +130,20 @@ async function installN8n() {
 	}
 }
 
-const commandOf = {
-	'dovecot-imapd': '/usr/sbin/dovecot',
+/** A file that tells that a Debian package is there, or a command that runs when it is. */
+const signOf = {
 	chromium: '/usr/bin/chromium',
-	python3: 'python3',
-	make: 'make',
+	'dovecot-imapd': '/usr/sbin/dovecot',
 	'g++': 'g++',
+	make: 'make',
+	postgresql: '/usr/lib/postgresql',
+	python3: 'python3',
+	'redis-server': '/usr/bin/redis-server',
 };
 
 function isThere(debianPackage) {
-	return works(commandOf[debianPackage], ['--version']);
+	const sign = signOf[debianPackage];
+	return path.isAbsolute(sign) ? fs.existsSync(sign) : works(sign, ['--version']);
 }
 
 /**

@@ -9,14 +9,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { describeNeverLogList } from '../nodes/NeverLogFilter/table';
 import { describeRegistry } from '../nodes/shared/senders/schema';
 import type { MailSandbox } from './mail/mailSandbox';
-import {
-	alternativeAddress,
-	crmMailbox,
-	mainAddresses,
-	neverLogged,
-	ownDomains,
-	password,
-} from './mail/world';
+import { alternativeAddress, mainAddresses, neverLogged, ownDomains, password } from './mail/world';
 import type { N8nApi } from './n8nApi';
 import { importTemplate, readTemplates, type Credentials, type OwnParameters } from './templates';
 
