@@ -1,0 +1,30 @@
+/** Gmail and Google Workspace by IMAP and SMTP with OAuth2 (XOAUTH2) instead of a password. */
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import { oauthMailboxFields } from '../nodes/shared/mailbox/credentialForm';
+
+export class EmailToCrmGoogleOAuth2Api implements ICredentialType {
+	name = 'emailToCrmGoogleOAuth2Api';
+
+	extends = ['googleOAuth2Api'];
+
+	displayName = 'Email to CRM Google OAuth2 API';
+
+	icon = {
+		light: 'file:emailToCrmGoogleOAuth2Api.svg',
+		dark: 'file:emailToCrmGoogleOAuth2Api.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm#google';
+
+	properties: INodeProperties[] = [
+		...oauthMailboxFields,
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'hidden',
+			// The one scope that Google accepts for IMAP and SMTP.
+			default: 'https://mail.google.com/',
+		},
+	];
+}

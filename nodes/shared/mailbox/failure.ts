@@ -1,0 +1,77 @@
+/** Reads the facts out of whatever imapflow, nodemailer, Node.js or a server threw, for the table of hints. */
+
+export type Protocol = 'imap' | 'smtp' | 'http';
+
+export interface Failure {
+	/** The error's own code, `''` when it has none. */
+	code: string;
+	/** Codes, message and server's answer in one text, to match against; bounded, without line breaks. */
+	words: string;
+	/** What the server answered; `''` when the failure is not its answer. */
+	reply: string;
+	/** SMTP reply code, 0 when there is none. */
+	smtpCode: number;
+	/** The command that failed, upper case, `''` when not known. */
+	command: string;
+	/** The server refused user, password or token. */
+	loginRefused: boolean;
+	/** Names the shown certificate is valid for, when it is made out to another one. */
+	certificateNames: string;
+	/** More words, made to be shown. */
+	detail: string;
+	protocol: Protocol | undefined;
+}
+
+const mostWords = 1000;
+
+/** Never throws, whatever it is given. */
+export function readFailure(error: unknown): Failure {
+	const fields = new Map<string, unknown>(
+		typeof error === 'object' && error !== null ? Object.entries(error) : [],
+	);
+	const text = (name: string): string => {
+		const value = fields.get(name);
+		return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+	};
+	const message = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
+	const smtpCode = Number(text('responseCode')) || 0;
+	const code = text('code');
+	const inner = fields.get('_err') ?? (error instanceof Error ? error.cause : undefined);
+	const innerFailure = inner instanceof Error && inner !== error ? readFailure(inner) : undefined;
+	const reply = oneLine(text('responseText') || text('response'));
+	const serverCode = text('serverResponseCode');
+	return {
+		code: (genericCodes.has(code) && innerFailure?.code) || code,
+		words: oneLine(
+			[code, serverCode && `[${serverCode}]`, reply, message, innerFailure?.words ?? '']
+				.filter(Boolean)
+				.join(' '),
+		),
+		reply,
+		smtpCode,
+		command: text('command').toUpperCase(),
+		loginRefused:
+			fields.get('authenticationFailed') === true || (code === 'EAUTH' && smtpCode >= 400),
+		certificateNames: readCertificateNames(text('reason') || message),
+		detail: oneLine(text('detail')),
+		protocol: smtpCode > 0 ? 'smtp' : undefined,
+	};
+}
+
+/** Codes that only say that something below failed. */
+const genericCodes = new Set(['', 'ESOCKET', 'ETLS', 'ECONNECTION', 'ProxyError']);
+
+function oneLine(text: string): string {
+	return text
+		.replace(/[\p{Cc}\s]+/gu, ' ')
+		.trim()
+		.slice(0, mostWords);
+}
+
+function readCertificateNames(message: string): string {
+	const names = /cert's altnames: (.{1,500})/.exec(message)?.[1] ?? '';
+	return [...names.matchAll(/DNS:([^,\s]{1,100})/g)]
+		.slice(0, 5)
+		.map((match) => match[1])
+		.join(', ');
+}

@@ -1,0 +1,76 @@
+/** OAuth2 access tokens for IMAP and SMTP: renewed shortly before they expire, and when a server rejects one. */
+import type { IAllExecuteFunctions } from 'n8n-workflow';
+
+import { ProblemError } from '../problem';
+import type { MailboxContext } from './n8nSettings';
+
+/** A token that ends sooner is renewed first: a login and a long poll must outlast it. */
+const spareMs = 5 * 60 * 1000;
+
+/** A token renewed in this process, and the one it took the place of. */
+interface Token {
+	value: string;
+	/** Epoch ms; Infinity when the provider did not say. */
+	endsAt: number;
+}
+
+/**
+ * Reads tokens of an n8n OAuth2 credential.
+ * @returns a function that gives a usable token; with true it fetches a new one
+ */
+export function makeTokenReader(
+	context: MailboxContext,
+	credentialType: string,
+): (renew: boolean) => Promise<string> {
+	let current: Token | undefined;
+	return async (renew) => {
+		current ??= readToken((await context.getCredentials(credentialType)).oauthTokenData);
+		if (!current) {
+			throw new ProblemError({
+				code: 'notConnected',
+				text: 'The OAuth2 credential is not connected yet',
+				remedy: 'Open the credential, choose Connect my account and sign in.',
+			});
+		}
+		if (renew || current.endsAt - spareMs < Date.now()) {
+			current = await renewToken(context, credentialType);
+		}
+		return current.value;
+	};
+}
+
+async function renewToken(context: MailboxContext, credentialType: string): Promise<Token> {
+	try {
+		const answer: unknown = await context.helpers.refreshOAuth2Token.call(
+			context as IAllExecuteFunctions,
+			credentialType,
+		);
+		const token = readToken(answer);
+		if (token) return token;
+	} catch (error) {
+		throw new ProblemError(refreshProblem(error), { cause: error });
+	}
+	throw new ProblemError(refreshProblem(undefined));
+}
+
+/** @param data `oauthTokenData` of a credential, or a token endpoint's answer */
+export function readToken(data: unknown): Token | undefined {
+	if (typeof data !== 'object' || data === null) return undefined;
+	const fields = new Map<string, unknown>(Object.entries(data));
+	const value = fields.get('access_token');
+	if (typeof value !== 'string' || !value) return undefined;
+	const stamped = Number(fields.get('n8n_expires_at'));
+	const lifeSeconds = Number(fields.get('expires_in'));
+	// A credential keeps `expires_in` without the time it was fetched: only n8n's own stamp tells when it ends.
+	const endsAt = Number.isFinite(stamped) && stamped > 0 ? stamped : Infinity;
+	return { value, endsAt: lifeSeconds <= 0 ? 0 : endsAt };
+}
+
+function refreshProblem(error: unknown) {
+	const said = error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 200) : '';
+	return {
+		code: 'tokenRefreshFailed',
+		text: 'The sign-in with OAuth2 has ended and could not be renewed',
+		remedy: `Open the credential and connect it anew.${said ? ` The provider said: ${said}` : ''}`,
+	};
+}

@@ -1,0 +1,196 @@
+/**
+ * SMTP connections (RFC 5321, RFC 6409): made as the settings say, closed whatever happens, failures explained
+ * (P28, P34, P36, P41).
+ */
+import type { Socket } from 'node:net';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import XOAuth2 from 'nodemailer/lib/xoauth2';
+
+import { ProblemError } from '../problem';
+import { assertPinned, tlsOptionsFor } from './certificateRule';
+import { explainFailure } from './hints';
+import { checkRoute, openSocket } from './route';
+import type { MailboxSettings, Sending } from './settings';
+
+/** Milliseconds; a server that hangs must not hold a worker. */
+export const smtpTimeouts = { connectMs: 20_000, greetingMs: 15_000, silenceMs: 60_000 };
+
+export interface Envelope {
+	/** '' is the null sender. */
+	from: string;
+	to: string[];
+}
+
+export interface SmtpAnswer {
+	accepted: string[];
+	rejected: string[];
+	response: string;
+}
+
+export interface SmtpSession {
+	/** The server's answer to EHLO, lines and all; over TLS the second one. */
+	greeting: string;
+	/** Our end of the connection: behind NAT it is not what the server sees. */
+	localAddress: string;
+	/** @throws what nodemailer throws when no recipient was accepted or the mail was refused */
+	send(envelope: Envelope, source: Buffer): Promise<SmtpAnswer>;
+}
+
+/**
+ * Does work over one SMTP connection and closes it, whatever happens.
+ * @param login false: greets only, for settings that shall be tested before there are users
+ * @throws ProblemError with cause and next step
+ */
+export async function withSmtp<T>(
+	settings: MailboxSettings,
+	work: (session: SmtpSession) => Promise<T>,
+	login = true,
+): Promise<T> {
+	const { sending, route } = settings;
+	if (sending.kind !== 'smtp') {
+		throw new ProblemError({
+			code: 'noSmtp',
+			text: 'The credential has no SMTP server to send through',
+			remedy: 'Choose SMTP as the way to send in the credential.',
+		});
+	}
+	let connection: SMTPConnection | undefined;
+	let tunnel: Socket | undefined;
+	try {
+		checkRoute(route);
+		// A token is fetched first: servers do not wait for one.
+		const oauth =
+			login && sending.authentication.kind === 'oauth2'
+				? await makeTokenSource(sending.authentication)
+				: undefined;
+		if (route.proxyUrl) {
+			tunnel = await openSocket(route, sending.host, sending.port, smtpTimeouts.connectMs);
+		}
+		connection = makeConnection(settings, sending, tunnel);
+		const session = await greet(connection);
+		assertPinned(connection._socket, settings.certificate);
+		if (login) await logIn(connection, sending, oauth);
+		return await work(session);
+	} catch (error) {
+		throw new ProblemError(explainFailure(error, settings, 'smtp'), { cause: error });
+	} finally {
+		if (connection?.authenticated) connection.quit();
+		connection?.close();
+		tunnel?.destroy();
+	}
+}
+
+type SmtpSending = Extract<Sending, { kind: 'smtp' }>;
+
+function makeConnection(
+	{ certificate, route }: MailboxSettings,
+	{ host, port, security }: SmtpSending,
+	tunnel: Socket | undefined,
+): SMTPConnection {
+	const connection = new SMTPConnection({
+		host,
+		port,
+		secure: security === 'tls',
+		requireTLS: security === 'starttls',
+		ignoreTLS: security === 'none',
+		tls: tlsOptionsFor(certificate),
+		...(tunnel && { connection: tunnel }),
+		...(!tunnel && route.localAddress && { localAddress: route.localAddress }),
+		connectionTimeout: smtpTimeouts.connectMs,
+		greetingTimeout: smtpTimeouts.greetingMs,
+		socketTimeout: smtpTimeouts.silenceMs,
+	});
+	return connection;
+}
+
+function greet(connection: SMTPConnection): Promise<SmtpSession> {
+	return new Promise((resolve, reject) => {
+		// Also keeps a late error from ending the process.
+		connection.on('error', reject);
+		connection.once('end', () =>
+			reject(Object.assign(new Error('Closed'), { code: 'ECONNECTION' })),
+		);
+		connection.connect((error) => {
+			if (error) {
+				reject(error);
+				return;
+			}
+			resolve({
+				greeting: connection.lastServerResponse || '',
+				localAddress: (connection._socket || undefined)?.localAddress ?? '',
+				send: (envelope, source) => send(connection, envelope, source),
+			});
+		});
+	});
+}
+
+function logIn(
+	connection: SMTPConnection,
+	{ authentication }: SmtpSending,
+	oauth: XOAuth2 | undefined,
+): Promise<void> {
+	if (authentication.kind === 'none') return Promise.resolve();
+	return new Promise((resolve, reject) => {
+		const done = (error?: Error | null): void => (error ? reject(error) : resolve());
+		connection.once('error', reject);
+		if (authentication.kind === 'oauth2') {
+			connection.login({ user: authentication.user, oauth2: oauth }, done);
+		} else {
+			const { user, password } = authentication;
+			connection.login({ user, pass: password, credentials: { user, pass: password } }, done);
+		}
+	});
+}
+
+/** nodemailer asks it again, once, when the server rejected the token. */
+async function makeTokenSource(
+	authentication: Extract<SmtpSending['authentication'], { kind: 'oauth2' }>,
+): Promise<XOAuth2> {
+	let first: string | undefined = await authentication.accessToken(false);
+	return new XOAuth2({
+		user: authentication.user,
+		provisionCallback: (_user, renew, callback) => {
+			if (!renew && first !== undefined) {
+				callback(null, first);
+				first = undefined;
+				return;
+			}
+			authentication.accessToken(renew).then(
+				(token) => callback(null, token),
+				(error: Error) => callback(error, ''),
+			);
+		},
+	});
+}
+
+function send(connection: SMTPConnection, envelope: Envelope, source: Buffer): Promise<SmtpAnswer> {
+	return new Promise((resolve, reject) => {
+		connection.once('error', reject);
+		connection.send(envelope, source, (error, info) => {
+			if (error) {
+				reject(error);
+				return;
+			}
+			resolve({
+				accepted: info.accepted.map(String),
+				rejected: info.rejected.map(String),
+				response: info.response,
+			});
+		});
+	});
+}
+
+/**
+ * The client's address as the server sees it, which servers such as Gmail's, Microsoft's and Exim name in their
+ * answer to EHLO (P41).
+ * @returns undefined when the answer names none
+ */
+export function readSeenAddress(greeting: string): string | undefined {
+	const first = greeting.split(/\r?\n/)[0] ?? '';
+	// The server may call itself by an address too; the client's comes after its name.
+	const addresses = [...first.matchAll(/\[(?:IPv6:)?([0-9a-f.:]{3,45})\]/gi)].map(
+		(match) => match[1]!,
+	);
+	const bare = /\s(\d{1,3}(?:\.\d{1,3}){3})\b(?!.*\d{1,3}(?:\.\d{1,3}){3})/.exec(first)?.[1];
+	return addresses.at(-1) ?? bare;
+}
