@@ -9,8 +9,19 @@ import {
 
 import { describeOperations, runOperation } from '../shared/n8n/operation';
 import { checkMessage, messageOutputs } from './actions/checkMessage';
+import {
+	checkSendingDomain,
+	sendingDomainCredentials,
+	sendingDomainOutputs,
+} from './actions/checkSendingDomain';
 
-const operations = [checkMessage];
+const operations = [checkMessage, checkSendingDomain];
+
+/** Outputs by operation; an expression because n8n asks for them before the node runs. */
+const outputs = `={{ ($parameter["operation"] === "checkSendingDomain"
+	? ["Suitable", "Unsuitable"]
+	: ["Pass", "Fail", "Undetermined"]
+).map((displayName) => ({ type: "${NodeConnectionTypes.Main}", displayName })) }}` as const;
 
 export class EmailAuthCheck implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,15 +36,16 @@ export class EmailAuthCheck implements INodeType {
 		defaults: { name: 'Email Auth Check' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: ['Pass', 'Fail', 'Undetermined'],
+		outputs,
+		credentials: sendingDomainCredentials,
 		properties: describeOperations(operations, checkMessage.option.value),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperation(this, operations, () => ({
-			count: 3,
-			failed: messageOutputs.undetermined,
-		}));
+		return await runOperation(this, operations, (operation) =>
+			operation === checkSendingDomain.option.value
+				? { count: 2, failed: sendingDomainOutputs.unsuitable }
+				: { count: 3, failed: messageOutputs.undetermined },
+		);
 	}
 }

@@ -1,11 +1,11 @@
 /** Check Message: is this mail really from its author (promises P07, P09, B01 to B04, B15, B16)? */
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { createResolver, defaultTimeoutMs } from '../../shared/dns/resolver';
 import type { Resolve } from '../../shared/dns/types';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError, type Problem } from '../../shared/problem';
 import { checkMessage as judgeMessage } from '../checkMessage';
+import { dnsOptionFields, readDnsOptions, shareResolvers, type DnsOptions } from '../dnsOptions';
 import { findSource, ownProperty, readRawMessage, type FoundSource } from '../findSource';
 import { readTrust } from '../findTrustBoundary';
 import { readNameList } from '../matchName';
@@ -22,8 +22,7 @@ interface Parameters {
 	binaryPropertyName: string;
 	rawMessage: string;
 	check: CheckOptions;
-	dnsServers: string;
-	dnsTimeoutMs: number;
+	dns: DnsOptions;
 	concurrency: number;
 }
 
@@ -68,24 +67,7 @@ const optionFields: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: mostConcurrency },
 		description: 'How many mails are checked at the same time; big mails count as several',
 	},
-	{
-		displayName: 'DNS Servers',
-		name: 'dnsServers',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 192.0.2.53, 192.0.2.54:5353',
-		description:
-			'Addresses of the DNS servers to ask, comma-separated, each with a port if it is not 53. Empty: those of the system.',
-	},
-	{
-		displayName: 'DNS Timeout (Ms)',
-		name: 'dnsTimeout',
-		type: 'number',
-		default: defaultTimeoutMs,
-		typeOptions: { minValue: 100, maxValue: 60_000 },
-		description:
-			'Milliseconds for one look-up, all servers and repetitions together. What is not answered by then is undetermined.',
-	},
+	...dnsOptionFields,
 	{
 		displayName: 'Envelope Sender',
 		name: 'envelopeSender',
@@ -253,8 +235,7 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 			source === 'binary' ? asText(read('binaryPropertyName', ownProperty)) : ownProperty,
 		rawMessage: source === 'text' ? asText(read('rawMessage', '')) : '',
 		check,
-		dnsServers: text('dnsServers'),
-		dnsTimeoutMs: readNumber(options.dnsTimeout, defaultTimeoutMs),
+		dns: readDnsOptions(options),
 		concurrency: Math.min(readNumber(options.concurrency, defaultConcurrency), mostConcurrency),
 	};
 }
@@ -263,15 +244,7 @@ async function run(
 	batch: Array<BatchEntry<Parameters>>,
 	context: IExecuteFunctions,
 ): Promise<Outcome[]> {
-	// One resolver a batch and set of servers: a name is looked up once, whoever asks (B16).
-	const resolvers = new Map<string, Resolve>();
-	const resolverOf = ({ dnsServers, dnsTimeoutMs }: Parameters): Resolve => {
-		const key = `${dnsServers} ${dnsTimeoutMs}`;
-		const resolve =
-			resolvers.get(key) ?? createResolver({ servers: dnsServers, timeoutMs: dnsTimeoutMs });
-		resolvers.set(key, resolve);
-		return resolve;
-	};
+	const resolverOf = shareResolvers();
 	return await runBounded(
 		batch,
 		{
@@ -280,7 +253,7 @@ async function run(
 		},
 		async (entry) => {
 			try {
-				return await checkItem(entry, context, resolverOf);
+				return await checkItem(entry, context, resolverOf(entry.parameters.dns));
 			} catch (error) {
 				return { problem: explainError(error) };
 			}
@@ -291,7 +264,7 @@ async function run(
 async function checkItem(
 	{ index, item, parameters }: BatchEntry<Parameters>,
 	context: IExecuteFunctions,
-	resolverOf: (parameters: Parameters) => Resolve,
+	resolve: Resolve,
 ): Promise<Outcome> {
 	const found = locateSource(item, parameters);
 	if ('problem' in found) return found;
@@ -299,7 +272,7 @@ async function checkItem(
 		'source' in found
 			? found.source
 			: await context.helpers.getBinaryDataBuffer(index, found.property);
-	const auth = await judgeMessage(source, parameters.check, resolverOf(parameters));
+	const auth = await judgeMessage(source, parameters.check, resolve);
 	return { output: messageOutputs[auth.decision], add: { auth: auth as unknown as IDataObject } };
 }
 

@@ -417,15 +417,15 @@ function publishing(facts: Publishing): string {
 	const first = byInclude || byAddress;
 	const sentences = [
 		first
-			? `Ask the administrator of ${domain} (or its DNS provider) to publish this one TXT record at ${domain}: ${first}`
+			? `Ask the administrator of ${domain} (or its DNS provider) to publish this TXT record at ${domain}, in place of any other that begins with "v=spf1":\n${first}\n`
 			: `Ask the administrator of ${domain} to add the sending server to the SPF record.`,
 	];
-	if (byInclude && byAddress) sentences.push(`Or, by address: ${byAddress}`);
+	if (byInclude && byAddress) sentences.push(`Or, by address:\n${byAddress}\n`);
 	if (leftOut.length > 0) {
 		sentences.push(`It leaves out what no receiver can read: ${listSome(leftOut.map(quote))}.`);
 	}
 	sentences.push(`Otherwise: ${sendAs(own, address)}`);
-	return sentences.join(' ');
+	return sentences.join(' ').replace(/\n /g, '\n');
 }
 
 /** P25: remedy A. */
