@@ -86,9 +86,12 @@ export function findTrustBoundary(fields: HeaderField[], trust: Trust): TrustBou
 	return last ? end('onlyInternalHops', last.index) : end('noReceived', 0);
 }
 
-/** Microsoft 365 hands mail to its mailbox store over HTTPS from inside. */
+/** Microsoft 365 and Yahoo hand mail to their mailbox store over HTTPS from inside. */
 function isStoreDelivery(hop: Hop, provider: ReceivingProvider | undefined): boolean {
 	return (
-		provider?.name === 'microsoft' && hop.protocol === 'https' && isInternalAddress(hop.address)
+		provider?.storesOverHttps === true &&
+		hop.protocol === 'https' &&
+		matchName(hop.by, provider.hosts) &&
+		isInternalAddress(hop.address)
 	);
 }

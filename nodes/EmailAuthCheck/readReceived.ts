@@ -80,17 +80,23 @@ function readClient(from: Clause, clauses: ReceivedClauses): Client {
 	const writesAddressFirst =
 		isExim ||
 		heloClaimed !== undefined ||
+		clauses.by.words.includes('pod-id') ||
 		vouched.some((text) => /(?:^|\s)port=\d+/.test(text)) ||
 		software.some((text) => /^CommuniGate/.test(text));
 	const nameAsAddress = readLiteral(name) || readAddress(name);
 
-	// Whatever else could be the address is the client's doing: the field is unclear then, not half believed.
-	const candidates = distinct([
+	const inComments = distinct([
 		// `(name [address])`, `([address])`: Postfix, Sendmail, Exim, Gmail, Proofpoint and most others.
 		...vouched.flatMap(readLiterals),
 		// `(address)` alone, `(user@address)`: Exchange, Microsoft 365, qmail.
 		...vouched.map((text) => readAddress(text.slice(text.lastIndexOf('@') + 1))),
-		...(writesAddressFirst ? [nameAsAddress] : []),
+	]);
+	// Yahoo writes `127.0.0.1 (EHLO name) (address)` where a proxy of its own stands before it.
+	const isProxied = nameAsAddress === '127.0.0.1' && inComments.length > 0;
+	// Whatever else could be the address is the client's doing: the field is unclear then, not half believed.
+	const candidates = distinct([
+		...inComments,
+		...(writesAddressFirst && !isProxied ? [nameAsAddress] : []),
 	]);
 	if (candidates.length === 0) {
 		const literal = software.some((text) => writesBareLiterals.test(text))

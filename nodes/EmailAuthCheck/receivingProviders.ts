@@ -7,9 +7,11 @@ import { readNetworks, type Networks } from './networks';
 import type { Hop } from './readReceived';
 
 export interface ReceivingProvider {
-	name: 'microsoft' | 'google';
+	name: 'microsoft' | 'google' | 'yahoo';
 	/** Names its receiving hosts write after `by`. */
 	hosts: string[];
+	/** Whether it hands mail to its mailbox store over HTTPS, which elsewhere is how people send. */
+	storesOverHttps: boolean;
 	/** Networks of hops between its own hosts; outgoing mail of its customers never comes from there. */
 	internalNetworks: Networks;
 	/** Names its hosts give themselves on those hops. */
@@ -20,6 +22,7 @@ const providers: ReceivingProvider[] = [
 	{
 		name: 'microsoft',
 		hosts: ['*.outlook.com', '*.office365.com', '*.exchangelabs.com'],
+		storesOverHttps: true,
 		// Exchange Online between its own machines, as headers of mail delivered there show. The networks that its
 		// customers send from (SPF record of spf.protection.outlook.com) and those of Azure are others.
 		internalNetworks: readNetworks([
@@ -41,6 +44,14 @@ const providers: ReceivingProvider[] = [
 	{
 		name: 'google',
 		hosts: ['mx.google.com'],
+		storesOverHttps: false,
+		internalNetworks: readNetworks([]),
+		internalNames: [],
+	},
+	{
+		name: 'yahoo',
+		hosts: ['*.yahoo.com'],
+		storesOverHttps: true,
 		internalNetworks: readNetworks([]),
 		internalNames: [],
 	},
