@@ -2,30 +2,17 @@
 import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workflow';
 
 import { readWebAddress, toPlainLine } from '../shared/confirmation/html';
-import { findLanguage, type Language } from '../shared/confirmation/language';
+import { findLanguage } from '../shared/confirmation/language';
 import { defaultPath } from '../shared/confirmation/linkAddress';
 import {
 	languageProperty,
 	ownTextsProperty,
 	readOwnTexts,
 } from '../shared/confirmation/properties';
-import type { PageSettings } from '../shared/confirmation/renderPage';
+import type { ServedPages } from '../shared/confirmation/servePages';
 import { namePage } from '../shared/confirmation/signedLink';
-import { readSigningKeys, type SigningKeys } from '../shared/confirmation/signingKey';
+import { readSigningKeys } from '../shared/confirmation/signingKey';
 import { ProblemError } from '../shared/problem';
-
-export interface TriggerSettings {
-	/** The page our links have to name. */
-	page: string;
-	keys: SigningKeys;
-	/** Language of a reader of whom nothing is known. */
-	language: Language;
-	organization: string;
-	settingsUrl: string;
-	timeZone: string;
-	/** The operator's own words, a language at a time. */
-	textsOf(language: Language): PageSettings['ownTexts'];
-}
 
 export const properties: INodeProperties[] = [
 	{
@@ -70,7 +57,7 @@ export interface SettingsContext {
 }
 
 /** @throws ProblemError when a parameter or the key is unusable */
-export async function readSettings(context: SettingsContext): Promise<TriggerSettings> {
+export async function readSettings(context: SettingsContext): Promise<ServedPages> {
 	const readText = (name: string) => {
 		const value = context.getNodeParameter(name);
 		return typeof value === 'string' ? value.trim() : '';
@@ -95,8 +82,8 @@ export async function readSettings(context: SettingsContext): Promise<TriggerSet
 	}
 	const ownTexts = context.getNodeParameter('ownTexts');
 	return {
-		page: namePage(path),
 		keys: readSigningKeys(await context.getCredentials('emailToCrmSigningKey')),
+		expected: { page: namePage(path), purpose: 'alternativeSender' },
 		language: findLanguage(context.getNodeParameter('language')) ?? 'en',
 		organization: toPlainLine(readText('organization'), 100),
 		settingsUrl,

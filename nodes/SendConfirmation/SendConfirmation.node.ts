@@ -9,14 +9,18 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { testSigningKey } from '../shared/confirmation/testSigningKey';
 import { mailboxAuthentication, mailboxCredentials } from '../shared/mailbox/n8nSettings';
 import { describeOperations, runOperation } from '../shared/n8n/operation';
 import { send } from './actions/send';
+import { sendAndWait } from './actions/sendAndWait';
+import { resumeByLink, resumeWebhooks } from './resume';
 
-const operations = [send];
+const operations = [send, sendAndWait];
 
 export class SendConfirmation implements INodeType {
 	description: INodeTypeDescription = {
@@ -35,6 +39,9 @@ export class SendConfirmation implements INodeType {
 			...mailboxCredentials,
 			{ name: 'emailToCrmSigningKey', required: true, testedBy: 'testSigningKey' },
 		],
+		webhooks: resumeWebhooks,
+		waitingNodeTooltip:
+			'={{ $parameter["operation"] === "sendAndWait" ? "Goes on when the mail has been answered" : "" }}',
 		properties: [mailboxAuthentication, ...describeOperations(operations, 'send')],
 	};
 
@@ -51,5 +58,9 @@ export class SendConfirmation implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperation(this, operations, () => ({ count: 1, failed: 0 }));
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resumeByLink(this);
 	}
 }

@@ -2,11 +2,11 @@
  * What a visit to a confirmation link means (promise B08): looking changes nothing; only the form's own button, posted
  * with a link that verifies, is an answer.
  */
-import type { Decision } from '../shared/confirmation/answerReader';
-import type { Language } from '../shared/confirmation/language';
-import type { PageResult } from '../shared/confirmation/renderPage';
-import type { SigningKeys } from '../shared/confirmation/signingKey';
-import { verifyLink, type LinkClaims } from '../shared/confirmation/signedLink';
+import type { Decision } from './answerReader';
+import type { Language } from './language';
+import type { PageResult } from './renderPage';
+import type { SigningKeys } from './signingKey';
+import { verifyLink, type LinkClaims } from './signedLink';
 
 export interface Visit {
 	method: string;
@@ -22,11 +22,16 @@ export type Verdict =
 	| { decision: Decision; claims: LinkClaims };
 
 /**
- * @param page the page the link has to belong to, as `namePage` names it
+ * @param expected the page and purpose the link has to be for
  * @param now seconds since 1970
  */
-export function takeVisit(visit: Visit, keys: SigningKeys, page: string, now: number): Verdict {
-	const link = verifyLink(visit.token, keys, { page, purpose: 'alternativeSender' }, now);
+export function takeVisit(
+	visit: Visit,
+	keys: SigningKeys,
+	expected: Pick<LinkClaims, 'page' | 'purpose'>,
+	now: number,
+): Verdict {
+	const link = verifyLink(visit.token, keys, expected, now);
 	if ('flaw' in link) {
 		return link.flaw === 'expired'
 			? { show: 'expired', status: 410, language: link.language }
