@@ -37,7 +37,7 @@ export class MailReader {
 			if (failure === undefined) break;
 			const [first] = rest;
 			if (first === undefined) break;
-			if (this.breaks > 1) {
+			if (this.breaks > 1 || failure instanceof Withheld) {
 				// Servers answer in order: the first mail missing is the likely culprit.
 				const alone = await this.readInto(read, [first]);
 				rest = withoutRead(rest, read);
@@ -67,8 +67,8 @@ export class MailReader {
 				this.breaks = 0;
 				this.cameThrough = true;
 			}
-			await this.explainMissing(read, [...waiting.keys()]);
-			return undefined;
+			const withheld = await this.findWithheld(read, [...waiting.keys()]);
+			return withheld.length > 0 ? new Withheld() : undefined;
 		} catch (error) {
 			this.breaks += 1;
 			if (this.breaks > mostBreaks || this.connection.expired) throw error;
@@ -76,22 +76,20 @@ export class MailReader {
 		}
 	}
 
-	/** Tells mails that are gone from mails the server keeps to itself. */
-	private async explainMissing<M extends FoundMail>(
+	/** Notes missing mails that are gone. @returns those the server lists but gave no content of */
+	private async findWithheld<M extends FoundMail>(
 		read: ReadPage<M>,
 		missing: number[],
-	): Promise<void> {
-		if (missing.length === 0) return;
+	): Promise<number[]> {
+		if (missing.length === 0) return [];
 		const present = await this.connection.imap.fetchAll(
 			toRange(missing),
 			{ uid: true },
 			{ uid: true },
 		);
 		const here = new Set(present.map(({ uid }) => uid));
-		for (const uid of missing) {
-			if (here.has(uid)) read.unreadable.set(uid, withheld());
-			else read.gone.push(uid);
-		}
+		read.gone.push(...missing.filter((uid) => !here.has(uid)));
+		return missing.filter((uid) => here.has(uid));
 	}
 }
 
@@ -104,4 +102,8 @@ function withoutRead<M extends FoundMail>(mails: M[], read: ReadPage<M>): M[] {
 	return mails.filter(({ uid }) => !done.has(uid));
 }
 
-const withheld = () => new Error('The mail server lists the mail but gives no content');
+class Withheld extends Error {
+	constructor() {
+		super('The mail server lists the mail but gives no content');
+	}
+}

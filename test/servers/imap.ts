@@ -75,6 +75,8 @@ export interface EmbeddedImapServer extends ImapServer {
 	connections(): number;
 	/** The stored folder, for looking at flags. @throws when there is none */
 	folder(user: string, path?: string): Folder;
+	/** All folders of a user. */
+	folders(user: string): Folder[];
 	/** Gives the folder a new UIDVALIDITY and new UIDs. */
 	renumber(user: string, path?: string): void;
 	snapshot(): ImapSnapshot;
@@ -145,7 +147,7 @@ export async function startImapServer(options: ImapServerOptions): Promise<Embed
 
 	const commands: string[] = [];
 	const sockets = new Set<Socket>();
-	const server: Server = createServer((socket) => {
+	const server: Server = createServer({ noDelay: true }, (socket) => {
 		sockets.add(socket);
 		socket.on('close', () => sockets.delete(socket));
 		new Connection(socket, { ...options, security, commands, logIn });
@@ -167,6 +169,7 @@ export async function startImapServer(options: ImapServerOptions): Promise<Embed
 			return Promise.resolve();
 		},
 		folder: folderOf,
+		folders: (user) => accountOf(user).list(),
 		renumber: (user, path) => accountOf(user).renumber(folderOf(user, path)),
 		snapshot: () =>
 			Object.fromEntries([...accounts].map(([user, account]) => [user, account.toSnapshot()])),

@@ -1,0 +1,64 @@
+/** The part of n8n's poll context that the trigger uses, with static data saved only beside items, as n8n does. */
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { poll } from '../../nodes/MailboxTrigger/poll';
+import { forgetTriggers } from '../../nodes/MailboxTrigger/pollMemory';
+import { password, user } from './folderPolls';
+
+export interface PolledNode {
+	/** Polls once, in the mode n8n calls it in. */
+	poll(mode?: 'trigger' | 'manual'): Promise<INodeExecutionData[][] | null>;
+	/** What went to the error workflow. */
+	errors: Error[];
+	/** Ends the process: memory and unsaved static data are lost. */
+	crash(): void;
+}
+
+let count = 0;
+
+export function polledNode(
+	server: { host: string; port: number },
+	parameters: IDataObject = {},
+	{ activation = 'activate', password: typed = password } = {},
+): PolledNode {
+	const id = `node-${(count += 1)}`;
+	const errors: Error[] = [];
+	let saved = '{}';
+	let staticData: IDataObject = {};
+	const contextFor = (mode: string) =>
+		({
+			getNode: () => ({ id, name: 'Mailbox Trigger', type: 'mailboxTrigger', parameters }),
+			getMode: () => mode,
+			getActivationMode: () => activation,
+			getWorkflow: () => ({ id: 'workflow', name: 'Workflow', active: true }),
+			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+			getWorkflowStaticData: () => staticData,
+			getPollBudgetMs: () => 20_000,
+			getCredentials: () =>
+				Promise.resolve({
+					provider: 'custom',
+					user,
+					password: typed,
+					imapHost: server.host,
+					imapPort: server.port,
+					imapSecurity: 'none',
+				}),
+			__emitError: (error: Error) => errors.push(error),
+			helpers: {
+				prepareBinaryData: (data: Buffer, fileName: string, mimeType: string) =>
+					Promise.resolve({ data: data.toString('base64'), fileName, mimeType }),
+			},
+		}) as unknown as IPollFunctions;
+	return {
+		errors,
+		poll: async (mode = 'trigger') => {
+			const outputs = await poll(contextFor(mode));
+			if (outputs) saved = JSON.stringify(staticData);
+			return outputs;
+		},
+		crash: () => {
+			forgetTriggers();
+			staticData = JSON.parse(saved) as IDataObject;
+		},
+	};
+}

@@ -1,0 +1,100 @@
+import {
+	explainPoll,
+	giveUpReason,
+	makeHealthItem,
+	makePollNote,
+	type PollFacts,
+} from '../../nodes/MailboxTrigger/pollReport';
+
+const facts = (change: Partial<PollFacts> = {}): PollFacts => ({
+	folder: 'INBOX',
+	polledAt: Date.parse('2026-11-20T10:00:00Z'),
+	previousPollAt: 0,
+	exists: 12,
+	handedOn: 0,
+	plan: { waiting: [], postponed: 0, held: false, passedOver: new Map() },
+	gone: 0,
+	alreadyHandled: 0,
+	givenUp: [],
+	failed: [],
+	quarantined: [],
+	interruption: '',
+	...change,
+});
+const codes = (change: Partial<PollFacts>) => explainPoll(facts(change)).map(({ code }) => code);
+
+describe('what the trigger tells of a poll', () => {
+	it('B14 always gives a reason, also for silence', () => {
+		expect(codes({})).toEqual(['noNewMail']);
+	});
+
+	it('B14 names everything that was not handed on, and why', () => {
+		expect(
+			codes({
+				handedOn: 3,
+				plan: {
+					waiting: [1, 2],
+					postponed: 4,
+					held: true,
+					passedOver: new Map([
+						['tooOld', 2],
+						['unfinished', 1],
+						['done', 1],
+					]),
+				},
+				gone: 1,
+				failed: [{ uid: 5, text: 'hang up' }],
+				givenUp: [{ uid: 6, reason: giveUpReason('exhausted', { uid: 6, attempts: 4 }) }],
+				interruption: 'Connection closed',
+			}),
+		).toEqual([
+			'handedOn',
+			'inFlight',
+			'postponed',
+			'held',
+			'unfinished',
+			'tooOld',
+			'done',
+			'gone',
+			'unreadable',
+			'interrupted',
+			'exhausted',
+		]);
+	});
+
+	it('B14 counts mails handled before the folder was renumbered as done', () => {
+		expect(codes({ alreadyHandled: 2 })).toEqual(['noNewMail', 'done']);
+	});
+
+	it.each([
+		['all is well', {}, 'ok'],
+		['mail is in flight', { plan: { ...facts().plan, waiting: [1] } }, 'ok'],
+		['new mail is held back', { plan: { ...facts().plan, held: true } }, 'attention'],
+		['a mail failed', { failed: [{ uid: 1, text: 'x' }] }, 'attention'],
+		['the poll was broken off', { interruption: 'x' }, 'attention'],
+	])('B14 asks for attention only when needed: %s', (_name, change, status) => {
+		expect(makeHealthItem(facts(change)).status).toBe(status);
+	});
+
+	it('B14 stays small whatever the folder holds', () => {
+		const many = Array.from({ length: 50_000 }, (_, index) => index + 1);
+		const health = makeHealthItem(
+			facts({
+				plan: { ...facts().plan, waiting: many },
+				quarantined: many,
+				failed: many.map((uid) => ({ uid, text: 'x'.repeat(1_000) })),
+			}),
+		);
+		expect(JSON.stringify(health).length).toBeLessThan(10_000);
+		expect(health.inFlight).toBe(50_000);
+	});
+
+	it('B14 tells the time of this poll and the one before', () => {
+		expect(makePollNote(facts())).toMatchObject({
+			polledAt: '2026-11-20T10:00:00.000Z',
+			previousPollAt: null,
+		});
+		const previousPollAt = Date.parse('2026-11-20T09:59:00Z');
+		expect(makePollNote(facts({ previousPollAt })).previousPollAt).toBe('2026-11-20T09:59:00.000Z');
+	});
+});
