@@ -107,6 +107,21 @@ function findRefused(rows: Row[], limits: MailLimit[], now: Date): Map<number, M
 /** Counts mails in the order given; a mail that runs into a limit is named that limit and not counted. */
 function createCounter(limits: MailLimit[], now: Date) {
 	const counts = limits.map(() => new Map<string, number>());
+	const mailboxes = new Map<string, string>();
+	const keyOf = (scope: MailLimit['scope'], { owner, address }: Row): string => {
+		switch (scope) {
+			case 'all':
+				return '';
+			case 'owner':
+				return normalizeOwner(String(owner ?? ''));
+			case 'address': {
+				const written = String(address ?? '');
+				const mailbox = mailboxes.get(written) ?? findMailbox(written);
+				mailboxes.set(written, mailbox);
+				return mailbox;
+			}
+		}
+	};
 	return {
 		count(row: Row): MailLimit | null {
 			if (row.outcome === 'refused') return null;
@@ -127,17 +142,6 @@ function createCounter(limits: MailLimit[], now: Date) {
 			return null;
 		},
 	};
-}
-
-function keyOf(scope: MailLimit['scope'], row: Row): string {
-	switch (scope) {
-		case 'all':
-			return '';
-		case 'owner':
-			return normalizeOwner(String(row.owner ?? ''));
-		case 'address':
-			return findMailbox(String(row.address ?? ''));
-	}
 }
 
 /** The mailbox behind an address: `ann+1@x` and `ann+2@x` fill one inbox and share one cap. */

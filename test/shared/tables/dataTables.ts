@@ -45,7 +45,8 @@ export function createDataTables(): DataTables {
 			getWorkflow: () => ({ id: `workflow${workflow}`, active: true }),
 			executeWorkflow: async ({ code }, items = []) => {
 				const node = code!.nodes.find(({ type }) => type === 'n8n-nodes-base.dataTable')!;
-				self.calls.push(`${String(node.parameters.resource)}:${String(node.parameters.operation)}`);
+				const { resource, operation } = node.parameters as Record<string, string>;
+				self.calls.push(`${resource}:${operation}`);
 				self.parameters.push(node.parameters);
 				const failure = self.failures.shift();
 				if (failure) throw new Error(failure);
