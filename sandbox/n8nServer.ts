@@ -16,6 +16,8 @@ export interface N8nSettings {
 	port?: number;
 	/** The folder whose node_modules holds n8n; the repository's own when not given. */
 	n8nFolder?: string;
+	/** `worker`: a process of queue mode that only runs executions (default: `start`, the whole of n8n). */
+	command?: 'start' | 'worker';
 	/** Laid over the environment n8n is started with. */
 	environment?: Record<string, string>;
 }
@@ -38,6 +40,12 @@ const noOutsideTraffic = {
 };
 
 const linesKeptForErrors = 40;
+
+/** What each command says once it is ready. */
+const readyLines = {
+	start: 'Editor is now accessible',
+	worker: 'n8n worker is now ready',
+} as const;
 
 export class N8nServer {
 	private child?: ChildProcess;
@@ -65,11 +73,14 @@ export class N8nServer {
 		this.address ??= `http://127.0.0.1:${this.settings.port ?? (await findFreePort())}`;
 		// Other n8n instances of this machine hold the fixed default.
 		this.brokerPort ??= await findFreePort();
-		const log = createWriteStream(path.join(this.settings.userFolder, 'n8n.log'), { flags: 'a' });
+		const command = this.settings.command ?? 'start';
+		const log = createWriteStream(path.join(this.settings.userFolder, `n8n-${command}.log`), {
+			flags: 'a',
+		});
 		// In a process group of its own: a terminal's Ctrl-C reaches only us, and we stop it in order.
 		const child = spawn(
 			process.execPath,
-			[path.join(this.settings.n8nFolder ?? ownN8n, 'node_modules/n8n/bin/n8n'), 'start'],
+			[path.join(this.settings.n8nFolder ?? ownN8n, 'node_modules/n8n/bin/n8n'), command],
 			{ env: this.environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
 		);
 		this.child = child;
@@ -89,7 +100,7 @@ export class N8nServer {
 			child.stdout.on('data', (chunk: Buffer) => {
 				keep(chunk);
 				said = `${said}${chunk.toString()}`.slice(-1000);
-				if (said.includes('Editor is now accessible')) resolve();
+				if (said.includes(readyLines[command])) resolve();
 			});
 			child.once('error', reject);
 			child.once('exit', (code) =>

@@ -9,7 +9,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { describeNeverLogList } from '../nodes/NeverLogFilter/table';
 import { describeRegistry } from '../nodes/shared/senders/schema';
 import type { MailSandbox } from './mail/mailSandbox';
-import { alternativeAddress, mainAddresses, neverLogged, ownDomains, password } from './mail/world';
+import {
+	alternativeAddress,
+	crmMailbox,
+	mainAddresses,
+	neverLogged,
+	ownDomains,
+	password,
+} from './mail/world';
 import type { N8nApi } from './n8nApi';
 import { importTemplate, readTemplates, type Credentials, type OwnParameters } from './templates';
 
@@ -70,7 +77,7 @@ async function createCredentials(api: N8nApi, sandbox: MailSandbox): Promise<Cre
 		[
 			'emailToCrmSigningKey',
 			'Signing key',
-			{ key: randomBytes(32).toString('base64'), previousKey: '' },
+			{ secretKey: randomBytes(32).toString('base64'), previousSecretKey: '' },
 		],
 		['httpBasicAuth', 'Sandbox forms', { user: 'admin', password }],
 	];
@@ -82,9 +89,23 @@ async function createCredentials(api: N8nApi, sandbox: MailSandbox): Promise<Cre
 }
 
 function describeMailbox(sandbox: MailSandbox): IDataObject {
+	const { host } = sandbox.imap;
 	return {
+		provider: 'custom',
+		user: crmMailbox,
+		password,
+		senderName: organization,
+		receiving: 'imap',
+		imapHost: host,
 		imapPort: sandbox.imap.port,
+		imapSecurity: 'none',
+		sending: 'smtp',
+		smtpHost: host,
 		smtpPort: sandbox.smtp.port,
+		smtpSecurity: 'none',
+		smtpLogin: 'same',
+		certificate: 'trusted',
+		route: 'direct',
 	};
 }
 
