@@ -31,9 +31,9 @@ export function readMessage(
 	);
 }
 
-/** Tells the two results of {@link readMessage} apart. */
-export function isProblem(read: Message | Problem): read is Problem {
-	return 'remedy' in read;
+/** Tells a problem from what was asked for. */
+export function isProblem<Result extends object>(result: Result | Problem): result is Problem {
+	return 'remedy' in result && 'code' in result;
 }
 
 const participantLists = ['authors', 'replyTo', 'to', 'cc', 'bcc'] as const;

@@ -33,8 +33,11 @@ export type Outcome =
 			/** Binary fields laid over the item's. */
 			binary?: IBinaryKeyData;
 	  }
-	/** Items of their own instead of the input item, for operations that list. */
-	| { output?: number; items: Array<{ json: IDataObject; binary?: IBinaryKeyData }> }
+	/** Items of their own instead of the input item, each with an output of its own where they differ. */
+	| {
+			output?: number;
+			items: Array<{ json: IDataObject; binary?: IBinaryKeyData; output?: number }>;
+	  }
 	| { problem: Problem };
 
 /** One operation of a node: what the user sees and what happens, together. */
@@ -135,9 +138,9 @@ export async function runOperation(
 				pairedItem,
 			});
 		} else if ('items' in outcome) {
-			outputs[outcome.output ?? 0]!.push(
-				...outcome.items.map((listed) => ({ ...listed, pairedItem })),
-			);
+			for (const { output = outcome.output ?? 0, ...listed } of outcome.items) {
+				outputs[output]!.push({ ...listed, pairedItem });
+			}
 		} else {
 			const error = toNodeError(
 				context,

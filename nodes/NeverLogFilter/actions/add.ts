@@ -1,0 +1,133 @@
+/** Puts entries on a never-log list (P12, P14, P15); adding one again changes nothing. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { readOwnDomains } from '../../shared/message/ownDomains';
+import type { Operation } from '../../shared/n8n/operation';
+import { ProblemError } from '../../shared/problem';
+import { quote } from '../../shared/receipt';
+import { openTable } from '../../shared/tables/dataTable';
+import { planAdditions, type AddRequest } from '../changeList';
+import { readExpiry } from '../readList';
+import { reportWarnings } from '../reportWarnings';
+import { describeNeverLogList } from '../table';
+import { entryProperties, isFromItem, readListRequest } from './entryParameters';
+import {
+	asText,
+	maxEntriesOption,
+	ownDomainsOption,
+	readMaxEntries,
+	splitCommas,
+	tableProperty,
+} from './listParameters';
+
+interface Parameters extends AddRequest {
+	table: string;
+}
+
+export const add: Operation<Parameters> = {
+	option: {
+		name: 'Add',
+		value: 'add',
+		description: 'Put people or whole domains on a never-log list',
+		action: 'Add entries to a never log list',
+	},
+	properties: [
+		tableProperty,
+		...entryProperties,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				{
+					displayName: 'Added By',
+					name: 'addedBy',
+					type: 'string',
+					default: '',
+					description: 'Who asked for the entries; kept in the table',
+				},
+				{
+					displayName: 'Cover Subdomains',
+					name: 'subdomains',
+					type: 'boolean',
+					default: false,
+					description: 'Whether *@domain also covers the domains under it',
+				},
+				{
+					displayName: 'Expires',
+					name: 'expires',
+					type: 'dateTime',
+					default: '',
+					description: 'When the entries cease to apply; empty for never',
+				},
+				maxEntriesOption,
+				{ ...ownDomainsOption, description: 'Entries that cover one of these are warned of' },
+				{
+					displayName: 'Reason',
+					name: 'reason',
+					type: 'string',
+					default: '',
+					description: 'Why; kept in the table',
+				},
+			],
+		},
+	],
+
+	readParameters(context, itemIndex) {
+		const options = context.getNodeParameter('options', itemIndex, {});
+		const isItem = isFromItem(context, itemIndex);
+		const given = isItem ? context.getInputData()[itemIndex]!.json : {};
+		const text = (name: string) => (asText(given[name]) || asText(options[name])).trim();
+		return {
+			...readListRequest(context, itemIndex),
+			table: asText(context.getNodeParameter('table', itemIndex, '')),
+			subdomains: readYes(given.subdomains ?? options.subdomains),
+			expiresAt: readExpires(text('expires')),
+			reason: text('reason'),
+			addedBy: text('addedBy'),
+			maxEntries: readMaxEntries(options.maxEntries),
+			ownDomains: readOwnDomains(splitCommas(options.ownDomains)),
+		};
+	},
+
+	async run(batch, context) {
+		const table = openTable(context, describeNeverLogList(batch[0]!.parameters.table));
+		const plan = planAdditions(
+			batch.map(({ parameters }) => parameters),
+			await table.read(),
+		);
+		await table.insert(plan.inserts);
+		await table.updateEach(
+			plan.updates.map(({ id, set }) => ({
+				conditions: [{ column: 'id', is: 'equal', value: id }],
+				set,
+			})),
+		);
+		reportWarnings(
+			context,
+			plan.results.flatMap(({ refused, warnings }) =>
+				[...refused, ...warnings].map(({ text }) => text),
+			),
+		);
+		return plan.results.map((result) => ({
+			add: { neverLogList: result as unknown as IDataObject },
+		}));
+	},
+};
+
+function readYes(value: unknown): boolean {
+	return value === true || ['1', 'true', 'yes'].includes(asText(value).trim().toLowerCase());
+}
+
+function readExpires(written: string): number | null {
+	if (written === '') return null;
+	const expiresAt = readExpiry(written);
+	if (expiresAt !== null) return expiresAt;
+	throw new ProblemError({
+		code: 'expiryUnusable',
+		text: `The expiry ${quote(written)} is no date`,
+		remedy: 'Write it as 2031-12-31 or 2031-12-31T18:00:00Z.',
+	});
+}

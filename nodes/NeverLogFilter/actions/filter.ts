@@ -1,0 +1,75 @@
+/** Filters mail by the never-log lists (P10 to P22): what may be logged, and for whom. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Operation, Outcome } from '../../shared/n8n/operation';
+import { isProblem } from '../../shared/message/foreign';
+import { decideItem, makeHeldItem, makeLoggedItem, makeSuppressedItem } from '../filterItem';
+import { prepareLists } from '../prepareLists';
+import { reportWarnings } from '../reportWarnings';
+import {
+	askLists,
+	filterOptions,
+	listProperties,
+	readFilterParameters,
+	readSharedRows,
+	type FilterParameters,
+} from './listParameters';
+
+/** The outputs, by number. */
+export const filterOutputs = { log: 0, neverLog: 1 } as const;
+
+export const filter: Operation<FilterParameters> = {
+	option: {
+		name: 'Filter',
+		value: 'filter',
+		description: 'Keep listed people out of the log; nothing is held back but the logging',
+		action: 'Filter mail by never log lists',
+	},
+	properties: [
+		...listProperties,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				...filterOptions,
+				{
+					displayName: 'Output Suppressed Recipients Too',
+					name: 'outputSuppressed',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether a mail that is logged for some also leaves on Never Log for the suppressed recipients, for instance to track it',
+				},
+			],
+		},
+	],
+	readParameters: readFilterParameters,
+
+	async run(batch, context: IExecuteFunctions) {
+		const now = Date.now();
+		const prepare = prepareLists(await readSharedRows(batch[0]!.parameters, context));
+		const warnings = new Set<string>();
+		const outcomes = batch.map(({ item, parameters }): Outcome => {
+			const { rules } = parameters;
+			const lists = prepare(askLists(parameters));
+			if (isProblem(lists)) return { problem: lists };
+			for (const { text } of lists.warnings) warnings.add(text);
+			const decision = decideItem(item.json, rules, lists, now);
+			if (isProblem(decision)) return { problem: decision };
+			if (decision.logging.decision === 'neverLog') {
+				return { output: filterOutputs.neverLog, items: [makeHeldItem(item, decision.logging)] };
+			}
+			const logged = { ...makeLoggedItem(item, decision, rules), output: filterOutputs.log };
+			if (!rules.outputSuppressed || decision.logging.suppressed.length === 0) {
+				return { items: [logged] };
+			}
+			const suppressed = makeSuppressedItem(item, decision);
+			return { items: [logged, { ...suppressed, output: filterOutputs.neverLog }] };
+		});
+		reportWarnings(context, [...warnings]);
+		return outcomes;
+	},
+};

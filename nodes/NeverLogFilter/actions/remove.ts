@@ -1,0 +1,40 @@
+/** Takes entries off a never-log list (P13); removing one that is not there changes nothing. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Operation } from '../../shared/n8n/operation';
+import { openTable } from '../../shared/tables/dataTable';
+import { planRemovals, type ListRequest } from '../changeList';
+import { describeNeverLogList } from '../table';
+import { entryProperties, readListRequest } from './entryParameters';
+import { asText, tableProperty } from './listParameters';
+
+interface Parameters extends ListRequest {
+	table: string;
+}
+
+export const remove: Operation<Parameters> = {
+	option: {
+		name: 'Remove',
+		value: 'remove',
+		description: 'Take people or whole domains off a never-log list',
+		action: 'Remove entries from a never log list',
+	},
+	properties: [tableProperty, ...entryProperties],
+
+	readParameters: (context, itemIndex) => ({
+		...readListRequest(context, itemIndex),
+		table: asText(context.getNodeParameter('table', itemIndex, '')),
+	}),
+
+	async run(batch, context) {
+		const table = openTable(context, describeNeverLogList(batch[0]!.parameters.table));
+		const { results, ids } = planRemovals(
+			batch.map(({ parameters }) => parameters),
+			await table.read(),
+		);
+		await table.removeEach(ids.map((id) => [{ column: 'id', is: 'equal', value: id }]));
+		return results.map((result) => ({
+			add: { neverLogList: result as unknown as IDataObject },
+		}));
+	},
+};

@@ -1,0 +1,262 @@
+/**
+ * Decides whom a message may be logged to (P10 to P22, B05). Nothing is logged because something could not be known: an
+ * address that cannot be read, an owner that is not known and a field that is not there all count against logging.
+ */
+import { normalizeAddress } from '../shared/message/address';
+import { isOwnDomain, type OwnDomains } from '../shared/message/ownDomains';
+import type { Message, Participant } from '../shared/message/types';
+import type { Reason } from '../shared/receipt';
+import { findAddressTokens, listAuthors, listOthers, listRecipients } from './listParticipants';
+import { findEntry, type NeverLogIndex, type Question } from './matcher';
+import { makePersonKey, readPerson } from './personKey';
+import { explain } from './reasons';
+import type { AppliesTo, Logging, Semantics, Suppressed } from './types';
+
+export interface FilterRules {
+	appliesTo: AppliesTo;
+	semantics: Semantics;
+	ownDomains: OwnDomains;
+	/** Person keys of the team addresses. */
+	teamAddresses: ReadonlySet<string>;
+	isExempt: boolean;
+	matchSubdomains: boolean;
+	ignorePlusTags: boolean;
+}
+
+/** What the item tells beside the message. */
+export interface Circumstances {
+	/** See `makeOwnerKey`; null when not known. */
+	ownerKey: string | null;
+	/** Whether the author is one of the CRM's users, by Alternative Sender Verify. */
+	isAuthorUser: boolean;
+	/** Whether Email Auth Check passed; null when the item was not checked. */
+	isAuthenticated: boolean | null;
+	/** Milliseconds since 1970. */
+	now: number;
+}
+
+/** Looks an address up in the lists that apply; null when no entry covers it or when it is no address. */
+export type LookUp = (address: string) => Suppressed | null;
+
+/** @returns the look-up of one message */
+export function makeLookUp(
+	indexes: NeverLogIndex[],
+	rules: Pick<FilterRules, 'matchSubdomains'>,
+	{ ownerKey, now }: Circumstances,
+): LookUp {
+	const question: Question = { ownerKey, now, matchSubdomains: rules.matchSubdomains };
+	return (address) => {
+		const person = readPerson(address);
+		const found = person && findEntry(indexes, person, question);
+		if (!found) return null;
+		const { entry, list, owner } = found;
+		return { address: normalizeAddress(address), entry, list, owner };
+	};
+}
+
+/** Participants taken apart: each address once, and how many could not be read. */
+interface Census {
+	addresses: Set<string>;
+	/** Addresses that stand in display names: `"kim@firm.com" <other@x>`, or two addresses without a comma. */
+	named: Set<string>;
+	unreadable: number;
+}
+
+export function decideLogging(
+	message: Message,
+	lookUp: LookUp,
+	rules: FilterRules,
+	circumstances: Circumstances,
+): Logging {
+	const recipients = takeCensus(listRecipients(message));
+	const authors = takeCensus(listAuthors(message));
+	const others = takeCensus(listOthers(message));
+	const looksAtAll = rules.appliesTo === 'participants';
+	const candidates = findCandidates(message, recipients, authors, rules, circumstances);
+
+	const exemption = findExemption(recipients, authors, rules, circumstances);
+	if (exemption.isExempt) {
+		const reasons = [...exemption.reasons, ...describeUnknown(message, recipients.unreadable)];
+		return { decision: 'log', log: candidates.log, suppressed: [], reasons };
+	}
+
+	const watched = looksAtAll ? [recipients, authors, others] : [recipients];
+	const hits = new Map<string, Suppressed>();
+	for (const { addresses, named } of watched) {
+		for (const address of [...addresses, ...named]) {
+			const hit = lookUp(address);
+			if (hit) hits.set(hit.address, hit);
+		}
+	}
+	const unreadable = watched.reduce((sum, census) => sum + census.unreadable, 0);
+	const verdict = judge(candidates, authors, hits, unreadable, rules);
+	const suppressed = verdict.log.length > 0 && rules.semantics === 'only' ? [] : [...hits.values()];
+	return {
+		decision: verdict.log.length > 0 ? 'log' : 'neverLog',
+		log: verdict.log,
+		suppressed,
+		reasons: [
+			...exemption.reasons,
+			...describeHits([...hits.values()], circumstances),
+			...verdict.reasons,
+			...describeCandidates(
+				candidates,
+				verdict.log,
+				hits,
+				recipients,
+				looksAtAll,
+				verdict.reasons.length > 0,
+			),
+			...(verdict.log.length > 0 || recipients.unreadable > 0
+				? describeUnknown(message, recipients.unreadable, verdict.log.length > 0)
+				: []),
+		],
+	};
+}
+
+interface Candidates {
+	/** Who could be a customer: neither in an own domain nor the user who wrote the mail. */
+	log: string[];
+	/** Addresses in own domains. */
+	own: number;
+}
+
+/**
+ * Recipients, and with *All Participants* the authors of mail that came in: what a user writes is logged to those who
+ * get it, what a user gets to those who wrote it.
+ */
+function findCandidates(
+	message: Message,
+	recipients: Census,
+	authors: Census,
+	rules: FilterRules,
+	{ isAuthorUser }: Circumstances,
+): Candidates {
+	const isIncoming = message.direction !== 'outgoing' && !isAuthorUser;
+	const pool = new Set(recipients.addresses);
+	if (rules.appliesTo === 'participants' && isIncoming) {
+		for (const author of authors.addresses) pool.add(author);
+	}
+	const log = [...pool].filter((address) => !isOwnAddress(address, rules.ownDomains));
+	return { log, own: pool.size - log.length };
+}
+
+function isOwnAddress(address: string, own: OwnDomains): boolean {
+	return isOwnDomain(address.slice(address.lastIndexOf('@') + 1), own);
+}
+
+function judge(
+	candidates: Candidates,
+	authors: Census,
+	hits: Map<string, Suppressed>,
+	unreadable: number,
+	rules: FilterRules,
+): { log: string[]; reasons: Reason[] } {
+	const unlisted = candidates.log.filter((address) => !hits.has(address));
+	if (rules.semantics === 'any') {
+		if (hits.size > 0) return { log: [], reasons: [explain('anyListed')] };
+		if (unreadable > 0) return { log: [], reasons: [explain('unreadableParticipant')] };
+		return { log: unlisted, reasons: [] };
+	}
+	if (rules.semantics === 'only') {
+		if (unlisted.length === 0 || hits.size === 0) return { log: unlisted, reasons: [] };
+		return { log: candidates.log, reasons: [explain('onlySomeListed')] };
+	}
+	if (hasListedAuthor(authors, hits, rules)) {
+		return { log: [], reasons: [explain('listedAuthor')] };
+	}
+	return { log: unlisted, reasons: [] };
+}
+
+/** What a listed person wrote is theirs, whoever else got it. */
+function hasListedAuthor(
+	authors: Census,
+	hits: Map<string, Suppressed>,
+	rules: FilterRules,
+): boolean {
+	if (hits.size === 0) return false;
+	const listed = new Set([...hits.keys()].map((address) => personKeyOf(address, rules)));
+	return [...authors.addresses].some((address) => listed.has(personKeyOf(address, rules)));
+}
+
+/** @param address readable */
+export function personKeyOf(address: string, { ignorePlusTags }: FilterRules): string {
+	const person = readPerson(address);
+	return person ? makePersonKey(person, ignorePlusTags) : '';
+}
+
+function findExemption(
+	recipients: Census,
+	authors: Census,
+	rules: FilterRules,
+	{ isAuthenticated }: Circumstances,
+): { isExempt: boolean; reasons: Reason[] } {
+	if (rules.isExempt) return { isExempt: true, reasons: [explain('exemptSource')] };
+	if (rules.teamAddresses.size === 0) return { isExempt: false, reasons: [] };
+	const findTeam = ({ addresses }: Census) =>
+		[...addresses].find((address) => rules.teamAddresses.has(personKeyOf(address, rules)));
+	const recipient = findTeam(recipients);
+	const author = findTeam(authors);
+	if (recipient !== undefined || (author !== undefined && isAuthenticated !== false)) {
+		const address = recipient ?? author!;
+		return { isExempt: true, reasons: [explain('teamAddress', { address })] };
+	}
+	if (author === undefined) return { isExempt: false, reasons: [] };
+	// Anybody can write a From: believed only where nothing speaks against it.
+	return { isExempt: false, reasons: [explain('teamAddressUnproven', { address: author })] };
+}
+
+function takeCensus(participants: Participant[]): Census {
+	const census: Census = { addresses: new Set(), named: new Set(), unreadable: 0 };
+	for (const { name, address } of participants) {
+		const normalized = normalizeAddress(address);
+		if (normalized) census.addresses.add(normalized);
+		else census.unreadable += 1;
+		if (!name.includes('@')) continue;
+		for (const token of findAddressTokens(name)) census.named.add(normalizeAddress(token.address));
+	}
+	return census;
+}
+
+const maxListedReasons = 20;
+
+function describeHits(hits: Suppressed[], { ownerKey }: Circumstances): Reason[] {
+	const reasons = hits.slice(0, maxListedReasons).map((hit) => explain('listed', hit));
+	const further = hits.length - maxListedReasons;
+	if (further > 0) reasons.push(explain('furtherListed', { count: further }));
+	if (ownerKey === null && hits.some(({ list }) => list === 'personal')) {
+		reasons.push(explain('ownerUnknown'));
+	}
+	return reasons;
+}
+
+function describeCandidates(
+	candidates: Candidates,
+	log: string[],
+	hits: Map<string, Suppressed>,
+	recipients: Census,
+	looksAtAll: boolean,
+	isExplained: boolean,
+): Reason[] {
+	const reasons: Reason[] = [];
+	const unlisted = log.filter((address) => !hits.has(address)).length;
+	if (unlisted > 0) reasons.push(explain('notListed', { count: unlisted }));
+	if (candidates.own > 0) reasons.push(explain('ownAddresses', { count: candidates.own }));
+	if (recipients.addresses.size === 0 && recipients.unreadable === 0) {
+		reasons.push(explain('noRecipients'));
+	} else if (candidates.log.length === 0 && candidates.own > 0 && !looksAtAll) {
+		reasons.push(explain('ownAddressesOnly'));
+	} else if (log.length === 0 && !isExplained) {
+		reasons.push(explain('allListed'));
+	}
+	return reasons;
+}
+
+function describeUnknown(message: Message, unreadable: number, isLogged = true): Reason[] {
+	const reasons: Reason[] = [];
+	if (unreadable > 0) reasons.push(explain('unreadableAddress', { count: unreadable }));
+	if (!isLogged) return reasons;
+	if (message.missing?.length) reasons.push(explain('fieldsMissing', { fields: message.missing }));
+	if (message.bcc.length === 0) reasons.push(explain('hiddenBcc'));
+	return reasons;
+}
