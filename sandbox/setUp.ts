@@ -38,11 +38,17 @@ export function sandboxEnvironment(sandbox: MailSandbox): Record<string, string>
 	};
 }
 
-/** @param visibilityMinutes how long an unmarked mail waits before it is tried again */
+export interface SandboxSettings {
+	/** How long an unmarked mail waits before it is tried again; default 1. */
+	visibilityMinutes?: number;
+	/** Send Confirmation's limits; its own defaults when not given. */
+	confirmationLimits?: IDataObject;
+}
+
 export async function fillSandbox(
 	api: N8nApi,
 	sandbox: MailSandbox,
-	visibilityMinutes = 1,
+	settings: SandboxSettings = {},
 ): Promise<SandboxIds> {
 	const credentials = await createCredentials(api, sandbox);
 	await fillTables(api);
@@ -52,7 +58,7 @@ export async function fillSandbox(
 			api,
 			template,
 			credentials,
-			ownParameters(visibilityMinutes),
+			ownParameters(api.url, settings),
 		);
 	}
 	// The confirmation page is there before the first confirmation mail is sent.
@@ -79,7 +85,6 @@ async function createCredentials(api: N8nApi, sandbox: MailSandbox): Promise<Cre
 			'Signing key',
 			{ secretKey: randomBytes(32).toString('base64'), previousSecretKey: '' },
 		],
-		['httpBasicAuth', 'Sandbox forms', { user: 'admin', password }],
 	];
 	const credentials: Credentials = {};
 	for (const [type, name, data] of wanted) {
@@ -123,13 +128,20 @@ async function fillTables(api: N8nApi): Promise<void> {
 	]);
 }
 
-function ownParameters(visibilityMinutes: number): OwnParameters {
+function ownParameters(
+	n8nUrl: string,
+	{ visibilityMinutes = 1, confirmationLimits = {} }: SandboxSettings,
+): OwnParameters {
+	const settingsUrl = `${n8nUrl}/webhook/my-senders`;
 	return {
 		mailboxTrigger: {
 			ownDomains: ownDomains.join(', '),
 			options: { visibilityTimeout: visibilityMinutes },
 		},
-		sendConfirmation: { organization },
-		confirmationLinkTrigger: { organization },
+		sendConfirmation: { organization, settingsUrl, limits: confirmationLimits },
+		confirmationLinkTrigger: { organization, settingsUrl },
+		// Nobody but this machine reaches the sandbox: no password for the form and the page of senders.
+		'n8n-nodes-base.formTrigger': { authentication: 'none' },
+		'n8n-nodes-base.webhook': { authentication: 'none' },
 	};
 }

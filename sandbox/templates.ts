@@ -1,7 +1,7 @@
 /** The templates of `workflows/`, as a person imports them: read, given credentials, created and published. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import type { N8nApi, WorkflowFile } from './n8nApi';
 import { packageName } from './packageInstall';
@@ -14,15 +14,13 @@ const credentialTypesOf: Record<string, string[]> = {
 	mailboxTrigger: ['emailToCrmMailbox'],
 	sendConfirmation: ['emailToCrmMailbox', 'emailToCrmSigningKey'],
 	confirmationLinkTrigger: ['emailToCrmSigningKey'],
-	'n8n-nodes-base.formTrigger': ['httpBasicAuth'],
-	'n8n-nodes-base.webhook': ['httpBasicAuth'],
 };
 
 /** A credential of n8n, by its type. */
 export type Credentials = Record<string, { id: string; name: string }>;
 
 /** What an operator would type into the nodes of a type, laid over their parameters. */
-export type OwnParameters = Record<string, INodeParameters>;
+export type OwnParameters = Record<string, IDataObject>;
 
 /** @returns all templates by file name without its ending, in order of their names */
 export async function readTemplates(): Promise<Map<string, WorkflowFile>> {
@@ -51,7 +49,7 @@ export async function importTemplate(
 			const type = node.type.replace(`${packageName}.`, '');
 			return {
 				...node,
-				parameters: { ...node.parameters, ...ownParameters[type] },
+				parameters: { ...node.parameters, ...ownParameters[type] } as INodeParameters,
 				...chooseCredentials(credentialTypesOf[type], credentials),
 			};
 		}),

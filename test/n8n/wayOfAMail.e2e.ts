@@ -37,7 +37,7 @@ describe('the way of a mail', () => {
 		api = new N8nApi(n8n.url);
 		await api.signIn(owner);
 		await deliverSeedMails(sandbox);
-		ids = await fillSandbox(api, sandbox, visibilityMinutes);
+		ids = await fillSandbox(api, sandbox, { visibilityMinutes });
 	}, 300_000);
 
 	afterAll(async () => {
