@@ -64,6 +64,8 @@ export function readPath(text: string): string {
 	const path = (bracketed ? bracketed[1]! : text.replace(/\([^()]*\)/g, ' ')).trim();
 	if (bracketed && (path === '' || /^mailer-daemon$/i.test(path))) return nullSender;
 	const withoutRoute = path.startsWith('@') ? path.slice(path.indexOf(':') + 1) : path;
+	// RFC 7208 section 4.3: a sender without a local part is postmaster.
+	if (/^@[^\s\p{Cc}@<>]+$/u.test(withoutRoute)) return `postmaster${withoutRoute}`;
 	// Blanks and control characters in an address are a sign of a field that was tampered with.
 	return withoutRoute.length <= 320 && /^[^\p{Cc}<>]+@[^\s\p{Cc}@<>]+$/u.test(withoutRoute)
 		? withoutRoute

@@ -47,7 +47,7 @@ export function startLookUps(resolve: Resolve): LookUps {
 		},
 		async exists(name) {
 			const [, code] = await look(name, 'A');
-			return code !== 'ENOTFOUND' && code !== 'EBADNAME';
+			return code !== 'ENOTFOUND';
 		},
 	};
 }

@@ -27,8 +27,8 @@ export async function lookUp(
 	let ttlSeconds = Infinity;
 	try {
 		for (let aliases = 0; aliases <= mostAliases; aliases++) {
-			// As node:dns says it: such a name cannot exist, and nobody needs to be asked.
-			if (!isEncodableName(name)) return notFound('EBADNAME', false);
+			// Such a name cannot exist, and nobody needs to be asked.
+			if (!isEncodableName(name)) return notFound('ENOTFOUND', false);
 			const answer = await askServers(servers, { ...question, name }, timeoutMs);
 			ttlSeconds = Math.min(ttlSeconds, answer.ttlSeconds);
 			if (answer.kind === 'records') return { ...answer, found: true, ttlSeconds };

@@ -52,8 +52,8 @@ let events = 0;
 
 /**
  * Makes the resolver of one batch of items: call it once a run, not once an item and not once for ever.
- * @returns a function that answers as node:dns/promises does, or throws {@link DnsError}: ENOTFOUND, ENODATA
- *   and EBADNAME are answers; every other code means that nothing is known now
+ * @returns a function that answers as node:dns/promises does, or throws {@link DnsError}: ENOTFOUND and
+ *   ENODATA are answers; every other code means that nothing is known now
  * @throws ProblemError when `servers` holds something that is not an IP address
  */
 export function createResolver(options: ResolverOptions = {}): Resolve {
@@ -96,7 +96,7 @@ export function queryBudget(resolve: Resolve, limit: number): Resolve {
 /** Whether an error of a resolver means "there is none", rather than "not known now". */
 export function isAbsence(error: unknown): boolean {
 	const code = (error as Partial<DnsError> | null)?.code;
-	return code === 'ENOTFOUND' || code === 'ENODATA' || code === 'EBADNAME';
+	return code === 'ENOTFOUND' || code === 'ENODATA';
 }
 
 function openStore(servers: DnsServerAddress[], timeoutMs: number): Store {
@@ -157,7 +157,6 @@ async function runInTurn<T>(store: Store, start: () => Promise<T>): Promise<T> {
 const sentences = new Map([
 	['ENOTFOUND', 'does not exist'],
 	['ENODATA', 'has no such record'],
-	['EBADNAME', 'is no valid name'],
 	['ETIMEOUT', 'could not be looked up in time'],
 ]);
 
