@@ -57,6 +57,9 @@ export function readAuthors(source: Buffer, fields: HeaderField[]): Authors {
 	const author: Participant = { name: decodeText(mailbox.displayName), address: mailbox.address };
 	const found: Authors = { authors: [author], domain, problem: null, hidden: '' };
 	if (isLookAlike(domain)) return { ...found, problem: 'lookAlikeDomain' };
+	// Programs that cut at the first @ would show what stands in the quotes.
+	const local = mailbox.address.slice(0, mailbox.address.lastIndexOf('@'));
+	if (/[@＠]/u.test(local)) return { ...found, problem: 'hiddenAuthor', hidden: local };
 	const hidden = findHiddenAuthor(value, author.name, domain);
 	return hidden ? { ...found, problem: 'hiddenAuthor', hidden } : found;
 }
