@@ -14,15 +14,14 @@ export interface N8nSettings {
 	userFolder: string;
 	/** Port of editor and API; a free one when not given. */
 	port?: number;
-	/** The folder whose node_modules holds n8n; the repository's own when not given. */
-	n8nFolder?: string;
 	/** `worker`: a process of queue mode that only runs executions (default: `start`, the whole of n8n). */
 	command?: 'start' | 'worker';
 	/** Laid over the environment n8n is started with. */
 	environment?: Record<string, string>;
 }
 
-const ownN8n = path.join(__dirname, 'n8n');
+/** The folder whose node_modules holds n8n; another one to try the nodes on another version. */
+const n8nFolder = process.env.N8N_FOLDER_UNDER_TEST ?? path.join(__dirname, 'n8n');
 
 /** Everything that would call out (telemetry, update checks, templates, banners, lists of nodes and of MCP servers). */
 const noOutsideTraffic = {
@@ -80,7 +79,7 @@ export class N8nServer {
 		// In a process group of its own: a terminal's Ctrl-C reaches only us, and we stop it in order.
 		const child = spawn(
 			process.execPath,
-			[path.join(this.settings.n8nFolder ?? ownN8n, 'node_modules/n8n/bin/n8n'), command],
+			[path.join(n8nFolder, 'node_modules/n8n/bin/n8n'), command],
 			{ env: this.environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
 		);
 		this.child = child;

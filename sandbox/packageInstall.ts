@@ -9,11 +9,25 @@ import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-const run = promisify(execFile);
 const root = path.join(__dirname, '..');
 const keptPackages = path.join(__dirname, '.state', 'packages');
 
 export const packageName = 'n8n-nodes-email-to-crm';
+
+const execute = promisify(execFile);
+
+/** Runs a command quietly; its output is told when it fails. */
+async function run(command: string, parameters: string[], cwd: string): Promise<void> {
+	try {
+		await execute(command, parameters, { cwd });
+	} catch (error) {
+		const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+		throw new Error(
+			[`${command} ${parameters.join(' ')} failed:`, stdout, stderr].filter(Boolean).join('\n'),
+			{ cause: error },
+		);
+	}
+}
 
 /** All that decides how the packed package behaves. */
 const sources = [
@@ -48,15 +62,13 @@ export async function unpackPackage(say: (text: string) => void = () => {}): Pro
 	if (await exists(kept)) return kept;
 
 	say('Building and packing the nodes');
-	await run(process.execPath, [path.join(root, 'node_modules/gulp/bin/gulp.js'), 'build'], {
-		cwd: root,
-	});
+	await run(process.execPath, [path.join(root, 'node_modules/gulp/bin/gulp.js'), 'build'], root);
 	const making = `${kept}.${process.pid}`;
 	await mkdir(making, { recursive: true });
 	await runNpm(['pack', '--ignore-scripts', '--pack-destination', making], root);
 	const tarball = (await readdir(making)).find((file) => file.endsWith('.tgz'));
 	if (!tarball) throw new Error('npm pack made no package');
-	await run('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: making });
+	await run('tar', ['-xzf', tarball, '--strip-components=1'], making);
 	await rm(path.join(making, tarball));
 	await forgetDevelopment(path.join(making, 'package.json'));
 	await runNpm(
@@ -86,9 +98,8 @@ async function forgetDevelopment(packageJson: string): Promise<void> {
 
 async function runNpm(parameters: string[], cwd: string): Promise<void> {
 	const started = process.env.npm_execpath;
-	if (started?.endsWith('npm-cli.js'))
-		await run(process.execPath, [started, ...parameters], { cwd });
-	else await run('npm', parameters, { cwd });
+	if (started?.endsWith('npm-cli.js')) await run(process.execPath, [started, ...parameters], cwd);
+	else await run('npm', parameters, cwd);
 }
 
 async function hashSources(): Promise<string> {

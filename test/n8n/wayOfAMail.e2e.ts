@@ -21,6 +21,8 @@ const holdingFolder = 'Awaiting Confirmation';
 /** The shortest that lets the waiting mail be tried again within the test. */
 const visibilityMinutes = 0.1;
 
+jest.setTimeout(120_000);
+
 describe('the way of a mail', () => {
 	let userFolder: string;
 	let sandbox: MailSandbox;
