@@ -3,6 +3,7 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { oauthMailboxFields } from '../nodes/shared/mailbox/credentialForm';
 
+// eslint-disable-next-line @n8n/community-nodes/credential-test-required -- n8n tests OAuth2 credentials itself; the rule sees direct children of oAuth2Api only
 export class EmailToCrmMicrosoftOAuth2Api implements ICredentialType {
 	name = 'emailToCrmMicrosoftOAuth2Api';
 

@@ -36,9 +36,9 @@ export interface DetectedServers {
 export interface Surroundings {
 	resolve: Resolve;
 	/** @throws when there is no such server or it does not prove itself */
-	greet(protocol: 'imap' | 'smtp', server: ServerAddress): Promise<void>;
+	greet: (protocol: 'imap' | 'smtp', server: ServerAddress) => Promise<void>;
 	/** @returns the file's text, '' when there is none */
-	readFile(url: URL): Promise<string>;
+	readFile: (url: URL) => Promise<string>;
 }
 
 const stepMs = 5000;

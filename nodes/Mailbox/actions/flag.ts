@@ -1,0 +1,165 @@
+/** Flag: marks a mail as decided but not logged, as read, with a star or with a keyword; or takes marks away. */
+import type { INodePropertyOptions } from 'n8n-workflow';
+import type { ImapFlow } from 'imapflow';
+
+import { clearMarks, markDone, type Fallback } from '../../shared/mailbox/marks';
+import type { Operation } from '../../shared/n8n/operation';
+import { ProblemError } from '../../shared/problem';
+import { quote } from '../../shared/receipt';
+import { forMails } from '../forMails';
+import { readTarget, targetProperties, type MailTarget } from '../mailTarget';
+import { markOptions, readFallback } from '../markOptions';
+
+type Mark = 'notLogged' | 'seen' | 'flagged' | 'answered' | 'keyword' | 'none';
+
+interface Parameters {
+	target: MailTarget;
+	mark: Mark;
+	/** Takes the flag away instead of setting it. */
+	remove: boolean;
+	/** '' unless the mark is a keyword. */
+	keyword: string;
+	fallback: Fallback;
+}
+
+const marks: Array<INodePropertyOptions & { value: Mark }> = [
+	{ name: 'Answered', value: 'answered' },
+	{
+		name: 'Done, Not Logged',
+		value: 'notLogged',
+		description: 'Decided not to log: the Mailbox Trigger never hands the mail on again',
+	},
+	{ name: 'Flagged (Star)', value: 'flagged' },
+	{ name: 'Keyword', value: 'keyword', description: 'A keyword of your own' },
+	{
+		name: 'None (Take Up Anew)',
+		value: 'none',
+		description: 'Takes the marks away, so that the Mailbox Trigger hands the mail on once more',
+	},
+	{ name: 'Seen (Read)', value: 'seen' },
+];
+
+const systemFlags = { seen: '\\Seen', flagged: '\\Flagged', answered: '\\Answered' };
+
+export const flag: Operation<Parameters> = {
+	option: {
+		name: 'Flag',
+		value: 'flag',
+		action: 'Flag a mail',
+		description: 'Mark a mail as decided but not logged, as read, with a star or with a keyword',
+	},
+	properties: [
+		...targetProperties,
+		{
+			displayName: 'Mark',
+			name: 'mark',
+			type: 'options',
+			options: marks,
+			default: 'notLogged',
+		},
+		{
+			displayName: 'Keyword',
+			name: 'keyword',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. Reviewed',
+			description: 'Letters, digits, hyphens and underscores; some servers keep no keywords',
+			displayOptions: { show: { mark: ['keyword'] } },
+		},
+		{
+			displayName: 'Change',
+			name: 'change',
+			type: 'options',
+			options: [
+				{ name: 'Set', value: 'set' },
+				{ name: 'Take Away', value: 'remove' },
+			],
+			default: 'set',
+			displayOptions: { show: { mark: ['seen', 'flagged', 'answered', 'keyword'] } },
+		},
+		markOptions,
+	],
+	readParameters(context, itemIndex) {
+		const mark = context.getNodeParameter('mark', itemIndex) as string;
+		const chosen = marks.find(({ value }) => value === mark)?.value;
+		if (!chosen) {
+			throw new ProblemError({
+				code: 'markUnknown',
+				text: `There is no mark ${quote(mark)}`,
+				remedy: 'Choose a mark from the list.',
+			});
+		}
+		return {
+			target: readTarget(context, itemIndex),
+			mark: chosen,
+			remove: context.getNodeParameter('change', itemIndex, 'set') === 'remove',
+			keyword:
+				chosen === 'keyword' ? readKeyword(context.getNodeParameter('keyword', itemIndex)) : '',
+			fallback: readFallback(context, itemIndex),
+		};
+	},
+	async run(batch, context) {
+		return await forMails(batch, context, false, async (mails, { client, folder }) => {
+			// What is the same for several mails is one command.
+			const groups = new Map<string, { parameters: Parameters; uids: number[] }>();
+			for (const { entry, uid } of mails) {
+				const { mark, remove, keyword, fallback } = entry.parameters;
+				const key = JSON.stringify([mark, remove, keyword, fallback]);
+				const group = groups.get(key) ?? { parameters: entry.parameters, uids: [] };
+				group.uids.push(uid);
+				groups.set(key, group);
+			}
+			for (const { parameters, uids } of groups.values()) await setMark(client, uids, parameters);
+			return mails.map(({ entry, uid }) => ({
+				add: {
+					mailbox: {
+						action: entry.parameters.remove ? 'unflagged' : 'flagged',
+						folder: folder.path,
+						uid,
+						mark: entry.parameters.keyword || entry.parameters.mark,
+					},
+				},
+			}));
+		});
+	},
+};
+
+async function setMark(client: ImapFlow, uids: number[], parameters: Parameters): Promise<void> {
+	const { mark, remove, keyword, fallback } = parameters;
+	if (mark === 'notLogged') {
+		await markDone(client, uids, 'notLogged', fallback);
+		return;
+	}
+	if (mark === 'none') return await clearMarks(client, uids, fallback);
+	const name = mark === 'keyword' ? keyword : systemFlags[mark];
+	const kept = client.mailbox && client.mailbox.permanentFlags;
+	if (!remove && kept && !kept.has('\\*') && ![...kept].some((each) => each === name)) {
+		throw new ProblemError({
+			code: 'keywordNotKept',
+			text: `The mail server does not keep the mark ${quote(name)} in this folder`,
+			remedy: 'Choose one of the standard marks, or move the mail to a folder instead.',
+		});
+	}
+	const range = uids.join(',');
+	const stored = remove
+		? await client.messageFlagsRemove(range, [name], { uid: true })
+		: await client.messageFlagsAdd(range, [name], { uid: true });
+	if (stored) return;
+	throw new ProblemError({
+		code: 'marksRefused',
+		text: `The mail server refused to change the mark ${quote(name)}`,
+		remedy: 'Check that the user of the mailbox may change marks in this folder.',
+	});
+}
+
+/** A keyword is an IMAP atom; a backslash would make it a system flag. */
+function readKeyword(value: unknown): string {
+	const keyword = typeof value === 'string' ? value.trim() : '';
+	if (/^[\w$.+-]{1,60}$/.test(keyword)) return keyword;
+	throw new ProblemError({
+		code: 'keywordInvalid',
+		text: `${quote(keyword)} cannot be a keyword`,
+		remedy: 'Use up to 60 letters, digits, hyphens, dots and underscores.',
+	});
+}

@@ -1,0 +1,34 @@
+/** Mark as Logged: tells the mail server that the mail is done, so that the trigger never hands it on again (B13). */
+import type { Operation } from '../../shared/n8n/operation';
+import { markDone, type Fallback } from '../../shared/mailbox/marks';
+import { forMails } from '../forMails';
+import { readTarget, targetProperties, type MailTarget } from '../mailTarget';
+import { markOptions, readFallback } from '../markOptions';
+
+interface Parameters {
+	target: MailTarget;
+	fallback: Fallback;
+}
+
+export const markAsLogged: Operation<Parameters> = {
+	option: {
+		name: 'Mark as Logged',
+		value: 'markAsLogged',
+		action: 'Mark a mail as logged',
+		description: 'The mail is in the CRM: the Mailbox Trigger never hands it on again',
+	},
+	properties: [...targetProperties, markOptions],
+	readParameters: (context, itemIndex) => ({
+		target: readTarget(context, itemIndex),
+		fallback: readFallback(context, itemIndex),
+	}),
+	async run(batch, context) {
+		return await forMails(batch, context, false, async (mails, { client, folder }) => {
+			const uids = mails.map(({ uid }) => uid);
+			const way = await markDone(client, uids, 'logged', mails[0]!.entry.parameters.fallback);
+			return mails.map(({ uid }) => ({
+				add: { mailbox: { action: 'markedAsLogged', folder: folder.path, uid, by: way.kind } },
+			}));
+		});
+	},
+};

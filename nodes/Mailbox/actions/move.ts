@@ -1,0 +1,252 @@
+/**
+ * Move: one mail, or all mails of an author in a folder, to another folder. Mails moved by author are taken up anew by
+ * the trigger of the new folder: that is how held mail is logged after its sender confirmed (P06).
+ */
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ImapFlow } from 'imapflow';
+
+import { withImap } from '../../shared/mailbox/imap';
+import {
+	clearMarks,
+	defaultFallback,
+	mostTries,
+	toRange,
+	tryKeyword,
+} from '../../shared/mailbox/marks';
+import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
+import { readAddressFields } from '../../shared/message/addressFields';
+import { normalizeAddress } from '../../shared/message/address';
+import { readHeaderFields } from '../../shared/message/headers';
+import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
+import { ProblemError } from '../../shared/problem';
+import { quote } from '../../shared/receipt';
+import { openFolder } from '../../MailboxTrigger/openFolder';
+import { forMails } from '../forMails';
+import {
+	folderProperty,
+	readFolder,
+	readTarget,
+	targetProperties,
+	type MailTarget,
+} from '../mailTarget';
+
+type Parameters = { targetFolder: string } & (
+	| { select: 'item'; target: MailTarget }
+	| { select: 'fromAddress'; folder: string; address: string }
+);
+
+/** More mails of one author than this are moved by running the step again. */
+const mostMails = 5000;
+
+export const move: Operation<Parameters> = {
+	option: {
+		name: 'Move',
+		value: 'move',
+		action: 'Move mail to a folder',
+		description: 'Move a mail, or all mails of one author, to another folder',
+	},
+	properties: [
+		{
+			displayName: 'Select',
+			name: 'select',
+			type: 'options',
+			options: [
+				{ name: 'The Mail of the Item', value: 'item' },
+				{
+					name: 'All Mails From an Address',
+					value: 'fromAddress',
+					description: 'And take them up anew: marks of the Mailbox Trigger are taken away',
+				},
+			],
+			default: 'item',
+		},
+		...targetProperties.map((property) => ({
+			...property,
+			displayOptions: { show: { select: ['item'] } },
+		})),
+		{
+			...folderProperty('sourceFolder', 'Source Folder', '', 'The folder the mails are in'),
+			default: { mode: 'name', value: 'Awaiting Confirmation' },
+			displayOptions: { show: { select: ['fromAddress'] } },
+		},
+		{
+			displayName: 'From Address',
+			name: 'fromAddress',
+			type: 'string',
+			default: '={{ $json.address }}',
+			required: true,
+			placeholder: 'name@example.com',
+			description: 'The author whose mails are moved. Mails with several authors stay.',
+			displayOptions: { show: { select: ['fromAddress'] } },
+		},
+		folderProperty(
+			'targetFolder',
+			'Target Folder',
+			'',
+			'Where to move to; created when it does not exist',
+		),
+	],
+	readParameters(context, itemIndex) {
+		const targetFolder = readFolder(context, 'targetFolder', itemIndex);
+		if (context.getNodeParameter('select', itemIndex, 'item') !== 'fromAddress') {
+			return { select: 'item', target: readTarget(context, itemIndex), targetFolder };
+		}
+		const typed = context.getNodeParameter('fromAddress', itemIndex) as string;
+		const address = normalizeAddress(typed ?? '');
+		if (!address) {
+			throw new ProblemError({
+				code: 'addressInvalid',
+				text: `${quote(typed ?? '')} is not an email address (From Address)`,
+				remedy: 'Set it to the address whose mails shall be moved.',
+			});
+		}
+		return {
+			select: 'fromAddress',
+			folder: readFolder(context, 'sourceFolder', itemIndex),
+			address,
+			targetFolder,
+		};
+	},
+	async run(batch, context) {
+		const outcomes = new Map<BatchEntry<Parameters>, Outcome>();
+		const byItem = batch.flatMap((entry) => {
+			const { parameters } = entry;
+			return parameters.select === 'item' ? [{ ...entry, parameters, entry }] : [];
+		});
+		const byAuthor = batch.filter(({ parameters }) => parameters.select === 'fromAddress');
+		if (byItem.length > 0) {
+			const moved = await moveMails(byItem, context);
+			byItem.forEach(({ entry }, index) => outcomes.set(entry, moved[index]!));
+		}
+		for (const entry of byAuthor)
+			outcomes.set(entry, await moveByAuthor(entry.parameters, context));
+		return batch.map((entry) => outcomes.get(entry)!);
+	},
+};
+
+type ItemParameters = Extract<Parameters, { select: 'item' }>;
+
+async function moveMails(
+	batch: Array<BatchEntry<ItemParameters>>,
+	context: IExecuteFunctions,
+): Promise<Outcome[]> {
+	return await forMails(batch, context, false, async (mails, { client, folder }) => {
+		const groups = new Map<string, number[]>();
+		for (const { entry, uid } of mails) {
+			const { targetFolder } = entry.parameters;
+			groups.set(targetFolder, [...(groups.get(targetFolder) ?? []), uid]);
+		}
+		const newUids = new Map<number, number>();
+		for (const [targetFolder, uids] of groups) {
+			await takeOutOfFlight(client, uids);
+			const moved = await moveTo(client, uids, targetFolder, folder.path);
+			for (const [uid, newUid] of moved) newUids.set(uid, newUid);
+		}
+		return mails.map(({ entry, uid }) => ({
+			add: {
+				mailbox: {
+					action: 'moved',
+					folder: entry.parameters.targetFolder,
+					from: folder.path,
+					uid: newUids.get(uid) ?? null,
+				},
+			},
+		}));
+	});
+}
+
+async function moveByAuthor(parameters: Parameters, context: IExecuteFunctions): Promise<Outcome> {
+	if (parameters.select !== 'fromAddress') throw new Error('Not a move by author');
+	const { folder, address, targetFolder } = parameters;
+	const settings = await readMailboxSettings(context);
+	const count = await withImap(settings, async (client) => {
+		const opened = await openExisting(client, folder);
+		if (!opened) return 0;
+		const uids = await findByAuthor(client, address);
+		if (uids.length === 0) return 0;
+		await clearMarks(client, uids, defaultFallback);
+		await moveTo(client, uids, targetFolder, opened);
+		return uids.length;
+	});
+	return {
+		add: { mailbox: { action: 'moved', folder: targetFolder, from: folder, address, count } },
+	};
+}
+
+/** A folder that holds nothing yet may not exist: then there is nothing to move. */
+async function openExisting(client: ImapFlow, folder: string): Promise<string | undefined> {
+	try {
+		return (await openFolder(client, folder, false)).path;
+	} catch (error) {
+		if (error instanceof ProblemError && error.problem.code === 'folderUnknown') return undefined;
+		throw error;
+	}
+}
+
+/** @returns UIDs of mails whose one author has the address */
+async function findByAuthor(client: ImapFlow, address: string): Promise<number[]> {
+	// The server's search finds parts of words too, and knows one spelling of a domain; ASCII it finds surely.
+	const query =
+		/^[\x21-\x7e]+$/.test(address) && !address.includes('xn--') ? { from: address } : { all: true };
+	const candidates = ((await client.search(query, { uid: true })) || []).slice(0, mostMails);
+	if (candidates.length === 0) return [];
+	const uids: number[] = [];
+	for await (const mail of client.fetch(
+		toRange(candidates),
+		{ headers: ['from'] },
+		{ uid: true },
+	)) {
+		const authors = readAddressFields(readHeaderFields(mail.headers ?? Buffer.alloc(0)), 'from');
+		const [author] = authors;
+		if (authors.length === 1 && author && normalizeAddress(author.address) === address) {
+			uids.push(mail.uid);
+		}
+	}
+	return uids;
+}
+
+/** Deliveries counted in one folder say nothing in another. */
+async function takeOutOfFlight(client: ImapFlow, uids: number[]): Promise<void> {
+	const kept = client.mailbox && client.mailbox.permanentFlags;
+	if (kept && !kept.has('\\*')) return;
+	const tries = Array.from({ length: mostTries }, (_, index) => tryKeyword(index + 1));
+	await client.messageFlagsRemove(toRange(uids), tries, { uid: true, silent: true });
+}
+
+/** @returns old UID to new UID, where the server tells */
+async function moveTo(
+	client: ImapFlow,
+	uids: number[],
+	target: string,
+	from: string,
+): Promise<Map<number, number>> {
+	const path = await resolveTarget(client, target);
+	if (path === from) {
+		throw new ProblemError({
+			code: 'sameFolder',
+			text: `The mail is in the folder ${quote(path)} already`,
+			remedy: 'Choose another target folder.',
+		});
+	}
+	const moved = await client.messageMove(toRange(uids), path, { uid: true });
+	if (moved) return moved.uidMap ?? new Map<number, number>();
+	throw new ProblemError({
+		code: 'moveRefused',
+		text: `The mail server refused to move mail to the folder ${quote(path)}`,
+		remedy:
+			'Check that the folder exists, that the user may write to it and that the mailbox is not full.',
+	});
+}
+
+async function resolveTarget(client: ImapFlow, target: string): Promise<string> {
+	const folders = await client.list();
+	const role = folders.find(({ specialUse }) => specialUse?.toLowerCase() === target.toLowerCase());
+	if (role) return role.path;
+	if (/^inbox$/i.test(target)) return 'INBOX';
+	const existing = folders.find(({ path }) => path === target);
+	if (existing) return existing.path;
+	const { path } = await client.mailboxCreate(target.split('/'));
+	// Mail programs show subscribed folders only.
+	await client.mailboxSubscribe(path).catch(() => false);
+	return path;
+}

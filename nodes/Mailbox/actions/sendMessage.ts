@@ -1,0 +1,187 @@
+/** Send Message: a mail with attachments from binary fields, by SMTP or HTTP (P23, P29, P32, P33, P38). */
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { readParticipants } from '../../shared/mailbox/compose';
+import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
+import { sendMail, type OutgoingAttachment, type OutgoingMail } from '../../shared/mailbox/send';
+import { explainFailure } from '../../shared/mailbox/hints';
+import type { Operation, Outcome } from '../../shared/n8n/operation';
+import { ProblemError } from '../../shared/problem';
+import { quote } from '../../shared/receipt';
+
+interface Parameters {
+	mail: Omit<OutgoingMail, 'from'>;
+	sender: { name: string; address: string };
+}
+
+const mostAttachmentBytes = 50 * 1024 * 1024;
+
+export const sendMessage: Operation<Parameters> = {
+	option: {
+		name: 'Send Message',
+		value: 'sendMessage',
+		action: 'Send a mail',
+		description: 'Send a mail, with documents as attachments if wanted',
+	},
+	properties: [
+		{
+			displayName: 'To',
+			name: 'to',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'name@example.com, Other <other@example.com>',
+			description: 'Comma-separated addresses',
+		},
+		{ displayName: 'Subject', name: 'subject', type: 'string', default: '' },
+		{
+			displayName: 'Text',
+			name: 'text',
+			type: 'string',
+			typeOptions: { rows: 6 },
+			default: '',
+		},
+		{
+			displayName: 'HTML',
+			name: 'html',
+			type: 'string',
+			typeOptions: { rows: 6 },
+			default: '',
+			description: 'The same as HTML, for programs that show it; leave empty for plain text only',
+		},
+		{
+			displayName: 'Attachments',
+			name: 'attachments',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. data, invoice',
+			hint: 'Names of binary fields of the item, comma-separated',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{ displayName: 'Bcc', name: 'bcc', type: 'string', default: '' },
+				{ displayName: 'Cc', name: 'cc', type: 'string', default: '' },
+				{
+					displayName: 'In Reply To',
+					name: 'inReplyTo',
+					type: 'string',
+					default: '={{ $json.message?.messageId }}',
+					description: 'Message-ID of the mail this one answers; keeps the conversation together',
+				},
+				{
+					displayName: 'Mark as Automatic',
+					name: 'autoSubmitted',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to tell other robots not to answer (Auto-Submitted)',
+				},
+				{
+					displayName: 'Reply-To Address',
+					name: 'replyTo',
+					type: 'string',
+					default: '',
+					description: "Instead of the credential's",
+				},
+				{
+					displayName: 'Sender Address',
+					name: 'senderAddress',
+					type: 'string',
+					default: '',
+					description:
+						"Instead of the credential's; the mail server has to let the account send from it",
+				},
+				{
+					displayName: 'Sender Name',
+					name: 'senderName',
+					type: 'string',
+					default: '',
+					description: "Instead of the credential's",
+				},
+			],
+		},
+	],
+	async readParameters(context, itemIndex) {
+		const text = (name: string): string => asText(context.getNodeParameter(name, itemIndex, ''));
+		const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
+		const option = (name: string): string => asText(options[name]);
+		const inReplyTo = option('inReplyTo').trim();
+		return {
+			mail: {
+				to: readParticipants(text('to'), 'To'),
+				cc: readParticipants(option('cc'), 'Cc'),
+				bcc: readParticipants(option('bcc'), 'Bcc'),
+				subject: text('subject'),
+				text: text('text'),
+				html: text('html'),
+				...(option('replyTo') && { replyTo: readParticipants(option('replyTo'), 'Reply-To') }),
+				...(inReplyTo && { inReplyTo, references: [inReplyTo] }),
+				autoSubmitted: options.autoSubmitted === true,
+				attachments: await readAttachments(context, itemIndex, text('attachments')),
+			},
+			sender: { name: option('senderName'), address: option('senderAddress').trim() },
+		};
+	},
+	async run(batch, context) {
+		const settings = await readMailboxSettings(context);
+		const outcomes: Outcome[] = [];
+		for (const { parameters } of batch) {
+			const { mail, sender } = parameters;
+			const from = {
+				name: sender.name || settings.sender.name,
+				address: sender.address || settings.sender.address,
+			};
+			try {
+				const sent = await sendMail(settings, { ...mail, from });
+				outcomes.push({ add: { mailbox: { action: 'sent', ...sent } } });
+			} catch (error) {
+				outcomes.push({ problem: explainFailure(error, settings) });
+			}
+		}
+		return outcomes;
+	},
+};
+
+function asText(value: unknown): string {
+	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+async function readAttachments(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	fields: string,
+): Promise<OutgoingAttachment[]> {
+	const attachments: OutgoingAttachment[] = [];
+	let bytes = 0;
+	for (const name of fields.split(',').map((each) => each.trim())) {
+		if (!name) continue;
+		const described = context.getInputData()[itemIndex]?.binary?.[name];
+		if (!described) {
+			throw new ProblemError({
+				code: 'attachmentMissing',
+				text: `The item has no binary field ${quote(name)} to attach`,
+				remedy:
+					'Check the name under Attachments; the Binary tab of the input shows which there are.',
+			});
+		}
+		const content = await context.helpers.getBinaryDataBuffer(itemIndex, name);
+		bytes += content.length;
+		if (bytes > mostAttachmentBytes) {
+			throw new ProblemError({
+				code: 'attachmentsTooLarge',
+				text: 'The attachments of the mail are larger than 50 MB together',
+				remedy: 'Send fewer or smaller ones, or a link to them.',
+			});
+		}
+		attachments.push({
+			fileName: described.fileName ?? name,
+			contentType: described.mimeType,
+			content,
+		});
+	}
+	return attachments;
+}

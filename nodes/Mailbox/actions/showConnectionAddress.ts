@@ -1,0 +1,46 @@
+/** Show Connection Address: our address as the mail server sees it, for an allowlist there (P41). */
+import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
+import { readSeenAddress, withSmtp } from '../../shared/mailbox/smtp';
+import type { Operation } from '../../shared/n8n/operation';
+import { ProblemError } from '../../shared/problem';
+import { quote } from '../../shared/receipt';
+
+export const showConnectionAddress: Operation<Record<string, never>> = {
+	option: {
+		name: 'Show Connection Address',
+		value: 'showConnectionAddress',
+		action: 'Show the address the mail server sees',
+		description: 'The address connections come from, to be put on an allowlist',
+	},
+	properties: [],
+	readParameters: () => ({}),
+	async run(batch, context) {
+		const settings = await readMailboxSettings(context);
+		const { sending } = settings;
+		const server = sending.kind === 'smtp' ? `${sending.host}:${sending.port}` : '';
+		const seen = await withSmtp(
+			settings,
+			({ greeting, localAddress }) =>
+				Promise.resolve({ address: readSeenAddress(greeting), localAddress }),
+			// The greeting names it: no login is needed, and none may be possible yet.
+			false,
+		);
+		if (!seen.address) {
+			throw new ProblemError({
+				code: 'addressNotShown',
+				text: `The SMTP server ${quote(server)} does not tell which address it sees`,
+				remedy: `Ask its administrator for the log of a connection made just now. On this side the connection left from ${seen.localAddress || 'an unknown address'}, which a router may have replaced.`,
+			});
+		}
+		return batch.map(() => ({
+			add: {
+				mailbox: {
+					action: 'connectionAddressShown',
+					address: seen.address,
+					localAddress: seen.localAddress,
+					seenBy: server,
+				},
+			},
+		}));
+	},
+};
