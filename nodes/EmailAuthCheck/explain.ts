@@ -32,7 +32,8 @@ export function explain(facts: Explained): Reason[] {
 	if (arc.result === 'fail') reasons.push(makeReason('arcInvalid'));
 	if (arc.result === 'temperror') reasons.push(makeReason('arcUnavailable'));
 	if (arc.result === 'pass' && arc.vouches === 'no') {
-		reasons.push(makeReason('arcUntrusted', { sealers: arc.sealers }));
+		const code = arc.isTrusted ? 'arcSawNoPass' : 'arcUntrusted';
+		reasons.push(makeReason(code, { sealers: arc.sealers }));
 	}
 	if (verdict.decision === 'fail' && facts.authors.problem === null) {
 		if (verdict.spf.result !== 'pass') {

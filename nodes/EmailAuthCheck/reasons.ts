@@ -141,6 +141,8 @@ export const makeReason = defineReasons({
 	arcInvalid: () => 'The ARC chain of the mail is broken, so no forwarder can vouch for it.',
 	arcUntrusted: ({ sealers }: { sealers: string[] }) =>
 		`The mail has a valid ARC chain of ${sealers.map(quote).join(', ')}, who are not all trusted here.`,
+	arcSawNoPass: ({ sealers }: { sealers: string[] }) =>
+		`Trusted forwarders (${sealers.map(quote).join(', ')}) passed the mail on, but the first of them did not see it pass DMARC for its author.`,
 	arcUnavailable: () =>
 		'The ARC chain could not be checked: looking up a key failed for the moment.',
 });

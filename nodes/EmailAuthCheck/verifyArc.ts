@@ -15,6 +15,8 @@ import { matchName } from './matchName';
 import type { ArcResult, ArcVerdict } from './types';
 
 export interface ArcCheck extends ArcVerdict {
+	/** Whether every sealer of the chain is trusted. */
+	isTrusted: boolean;
 	/** Whether trusted sealers saw the author domain pass DMARC. */
 	vouches: Known;
 }
@@ -62,7 +64,7 @@ export async function verifyArc(
 	const isTrusted =
 		sealers.length > 0 && sealers.every((sealer) => matchName(sealer, trustedSealers));
 	const saysPass = isTrusted && authorDomain !== '' && sawDmarcPass(fields, authorDomain);
-	return { result, sealers, vouches: allOf(isValid, saysPass ? 'yes' : 'no') };
+	return { result, sealers, isTrusted, vouches: allOf(isValid, saysPass ? 'yes' : 'no') };
 }
 
 function readSealers({ chain }: ArcData): string[] {
