@@ -12,8 +12,9 @@ import { add } from './actions/add';
 import { filter, filterOutputs } from './actions/filter';
 import { list } from './actions/list';
 import { remove } from './actions/remove';
+import { test, testOutputs } from './actions/test';
 
-const operations = [add, filter, list, remove];
+const operations = [add, filter, list, remove, test];
 
 export class NeverLogFilter implements INodeType {
 	description: INodeTypeDescription = {
@@ -50,7 +51,9 @@ export class NeverLogFilter implements INodeType {
 		return await runOperation(this, operations, (operation) =>
 			operation === filter.option.value
 				? { count: 2, failed: filterOutputs.neverLog }
-				: { count: 1, failed: 0 },
+				: operation === test.option.value
+					? { count: 2, failed: testOutputs.messages }
+					: { count: 1, failed: 0 },
 		);
 	}
 }

@@ -168,7 +168,8 @@ function isOnList(entry: NeverLogEntry, list: ListName, owner: string): boolean 
 	return entry.list === list && makeOwnerKey(entry.owner) === makeOwnerKey(owner);
 }
 
-function isSameName(pattern: EntryPattern, written: string): boolean {
+/** Whether what someone wrote names the people of an entry. */
+export function isSameName(pattern: EntryPattern, written: string): boolean {
 	const parsed = parseEntry(written, false);
 	return !isRefusal(parsed) && identify(parsed) === identify(pattern);
 }

@@ -40,13 +40,23 @@ export function readRows(
 	return read;
 }
 
+/** Columns that tables and spreadsheets fill by themselves. */
+const countingColumns = new Set(['id', 'createdat', 'updatedat', 'row_number']);
+
+function isEmpty(value: unknown): boolean {
+	return value === null || value === undefined || value === '';
+}
+
 function readRow(read: ReadList, row: Record<string, unknown>, place: string): void {
 	const cells = new Map(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
 	const text = (name: string) => readCell(cells.get(name));
 	const entry = text('entry');
 	if (entry === '') {
-		// A blank row of a table is no harm; an item without the field is a wrong connection.
-		if (!cells.has('entry')) refuse(read, explain('emptyEntry', { place }));
+		// A blank row of a table is no harm; a filled one without an entry is a wrong column or connection.
+		const isBlank = [...cells].every(
+			([name, value]) => countingColumns.has(name) || value === false || isEmpty(value),
+		);
+		if (!isBlank) refuse(read, explain('emptyEntry', { place }));
 		return;
 	}
 	const written = { entry, reason: text('reason'), addedBy: text('addedby') };
