@@ -200,15 +200,25 @@ function judgeSignature(
 	return duplicate ? refuse('duplicateHeader', 'policy', duplicate) : check;
 }
 
-/** A second Subject above the signed one is what readers see (RFC 6376 section 8.15). */
+/**
+ * A second Subject above the signed one is what readers see (RFC 6376 section 8.15). A field that is not signed at all
+ * was never protected, once or twice.
+ */
 function findUnsignedDuplicate(signedKeys: string, fields: HeaderField[]): string {
-	const signed = signedKeys.split(':').map((key) => key.trim().toLowerCase());
+	const signed = countNames(signedKeys.split(':').map((key) => key.trim().toLowerCase()));
+	const present = countNames(fields.map(({ name }) => name));
 	return (
 		singleFields.find((name) => {
-			const occurrences = fields.filter((field) => field.name === name).length;
-			return occurrences > 1 && signed.filter((key) => key === name).length < occurrences;
+			const times = signed.get(name) ?? 0;
+			return times > 0 && times < (present.get(name) ?? 0);
 		}) ?? ''
 	);
+}
+
+function countNames(names: string[]): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return counts;
 }
 
 const flawsByComment: Array<[RegExp, SignatureFlaw]> = [

@@ -437,11 +437,8 @@ export const attacks: Attack[] = [
 	{
 		name: 'replay with a second Content-Type that hides the body',
 		source: 'Gajek, Roßberg: DKIM and the limits of body hashing (l= and Content-Type)',
-		mail: replay((mail) =>
-			`Content-Type: multipart/mixed; boundary="x"\r\n${mail}`.replace(
-				'\r\nTo:',
-				'\r\nContent-Type: text/plain\r\nTo:',
-			),
+		mail: sign(write('From: CEO <ceo@bank.test>', 'Content-Type: text/plain\n'), asBank).then(
+			(mail) => deliver(`Content-Type: multipart/mixed; boundary="x"\r\n${mail}`, fromEvil),
 		),
 	},
 	{
