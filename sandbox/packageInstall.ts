@@ -21,11 +21,9 @@ async function run(command: string, parameters: string[], cwd: string): Promise<
 	try {
 		await execute(command, parameters, { cwd });
 	} catch (error) {
-		const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-		throw new Error(
-			[`${command} ${parameters.join(' ')} failed:`, stdout, stderr].filter(Boolean).join('\n'),
-			{ cause: error },
-		);
+		// The error itself repeats what was written to stderr.
+		const { stdout, message } = error as Error & { stdout?: string };
+		throw new Error([message, stdout].filter(Boolean).join('\n'));
 	}
 }
 

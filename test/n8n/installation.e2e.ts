@@ -105,7 +105,7 @@ describe('the packed package', () => {
 			'package.json',
 			'workflows',
 		]);
-		expect(files.filter((file) => /\.(ts|map)$|test|\.tsbuildinfo$/.test(file))).toEqual([]);
+		expect(files.filter((file) => /\.(ts|map|tsbuildinfo)$|\.test\./.test(file))).toEqual([]);
 	});
 
 	it('brings its runtime dependencies and no install script', async () => {

@@ -124,8 +124,12 @@ describe('the way of a mail', () => {
 
 		it('P05 P06 confirms by the button and then logs the held mail as its owner', async () => {
 			const response = await press('confirm');
-			expect(response.ok).toBe(true);
-			await waitFor('the confirmation', statusOfAlternative, (status) => status === 'confirmed');
+			const settingsPage = `${n8n.url}/webhook/my-senders`;
+			expect([response.status, response.headers.get('location')]).toEqual([303, settingsPage]);
+			expect(await statusOfAlternative()).toBe('confirmed');
+			expect(await (await fetch(settingsPage)).text()).toContain(
+				`<td>${alternativeAddress.address}</td><td>confirmed</td>`,
+			);
 			await waitFor(
 				'the held mail to be back in the inbox',
 				() => findIn('INBOX', subject)?.uid,
