@@ -1,0 +1,233 @@
+// The whole flow in n8n's queue mode, as teams run it at scale: PostgreSQL, Redis, one main instance that polls and
+// takes visits, two workers that execute, one of which is killed on the way.
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+
+import { MailSandbox } from '../../sandbox/mail/mailSandbox';
+import {
+	crmMailbox,
+	customer,
+	elsewhere,
+	mainAddresses,
+	neverLogged,
+	strangerHost,
+} from '../../sandbox/mail/world';
+import { N8nApi } from '../../sandbox/n8nApi';
+import { N8nServer } from '../../sandbox/n8nServer';
+import { installPackage } from '../../sandbox/packageInstall';
+import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
+import {
+	findMissingQueueBackends,
+	startPostgres,
+	startRedis,
+	type RunningPostgres,
+	type RunningServer,
+} from '../servers/queueBackends';
+import { owner } from './account';
+import { findLink } from './findLink';
+import { waitFor } from './waitFor';
+
+const visibilityMinutes = 0.2;
+const mainAddress = mainAddresses[0]!;
+const counts = { logged: 150, neverLogged: 50, forged: 50, alternative: 50 };
+const alternatives = Array.from(
+	{ length: counts.alternative },
+	(_, index) => `anna${index + 1}@annaberg.example`,
+);
+
+const missing = findMissingQueueBackends();
+if (missing.length > 0) {
+	console.warn(`Queue mode is not tested: not installed: ${missing.join(', ')}`);
+}
+
+(missing.length > 0 ? describe.skip : describe)('queue mode', () => {
+	let userFolder: string;
+	let redis: RunningServer;
+	let postgres: RunningPostgres;
+	let sandbox: MailSandbox;
+	let main: N8nServer;
+	let workers: N8nServer[];
+	let api: N8nApi;
+	let ids: SandboxIds;
+
+	beforeAll(async () => {
+		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-queue-'));
+		await installPackage(userFolder);
+		[redis, postgres, sandbox] = await Promise.all([
+			startRedis(),
+			startPostgres(),
+			MailSandbox.start(),
+		]);
+		const environment = {
+			...sandboxEnvironment(sandbox),
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: redis.host,
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+			// A dead worker's executions are given up sooner than the usual minute.
+			QUEUE_WORKER_LOCK_DURATION: '10000',
+			QUEUE_WORKER_STALLED_INTERVAL: '5000',
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: postgres.host,
+			DB_POSTGRESDB_PORT: String(postgres.port),
+			DB_POSTGRESDB_DATABASE: postgres.database,
+			DB_POSTGRESDB_USER: postgres.user,
+			DB_POSTGRESDB_PASSWORD: postgres.password,
+			N8N_ENCRYPTION_KEY: randomUUID(),
+		};
+		main = new N8nServer({ userFolder, environment });
+		await main.start();
+		workers = [1, 2].map(() => new N8nServer({ userFolder, environment, command: 'worker' }));
+		await Promise.all(workers.map((worker) => worker.start()));
+		api = new N8nApi(main.url);
+		await api.signIn(owner);
+		ids = await fillSandbox(api, sandbox, {
+			visibilityMinutes,
+			confirmationLimits: { perAddress: 3, perOwner: 500, perHour: 500 },
+		});
+		await api.insertRows(
+			'Alternative Senders',
+			alternatives.map((address) => ({ owner: mainAddress, address, status: 'notConfirmed' })),
+		);
+	}, 300_000);
+
+	afterAll(async () => {
+		for (const server of [...(workers ?? []), main]) await server?.stop();
+		await Promise.all([sandbox?.close(), redis?.close(), postgres?.close()]);
+		if (userFolder) await rm(userFolder, { recursive: true, force: true });
+	}, 120_000);
+
+	it('B13 decides 300 mails on two workers, one of them killed on the way, and logs none twice', async () => {
+		await deliverMails();
+		await pollNow();
+		await waitFor(
+			'the workers to be at work',
+			() => countFlagged(/Logged$/),
+			(count) => count > 0,
+			120_000,
+		);
+		await workers[0]!.kill();
+		await waitForMarks({
+			'EmailToCrm-Logged': counts.logged,
+			'EmailToCrm-NotLogged': counts.neverLogged + counts.forged,
+		});
+		await waitFor(
+			'all mail of unconfirmed senders to be held',
+			() => mailsIn('Awaiting Confirmation').length,
+			(count) => count === counts.alternative,
+			240_000,
+		);
+		await expectLogged(counts.logged);
+	}, 400_000);
+
+	it('B12 B16 confirms 50 addresses at once, each by its own link, and logs what they had sent', async () => {
+		await workers[0]!.start();
+		const links = await Promise.all(
+			alternatives.map(async (address) => {
+				const mail = await waitFor(
+					`the confirmation mail for ${address}`,
+					() => mailTo(address),
+					(found) => found !== undefined,
+				);
+				return await findLink(mail!);
+			}),
+		);
+		const answers = await Promise.all(
+			links.map((link) =>
+				fetch(link, {
+					method: 'POST',
+					body: new URLSearchParams({ decision: 'confirm' }),
+					redirect: 'manual',
+				}),
+			),
+		);
+		expect(answers.filter(({ status }) => status >= 400)).toEqual([]);
+		await waitFor(
+			'all addresses to be confirmed',
+			async () => await countConfirmed(),
+			(count) => count === counts.alternative,
+			120_000,
+		);
+		await waitForMarks({ 'EmailToCrm-Logged': counts.logged + counts.alternative });
+		await expectLogged(counts.logged + counts.alternative);
+	}, 400_000);
+
+	async function deliverMails(): Promise<void> {
+		const send = async (kind: string, index: number, from: string, to: string, forged = false) => {
+			await sandbox.send(
+				{ from, to, subject: `${kind} ${index}`, text: `Text of ${kind} ${index}` },
+				{
+					recipient: crmMailbox,
+					envelopeFrom: from,
+					...(forged && { client: strangerHost, signed: false }),
+				},
+			);
+		};
+		for (let index = 1; index <= counts.logged; index += 1) {
+			await send('logged', index, mainAddress, customer);
+			if (index <= counts.neverLogged) await send('never', index, mainAddress, neverLogged);
+			if (index <= counts.forged) await send('forged', index, mainAddress, customer, true);
+			const alternative = alternatives[index - 1];
+			if (alternative) await send('alternative', index, alternative, customer);
+		}
+	}
+
+	/** Waits for marks in the inbox; mails of a killed worker come again when a poll finds them due. */
+	async function waitForMarks(wanted: Record<string, number>): Promise<void> {
+		await waitFor(
+			`the marks ${JSON.stringify(wanted)}`,
+			async () => {
+				const seen = Object.fromEntries(
+					Object.keys(wanted).map((flag) => [flag, countFlagged(new RegExp(`^${flag}$`))]),
+				);
+				if (JSON.stringify(seen) !== JSON.stringify(wanted)) await pollNow();
+				return seen;
+			},
+			(seen) => JSON.stringify(seen) === JSON.stringify(wanted),
+			240_000,
+		);
+	}
+
+	async function expectLogged(count: number): Promise<void> {
+		const rows = await readAll('CRM Log');
+		expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+		expect(new Set(rows.map(({ subject }) => subject)).size).toBe(rows.length);
+		expect(rows).toHaveLength(count);
+		expect(rows.filter(({ subject }) => /never|forged/.test(String(subject)))).toEqual([]);
+	}
+
+	async function countConfirmed(): Promise<number> {
+		const rows = await readAll('Alternative Senders');
+		return rows.filter(
+			({ address, status }) => /\d@/.test(String(address)) && status === 'confirmed',
+		).length;
+	}
+
+	async function readAll(table: string): Promise<IDataObject[]> {
+		return await api.readTable(table);
+	}
+
+	function mailsIn(folder: string) {
+		return sandbox.imap.folders(crmMailbox).find(({ path: name }) => name === folder)?.mails ?? [];
+	}
+
+	function countFlagged(flag: RegExp): number {
+		return mailsIn('INBOX').filter(({ flags }) => [...flags].some((one) => flag.test(one))).length;
+	}
+
+	/** Mail to addresses without a mailbox of their own ends in the catch-all mailbox. */
+	function mailTo(address: string): Buffer | undefined {
+		return sandbox.imap
+			.folder(elsewhere)
+			.mails.findLast(({ source }) => source.includes(`for <${address}>`))?.source;
+	}
+
+	/** A trigger that is published polls at once. */
+	async function pollNow(): Promise<void> {
+		const id = ids.workflows['bcc-to-crm']!;
+		await api.unpublish(id);
+		await api.publish(id);
+	}
+});
