@@ -230,6 +230,28 @@ describe('check', () => {
 		});
 	});
 
+	it('P06 works on a table with owner, address and status alone', async () => {
+		const n8n = createDataTables();
+		const columns = ['owner', 'address', 'status'].map((name) => ({
+			name,
+			type: 'string' as const,
+		}));
+		const table = n8n.create({ name: 'Alternative Senders', columns }, [
+			{ owner: 'ann', address: 'ann@x.org', status: 'confirmed' },
+		]);
+		await runVerify(n8n, 'add', [{ owner: 'bob', address: 'bob@x.org' }]);
+		const items = [makeMail('ann@x.org'), makeMail('bob@x.org')];
+		const { outputs } = await runVerify(n8n, 'check', items);
+		expect(outputs.map((output) => output.length)).toEqual([1, 1, 0]);
+		await runVerify(n8n, 'remove', [{ owner: 'ann', address: 'ann@x.org' }]);
+		expect(table.rows).toEqual([
+			{ id: 2, owner: 'bob', address: 'bob@x.org', status: 'notConfirmed' },
+		]);
+		await expect(
+			runVerify(n8n, 'confirm', [{ owner: 'bob', address: 'bob@x.org', linkId: 'L1' }]),
+		).rejects.toThrow('no column "linkId" (string)');
+	});
+
 	it('reports rows that make no sense beside the output, escaped', async () => {
 		const n8n = openRegistry(ann, { ...ann, status: '<img src=x onerror=alert(1)>' });
 		const { outputs, hints } = await runVerify(n8n, 'check', [makeMail('ann@x.org')]);

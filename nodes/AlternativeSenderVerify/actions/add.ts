@@ -57,7 +57,7 @@ export const add: Operation<Parameters> = {
 
 	async run(batch, context) {
 		const now = new Date();
-		const table = openTable(context, describeRegistry(batch[0]!.parameters.table));
+		const table = openTable(context, describeRegistry(batch[0]!.parameters.table, 'senders'));
 		await addSenders(
 			table,
 			batch.map(({ parameters }) => parameters),

@@ -82,7 +82,7 @@ export const check: Operation<Parameters> = {
 
 	async run(batch, context) {
 		const { suspend, table: name } = batch[0]!.parameters;
-		const table = openTable(context, describeRegistry(name));
+		const table = openTable(context, describeRegistry(name, 'senders'));
 		const mains = readMains(context);
 		const rows = readRegistry(await table.read());
 		const registry = mains.fromTable ? rows : withoutMains(rows);

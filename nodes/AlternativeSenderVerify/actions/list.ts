@@ -53,7 +53,7 @@ export const list: Operation<Parameters> = {
 	},
 
 	async run(batch, context) {
-		const table = openTable(context, describeRegistry(batch[0]!.parameters.table));
+		const table = openTable(context, describeRegistry(batch[0]!.parameters.table, 'senders'));
 		const mains = readMains(context);
 		const rows = readRegistry(await table.read());
 		const registry = mains.fromTable ? rows : withoutMains(rows);

@@ -32,7 +32,7 @@ export const remove: Operation<Parameters> = {
 	}),
 
 	async run(batch, context) {
-		const table = openTable(context, describeRegistry(batch[0]!.parameters.table));
+		const table = openTable(context, describeRegistry(batch[0]!.parameters.table, 'senders'));
 		const registry = readRegistry(await table.read());
 		const listed = batch.map(({ parameters: { owner, address } }) =>
 			findRegistrations(registry, owner, address),

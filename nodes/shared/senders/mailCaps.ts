@@ -107,25 +107,22 @@ function findRefused(rows: Row[], limits: MailLimit[], now: Date): Map<number, M
 /** Counts mails in the order given; a mail that runs into a limit is named that limit and not counted. */
 function createCounter(limits: MailLimit[], now: Date) {
 	const counts = limits.map(() => new Map<string, number>());
-	const mailboxes = new Map<string, string>();
+	const mailboxOf = remember(findMailbox);
+	const ownerOf = remember(normalizeOwner);
 	const keyOf = (scope: MailLimit['scope'], { owner, address }: Row): string => {
 		switch (scope) {
 			case 'all':
 				return '';
 			case 'owner':
-				return normalizeOwner(String(owner ?? ''));
-			case 'address': {
-				const written = String(address ?? '');
-				const mailbox = mailboxes.get(written) ?? findMailbox(written);
-				mailboxes.set(written, mailbox);
-				return mailbox;
-			}
+				return ownerOf(String(owner ?? ''));
+			case 'address':
+				return mailboxOf(String(address ?? ''));
 		}
 	};
 	return {
 		count(row: Row): MailLimit | null {
 			if (row.outcome === 'refused') return null;
-			const claimed = new Date(String(row.claimed)).getTime();
+			const claimed = Date.parse(String(row.claimed));
 			// A claim of a worker whose clock is ahead counts; a cell that is no date does too.
 			const ageMs = Number.isNaN(claimed) ? 0 : now.getTime() - claimed;
 			const keys = limits.map(({ scope, hours }) =>
@@ -141,6 +138,16 @@ function createCounter(limits: MailLimit[], now: Date) {
 			});
 			return null;
 		},
+	};
+}
+
+/** Works each text out once: a log names few addresses many times. */
+function remember(workOut: (text: string) => string): (text: string) => string {
+	const results = new Map<string, string>();
+	return (text) => {
+		const result = results.get(text) ?? workOut(text);
+		results.set(text, result);
+		return result;
 	};
 }
 

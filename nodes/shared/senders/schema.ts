@@ -2,7 +2,7 @@
  * The registry of senders as it stands in n8n's table "Alternative Senders" (promises P01 to P08). People may
  * edit it: reading it is `registration.ts`.
  */
-import type { TableSchema } from '../tables/types';
+import type { Column, TableSchema } from '../tables/types';
 
 export const registryTableName = 'Alternative Senders';
 
@@ -22,32 +22,47 @@ export const statusesByStrictness: readonly SenderStatus[] = [
 	'declined',
 ];
 
-/** @param name the table's name, when the operator chose another */
-export function describeRegistry(name: string = registryTableName): TableSchema {
-	return {
-		name,
-		columns: [
-			{ name: 'owner', type: 'string' },
-			{ name: 'address', type: 'string' },
-			{ name: 'status', type: 'string' },
-			// Since when it has this status.
-			{ name: 'since', type: 'date' },
-			{ name: 'requested', type: 'date' },
-			{ name: 'sentCount', type: 'number' },
-			{ name: 'lastSent', type: 'date' },
-			// Empty, `sent` or `undeliverable`.
-			{ name: 'delivery', type: 'string' },
-			// Id of the newest link: older links are void. Worthless without the signing key.
-			{ name: 'linkId', type: 'string' },
-			{ name: 'linkExpires', type: 'date' },
-			// Digest of the newest code for confirming by reply; see replyCode.ts.
-			{ name: 'codeDigest', type: 'string' },
-			{ name: 'confirmed', type: 'date' },
-			// `link`, `reply`, `sendAndWait` or `operator`.
-			{ name: 'how', type: 'string' },
-			{ name: 'lastSeen', type: 'date' },
-			// Decision of Email Auth Check on the last mail seen; empty when it was not checked.
-			{ name: 'lastVerdict', type: 'string' },
-		],
-	};
+const identity: readonly Column[] = [
+	{ name: 'owner', type: 'string' },
+	{ name: 'address', type: 'string' },
+	{ name: 'status', type: 'string' },
+];
+
+/** What only people read. */
+const facts: readonly Column[] = [
+	// Since when it has its status.
+	{ name: 'since', type: 'date', optional: true },
+	{ name: 'requested', type: 'date', optional: true },
+	{ name: 'sentCount', type: 'number', optional: true },
+	{ name: 'lastSent', type: 'date', optional: true },
+	// Empty, `sent` or `undeliverable`.
+	{ name: 'delivery', type: 'string', optional: true },
+	{ name: 'confirmed', type: 'date', optional: true },
+	// `link`, `reply`, `sendAndWait` or `operator`.
+	{ name: 'how', type: 'string', optional: true },
+	{ name: 'lastSeen', type: 'date', optional: true },
+	// Decision of Email Auth Check on the last mail seen; empty when it was not checked.
+	{ name: 'lastVerdict', type: 'string', optional: true },
+];
+
+/** What makes the newest link or code the only one that counts, once. */
+const links: readonly Column[] = [
+	// Id of the newest link: older links are void. Worthless without the signing key.
+	{ name: 'linkId', type: 'string' },
+	{ name: 'linkExpires', type: 'date' },
+	// Digest of the newest code for confirming by reply; see replyCode.ts.
+	{ name: 'codeDigest', type: 'string' },
+];
+
+/**
+ * @param name the table's name, when the operator chose another
+ * @param use `senders`: the columns of links are not needed, and a table without them will do
+ */
+export function describeRegistry(
+	name: string = registryTableName,
+	use: 'links' | 'senders' = 'links',
+): TableSchema {
+	const linkColumns =
+		use === 'links' ? links : links.map((column): Column => ({ ...column, optional: true }));
+	return { name, columns: [...identity, ...facts, ...linkColumns] };
 }

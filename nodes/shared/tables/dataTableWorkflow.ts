@@ -128,6 +128,8 @@ export function describeSubWorkflow(parameters: INodeParameters): IWorkflowBase 
 		// Rows hold addresses: they are not kept a second time in n8n's list of executions.
 		settings: {
 			executionOrder: 'v1',
+			// Said here, as an instance may let no workflow call another one by default.
+			callerPolicy: 'workflowsFromSameOwner',
 			saveDataSuccessExecution: 'none',
 			saveDataErrorExecution: 'none',
 			saveExecutionProgress: false,

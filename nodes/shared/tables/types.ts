@@ -11,7 +11,14 @@ export type Row = Record<string, CellValue> & { id?: number };
 export interface TableSchema {
 	/** The table's name in n8n's editor. */
 	name: string;
-	columns: ReadonlyArray<{ name: string; type: 'string' | 'number' | 'boolean' | 'date' }>;
+	columns: readonly Column[];
+}
+
+export interface Column {
+	name: string;
+	type: 'string' | 'number' | 'boolean' | 'date';
+	/** A table without it is used all the same, and nothing is written to it. For what is only told to people. */
+	optional?: true;
 }
 
 export interface Condition {

@@ -194,6 +194,31 @@ describe('openTable', () => {
 		expect(problem.text).toContain('"age" (number), "met" (date)');
 	});
 
+	it('writes nothing to an optional column that a person removed', async () => {
+		const n8n = createDataTables();
+		const [name, age] = schema.columns;
+		const met = { name: 'met', type: 'date', optional: true } as const;
+		const people = n8n.create({ ...schema, columns: [name, age] });
+		const table = openTable(n8n.context, { ...schema, columns: [name, age, met] });
+		await table.insert([{ name: 'Ann', met: '2026-01-01T00:00:00.000Z' }]);
+		const set = { age: 1, met: null };
+		await table.update([{ column: 'name', is: 'equal', value: 'Ann' }], set);
+		expect(people.rows).toEqual([{ id: 1, name: 'Ann', age: 1 }]);
+	});
+
+	it('looks the columns up anew after one was removed', async () => {
+		const n8n = createDataTables();
+		const table = openTable(n8n.context, schema);
+		await table.read();
+		n8n.failures.push("Validation error with data table request: unknown column name 'met'");
+		expect(await problemOf(table.insert([{ name: 'a' }]))).toMatchObject({
+			code: 'columnsMissing',
+		});
+		n8n.calls.length = 0;
+		await table.insert([{ name: 'a' }]);
+		expect(n8n.calls).toEqual(['table:list', 'row:insert']);
+	});
+
 	it.each(['', ' People', 'People ', 'x'.repeat(129)])('refuses the table name %j', (name) => {
 		const n8n = createDataTables();
 		expect(() => openTable(n8n.context, { ...schema, name })).toThrow(ProblemError);

@@ -4,7 +4,7 @@
  */
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
-import type { TableContext } from '../../../nodes/shared/tables/dataTable';
+import type { TableContext } from '../../../nodes/shared/tables/findTable';
 import type { Condition, Row, TableSchema } from '../../../nodes/shared/tables/types';
 import { createMemoryTable, type MemoryTable } from './memoryTable';
 
