@@ -22,6 +22,8 @@ const settingsUrl = 'http://127.0.0.1:9/settings/email';
 const secretKey = randomBytes(32).toString('base64');
 const ours = (name: string) => `n8n-nodes-email-to-crm.${name}`;
 
+jest.setTimeout(120_000);
+
 describe('confirmation links', () => {
 	let userFolder: string;
 	let smtp: SmtpTestServer;
@@ -55,13 +57,7 @@ describe('confirmation links', () => {
 		});
 		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 		outside = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/crm`;
-		n8n = new N8nServer({
-			userFolder,
-			environment: { WEBHOOK_URL: `${outside}/`, N8N_PROXY_HOPS: '1', GENERIC_TIMEZONE: 'UTC' },
-		});
-		await n8n.start();
-		api = new N8nApi(n8n.url);
-		await api.signIn(owner);
+		await startN8n({ WEBHOOK_URL: `${outside}/`, N8N_PROXY_HOPS: '1' });
 		await createWorkflows();
 	}, 300_000);
 
@@ -72,6 +68,13 @@ describe('confirmation links', () => {
 		await new Promise((resolve) => proxy?.close(resolve));
 		if (userFolder) await rm(userFolder, { recursive: true, force: true });
 	});
+
+	async function startN8n(environment: Record<string, string>): Promise<void> {
+		n8n = new N8nServer({ userFolder, environment: { GENERIC_TIMEZONE: 'UTC', ...environment } });
+		await n8n.start();
+		api = new N8nApi(n8n.url);
+		await api.signIn(owner);
+	}
 
 	async function createWorkflows(): Promise<void> {
 		const signingKey = {
@@ -276,7 +279,7 @@ describe('confirmation links', () => {
 		for (const { visit } of scannerPatterns) await visit(link);
 		expect(await executionsOf(confirming)).toBe(before);
 		expect(await rowOf('scanned@example.net')).toMatchObject({ status: 'notConfirmed' });
-	}, 120_000);
+	});
 
 	it('P05 the button confirms, the reader sees it, and the link is used up', async () => {
 		const link = await askFor('button@example.net');
@@ -395,9 +398,12 @@ describe('confirmation links', () => {
 		const headings = await Promise.all(
 			Array.from({ length: 200 }, async () => heading(await press(link, 'confirm'))),
 		);
-		const count = (text: string) => headings.filter((each) => each === text).length;
-		expect(count('Address confirmed')).toBe(1);
-		expect(count('This link has already been used')).toBe(199);
+		const counts = new Map<string, number>();
+		for (const each of headings) counts.set(each, (counts.get(each) ?? 0) + 1);
+		expect(Object.fromEntries(counts)).toEqual({
+			'Address confirmed': 1,
+			'This link has already been used': 199,
+		});
 		expect(await rowOf('stampede@example.net')).toMatchObject({ status: 'confirmed' });
 	}, 300_000);
 
@@ -425,9 +431,16 @@ describe('confirmation links', () => {
 		);
 		expect(await heading(await press(first!, 'confirm'))).toBe('This link is no longer valid');
 		expect(await heading(await press(last!, 'confirm'))).toBe('Address confirmed');
-	}, 120_000);
+	});
 
 	describe('Send and Wait', () => {
+		// n8n refuses its own waiting links behind a proxy that removes a path: here it is reached directly.
+		beforeAll(async () => {
+			await n8n.stop();
+			await startN8n({});
+			outside = n8n.url;
+		});
+
 		async function outcomeOf(address: string): Promise<IDataObject> {
 			const workflow = (await api.listWorkflows()).find(({ name }) => name === 'ask-waiting')!;
 			return await waitFor(
@@ -475,7 +488,7 @@ describe('confirmation links', () => {
 			// A second press finds nothing that waits.
 			expect((await press(link, 'decline')).status).toBe(200);
 			expect(await outcomeOf('waited@example.net')).toMatchObject({ decision: 'confirm' });
-		}, 150_000);
+		});
 
 		it('B08 the other button lets it go on as declined', async () => {
 			const link = await startWaiting('waited-in-vain@example.net');
@@ -486,7 +499,7 @@ describe('confirmation links', () => {
 				decision: 'decline',
 				confirmation: { outcome: 'declined' },
 			});
-		}, 150_000);
+		});
 
 		it('an execution whose mail nobody answers goes on as expired', async () => {
 			await startWaiting('unanswered@example.net', '0.1 minutes');
@@ -494,6 +507,6 @@ describe('confirmation links', () => {
 				decision: 'expired',
 				confirmation: { outcome: 'expired', reasons: [{ code: 'notAnswered' }] },
 			});
-		}, 150_000);
+		});
 	});
 });

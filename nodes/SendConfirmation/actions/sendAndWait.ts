@@ -62,8 +62,18 @@ async function sendOne(
 		const item = items[itemIndex]!;
 		items[itemIndex] = { ...item, json: { ...item.json, ...describeExpiry(confirmation, linkId) } };
 		await context.putExecutionToWait(new Date(confirmation.expiresAt));
+		if (isUnderPath(context.getSignedResumeUrl()))
+			confirmation.reasons.push(reason('waitingUnderPath'));
 	}
 	return { add: { confirmation: toItemField(confirmation) } };
+}
+
+/**
+ * n8n signs the path of a waiting link as the outside sees it and checks it as it arrives: with N8N_PATH, or a
+ * WEBHOOK_URL with a path that a proxy removes, the two differ.
+ */
+function isUnderPath(resumeUrl: string): boolean {
+	return new URL(resumeUrl).pathname.split('/').length > 4;
 }
 
 function describeExpiry(confirmation: Confirmation, linkId: string): IDataObject {

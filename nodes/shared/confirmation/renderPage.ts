@@ -46,7 +46,7 @@ const style = [
 	'button:focus-visible,.button:focus-visible{outline:3px solid #4c8dff;outline-offset:2px}',
 	'.aside{margin:0;font-size:14px;color:var(--aside)}',
 	'main>:last-child{margin-bottom:0}',
-	'@media (max-width:480px){main{padding:24px 20px}}',
+	'@media (max-width:480px){main{padding:24px 20px}dl>div{gap:12px}dt{flex-basis:5em}}',
 ].join('');
 
 const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
@@ -98,7 +98,7 @@ export function renderQuestionPage(claims: LinkClaims, settings: PageSettings): 
 		'<form method="post">',
 		`<button name="decision" value="confirm">${escapeHtml(texts.button)}</button>`,
 		`<button name="decision" value="decline" class="plain">${escapeHtml(texts.declineButton)}</button>`,
-		`<p class="aside">${escapeHtml(texts.declineHint)}</p>`,
+		`<p class="aside">“${escapeHtml(texts.declineButton)}”: ${escapeHtml(texts.declineHint)}</p>`,
 		'</form>',
 	]);
 }

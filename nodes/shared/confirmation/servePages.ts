@@ -36,7 +36,7 @@ export interface ServedPages {
 /** What is used of Express's request and response. */
 interface PageRequest {
 	method: string;
-	headers: { 'accept-language'?: string };
+	headers: { 'accept-language'?: string; 'content-type'?: string };
 }
 interface PageResponse {
 	setHeader(name: string, value: string): PageResponse;
@@ -54,8 +54,10 @@ export type Answer = Extract<Verdict, { decision: unknown }>;
 export function serveVisit(context: IWebhookFunctions, pages: ServedPages): Answer | null {
 	const { method, headers } = context.getRequestObject() as unknown as PageRequest;
 	const query = context.getQueryData() as Record<string, unknown>;
+	// n8n reads JSON and XML bodies too: our page posts neither.
+	const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
 	const verdict = takeVisit(
-		{ method, token: query[tokenField], form: method === 'POST' ? context.getBodyData() : null },
+		{ method, token: query[tokenField], form: isForm ? context.getBodyData() : null },
 		pages.keys,
 		pages.expected,
 		Date.now() / 1000,

@@ -5,7 +5,7 @@
 
 export interface ScannerPattern {
 	name: string;
-	visit(link: string): Promise<void>;
+	visit: (link: string) => Promise<void>;
 }
 
 async function call(link: string, init: RequestInit = {}): Promise<void> {
@@ -101,6 +101,7 @@ export const scannerPatterns: ScannerPattern[] = [
 	{ name: 'POST of every button', visit: post('decision=confirm&decision=decline', form) },
 	{ name: 'POST of nested fields', visit: post('decision[a]=confirm', form) },
 	{ name: 'POST of JSON that is no form', visit: post('["confirm"]', 'application/json') },
+	{ name: 'POST of JSON', visit: post('{"decision":"confirm"}', 'application/json') },
 	{ name: 'POST of text', visit: post('decision=confirm', 'text/plain') },
 	{ name: 'POST of XML', visit: post('<decision>confirm</decision>', 'application/xml') },
 	{
