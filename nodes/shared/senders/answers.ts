@@ -4,6 +4,7 @@
  */
 import type { Reason } from '../receipt';
 import type { Change, Table } from '../tables/types';
+import { createSenderJudge } from './judgeSender';
 import { senderReason } from './reasons';
 import { findRegistrations, readRegistry, type Registration, type Registry } from './registration';
 import { findPending, whileUnchanged } from './recordLinks';
@@ -93,9 +94,11 @@ function planAnswer(registry: Registry, answer: Answer, now: Date): Plan {
 
 function planReply(registry: Registry, answer: Answer, codes: string[], now: Date): Plan {
 	const { address } = answer;
-	const refuse = (reason: Reason, result: AnswerResult, owner = ''): Plan => ({
-		outcome: { result, owner, status: 'unknown', since: null, reason },
-	});
+	const refuse = (reason: Reason, result: AnswerResult): Plan => {
+		// Mail without a code may be any mail: whose sender its author is stays known to the workflow.
+		const { owner, status, since } = createSenderJudge(registry, [])(address);
+		return { outcome: { result, owner, status, since, reason } };
+	};
 	if (codes.length === 0) return refuse(senderReason('codeMissing'), 'damaged');
 	const registration = registry.registrations.find(
 		(row) =>
@@ -109,7 +112,7 @@ function planReply(registry: Registry, answer: Answer, codes: string[], now: Dat
 	const own = { ...answer, owner };
 	if (!canAnswer(registration, own)) return { outcome: describeRefused(registry, own) };
 	if (!(new Date(registration.linkExpires) > now)) {
-		return refuse(senderReason('codeExpired', { address, owner }), 'expired', owner);
+		return refuse(senderReason('codeExpired', { address, owner }), 'expired');
 	}
 	const conditions = [
 		...whileUnchanged(registration),

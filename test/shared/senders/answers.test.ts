@@ -220,7 +220,11 @@ describe('answers by reply', () => {
 		const code = createReplyCode();
 		const table = await startRequest('link1', code);
 		const [answer] = await takeAnswers(table, [byReply(...(codes ?? [code]))], at);
-		expect(answer).toMatchObject({ status: 'unknown', reason: { code: reason } });
+		expect(answer).toMatchObject({
+			owner: 'ann',
+			status: 'notConfirmed',
+			reason: { code: reason },
+		});
 		expect(statuses(table)).toEqual(['notConfirmed']);
 	});
 
