@@ -3,8 +3,8 @@
  */
 import type { RecordType, Resolve } from '../../nodes/shared/dns/types';
 
-/** Records by name; a string instead of them is the code every look-up of the name fails with. */
-export type FakeZone = Record<string, Partial<Record<RecordType, unknown[]>> | string>;
+/** Records by name; a string instead of them is the code that look-ups of the name, or of one type, fail with. */
+export type FakeZone = Record<string, Partial<Record<RecordType, unknown[] | string>> | string>;
 
 /** @returns the resolver and the questions it was asked, in order */
 export function fakeDns(zone: FakeZone): { resolve: Resolve; queries: string[] } {
@@ -23,7 +23,8 @@ export function fakeDns(zone: FakeZone): { resolve: Resolve; queries: string[] }
 				return fail(hasChildren ? 'ENODATA' : 'ENOTFOUND');
 			}
 			const records = entry[type];
-			if (!records) return fail('ENODATA');
+			if (typeof records === 'string') return fail(records);
+			if (!records?.length) return fail('ENODATA');
 			return Promise.resolve(
 				records.map((record) => (type === 'TXT' && typeof record === 'string' ? [record] : record)),
 			);

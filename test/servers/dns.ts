@@ -16,7 +16,7 @@ import {
 	type Question,
 } from 'dns-packet';
 
-import type { RecordType, Resolve } from '../../nodes/shared/dns/types';
+import type { RecordType } from '../../nodes/shared/dns/types';
 
 /** SERVFAIL and REFUSED are answered; TIMEOUT is silence. */
 export type Failure = 'SERVFAIL' | 'REFUSED' | 'TIMEOUT';
@@ -54,32 +54,6 @@ export interface DnsServer {
 	queries: Array<{ name: string; type: string; transport: 'udp' | 'tcp' }>;
 	setZone(zone: Zone): void;
 	close(): Promise<void>;
-}
-
-/**
- * The same zone without sockets, for unit tests of what decides on DNS answers.
- * @param asked receives each question as `name TYPE`
- */
-export function answerFromZone(zone: Zone, asked: string[] = []): Resolve {
-	const records = indexZone(zone);
-	const codes = { SERVFAIL: 'ESERVFAIL', REFUSED: 'EREFUSED', TIMEOUT: 'ETIMEOUT' };
-	const fail = (code: string) => Promise.reject(Object.assign(new Error(code), { code }));
-	const look = (name: string, type: RecordType): Promise<unknown[]> => {
-		const entry = records.get(name);
-		if (typeof entry === 'string') return fail(codes[entry]);
-		if (!entry) return fail(hasBelow(records, name) ? 'ENODATA' : 'ENOTFOUND');
-		const found = entry[type];
-		if (typeof found === 'string') return fail(codes[found]);
-		if (!found?.length && Array.isArray(entry.CNAME)) return look(String(entry.CNAME[0]), type);
-		if (!found?.length) return fail('ENODATA');
-		const isText = type === 'TXT';
-		return Promise.resolve(found.map((value) => (isText ? [value].flat().map(String) : value)));
-	};
-	return (name, type) => {
-		const key = name.toLowerCase().replace(/\.$/, '');
-		asked.push(`${key} ${type}`);
-		return look(key, type);
-	};
 }
 
 /** Starts a server for `zone`; call `close()` when done. */
