@@ -11,25 +11,18 @@ import {
 	wasHandled,
 	type Cursor,
 } from './cursor';
-import { describeMails, findAbove, type FoundMail } from './findMails';
+import { findAbove, type FoundMail } from './findMails';
 import type { FolderConnection } from './folderConnection';
 import type { FolderState } from './folderState';
-import type { MailLimits } from './judgeMail';
-import {
-	chooseMails,
-	type ChosenMail,
-	type PollPlan,
-	type PollResult,
-	type Progress,
-} from './progress';
+import { judgeMail, type Judgement, type MailLimits } from './judgeMail';
+import type { ChosenMail, PollPlan, PollResult, Progress } from './progress';
 import { planDeliveries, type DeliveryRules, type InFlight } from './serverMark';
 
-/** Nothing on the server tells mails apart. */
-const noMarks = { kind: 'flag', flag: '\\Seen' } as const;
+/** Marks of another trigger mean nothing to this one. */
+const noMarks = { done: false, quarantined: false, attempts: 0 };
 
 export class CursorProgress implements Progress {
 	private unhandled: number[] = [];
-	private passedOver: number[] = [];
 	private unsettled: InFlight = new Map();
 	private readonly cursor: Cursor;
 
@@ -46,48 +39,25 @@ export class CursorProgress implements Progress {
 	}
 
 	async plan(): Promise<PollPlan> {
-		const { imap } = this.connection;
 		const { cursor, rules } = this;
-		const describe = async (uids: number[]) =>
-			withoutMarks(await describeMails(imap, uids, noMarks));
-		const found = await findAbove(imap, cursor.handledUpTo, rules.receivedAfter);
+		const found = await findAbove(this.connection.imap, cursor.handledUpTo, this.receivedAfter());
 		this.unhandled = findUnhandled(cursor, found);
-
-		const again = await describe([...this.findUnsettled().keys()]);
-		const chosen = await chooseMails(this.unhandled, rules.batchSize, rules, describe);
-		const old: number[] = [];
-		for (const [uid, mail] of chosen.taken) {
-			if (!mayBeRenumbered(cursor, uid) || !wasHandled(cursor, mail.receivedAt)) continue;
-			chosen.taken.delete(uid);
-			old.push(uid);
-		}
+		const again = this.findUnsettled();
 		const plan = planDeliveries(
-			{
-				fresh: [...chosen.taken.keys()],
-				tried: new Map([...again.keys()].map((uid) => [uid, 0])),
-			},
-			this.findUnsettled(),
+			{ fresh: this.unhandled, tried: new Map([...again.keys()].map((uid) => [uid, 0])) },
+			again,
 			{ ...rules, visibilityTimeoutMs: 0 },
 			Date.now(),
 		);
 		this.unsettled = plan.inFlight;
 		for (const { uid } of plan.exhausted) this.unsettled.delete(uid);
-		this.passedOver = [...old, ...chosen.gone, ...[...chosen.passed.values()].flat()];
-		const passed = new Map([...chosen.passed].map(([reason, uids]) => [reason, uids.length]));
-		if (old.length > 0) passed.set('done', (passed.get('done') ?? 0) + old.length);
-		const lookedAt = this.passedOver.length + chosen.tooLarge.length + chosen.taken.size;
-		return {
-			deliver: plan.deliver.flatMap(({ uid, attempt }) => {
-				const mail = chosen.taken.get(uid) ?? again.get(uid);
-				return mail ? [{ ...mail, attempt }] : [];
-			}),
-			exhausted: plan.exhausted,
-			tooLarge: chosen.tooLarge,
-			passedOver: passed,
-			waiting: [],
-			postponed: plan.postponed + this.unhandled.length - lookedAt,
-			held: false,
-		};
+		return { ...plan, waiting: [], held: false };
+	}
+
+	judge(mail: FoundMail): Judgement {
+		const judgement = judgeMail({ ...mail, marks: noMarks }, this.rules);
+		if (judgement !== 'take' || !mayBeRenumbered(this.cursor, mail.uid)) return judgement;
+		return wasHandled(this.cursor, mail.receivedAt) ? 'done' : 'take';
 	}
 
 	async claim(): Promise<void> {
@@ -109,7 +79,7 @@ export class CursorProgress implements Progress {
 	settle(result: PollResult): FolderState {
 		const now = Date.now();
 		const handled = new Set([
-			...this.passedOver,
+			...result.passedOver,
 			...result.handedOn.map(({ mail }) => mail.uid),
 			...result.gone,
 			...result.alreadyHandled,
@@ -128,6 +98,14 @@ export class CursorProgress implements Progress {
 		return { ...this.state, inFlight, cursor: rememberHandled(advanced, keys) };
 	}
 
+	/** In a renumbered folder mails handled long ago are not even found. */
+	private receivedAfter(): Date | undefined {
+		const { renumberedUpTo, forgottenUpTo, handledUpTo } = this.cursor;
+		const { receivedAfter } = this.rules;
+		if (handledUpTo >= renumberedUpTo || forgottenUpTo === 0) return receivedAfter;
+		return new Date(Math.max(forgottenUpTo, receivedAfter?.getTime() ?? 0));
+	}
+
 	/** The mails a former process handed on shortly before it ended: it may not have got to work on them. */
 	private findUnsettled(): InFlight {
 		const since = Date.now() - this.rules.visibilityTimeoutMs;
@@ -135,9 +113,4 @@ export class CursorProgress implements Progress {
 			[...this.state.inFlight].filter(([, delivery]) => !delivery.here && delivery.since >= since),
 		);
 	}
-}
-
-function withoutMarks(mails: Map<number, FoundMail>): Map<number, FoundMail> {
-	const marks = { done: false, quarantined: false, attempts: 0 };
-	return new Map([...mails].map(([uid, mail]) => [uid, { ...mail, marks }]));
 }

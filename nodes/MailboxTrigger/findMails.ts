@@ -14,10 +14,11 @@ import {
 	type Marks,
 } from '../shared/mailbox/marks';
 import { ProblemError } from '../shared/problem';
-import type { SizedMail } from './pages';
 
 /** A mail as the server describes it without its content. */
-export interface FoundMail extends SizedMail {
+export interface FoundMail {
+	uid: number;
+	sizeBytes: number;
 	/** Epoch ms the server received it; 0 when it does not say. */
 	receivedAt: number;
 	marks: Marks;
@@ -89,7 +90,7 @@ export async function describeMails(
 	if (uids.length === 0) return described;
 	const query = { uid: true, flags: true, internalDate: true, size: true };
 	for (const mail of await client.fetchAll(toRange(uids), query, { uid: true })) {
-		described.set(mail.uid, describe(mail, way));
+		described.set(mail.uid, describeMail(mail, way));
 	}
 	return described;
 }
@@ -104,15 +105,16 @@ export async function describeLatest(
 	if (exists === 0) return [];
 	const query = { uid: true, flags: true, internalDate: true, size: true };
 	const latest = await client.fetchAll(`${Math.max(1, exists - count + 1)}:*`, query);
-	return latest.map((mail) => describe(mail, way)).sort((a, b) => a.uid - b.uid);
+	return latest.map((mail) => describeMail(mail, way)).sort((a, b) => a.uid - b.uid);
 }
 
-function describe(mail: FetchMessageObject, way: MarkWay): FoundMail {
+/** @param mail fetched with flags, received time and its size or whole source */
+export function describeMail(mail: FetchMessageObject, way: MarkWay): FoundMail {
 	const receivedAt = mail.internalDate ? new Date(mail.internalDate).getTime() : 0;
 	const flags = mail.flags ?? new Set<string>();
 	return {
 		uid: mail.uid,
-		sizeBytes: mail.size ?? 0,
+		sizeBytes: mail.source?.length ?? mail.size ?? 0,
 		receivedAt: Number.isNaN(receivedAt) ? 0 : receivedAt,
 		marks: readMarks(flags, way),
 		unfinished: flags.has('\\Deleted') || flags.has('\\Draft'),
@@ -124,15 +126,33 @@ function flagSearch(flag: '\\Flagged' | '\\Answered' | '\\Seen'): SearchObject {
 	return flag === '\\Answered' ? { answered: true } : { seen: true };
 }
 
+/** UIDs looked at in one poll; the rest follows. A hostile server must not fill the memory with numbers. */
+const mostUids = 1_000_000;
+
+/** @returns UIDs, ascending. @throws ProblemError when the server refuses */
 async function search(client: ImapFlow, query: SearchObject): Promise<number[]> {
-	const found = await client.search(query, { uid: true });
-	if (!Array.isArray(found)) {
-		throw new ProblemError({
-			code: 'searchRefused',
-			text: 'The mail server refused to search the folder',
-			remedy:
-				'The next poll tries again. If it stays so, look into the log of the mail server; the progress "Cursor" needs the simplest search only.',
-		});
+	// RFC 4731: one run such as 1:50000 instead of 50 000 numbers.
+	const found = await client.search(query, { uid: true, returnOptions: ['ALL'] });
+	if (Array.isArray(found)) return found.sort((a, b) => a - b).slice(0, mostUids);
+	if (found) return expandSet(found.all ?? '');
+	throw new ProblemError({
+		code: 'searchRefused',
+		text: 'The mail server refused to search the folder',
+		remedy:
+			'The next poll tries again. If it stays so, look into the log of the mail server; the progress "Cursor" needs the simplest search only.',
+	});
+}
+
+/** @param set a sequence set without `*` (RFC 3501 section 9); what is no number is passed over */
+export function expandSet(set: string): number[] {
+	const uids = new Set<number>();
+	for (const run of set.split(',')) {
+		const [from = 0, to = from] = run.split(':').map(Number);
+		if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) continue;
+		for (let uid = Math.max(1, Math.min(from, to)); uid <= Math.max(from, to); uid++) {
+			if (uids.size >= mostUids) break;
+			uids.add(uid);
+		}
 	}
-	return found.sort((a, b) => a - b);
+	return [...uids].sort((a, b) => a - b);
 }

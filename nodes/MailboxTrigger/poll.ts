@@ -21,9 +21,10 @@ import { mergeStates, restoreState, saveState } from './folderState';
 import { makeMailItem } from './makeMailItem';
 import { readTriggerSettings, type TriggerSettings } from './parameters';
 import { pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
-import { pollFolder, type MakeItem, type PollRules } from './pollFolder';
+import { pollFolder, type PollRules } from './pollFolder';
 import { makeHealthItem, makePollNote, type PollFacts } from './pollReport';
 import { previewFolder } from './previewFolder';
+import type { MakeItem } from './takeMails';
 
 /** Share of the poll's time budget spent on the server; the rest is for parsing and handing on. */
 const budgetShare = 0.75;
@@ -31,7 +32,7 @@ const longestPollMs = 240_000;
 
 /** Raw mail handed on by one poll; n8n keeps an execution's items in memory. */
 const maxPollBytes = 64 * 1024 * 1024;
-const pageLimits = { mails: 100, bytes: 8 * 1024 * 1024 };
+const pageMails = 100;
 /** Attachments of one mail kept in binary fields. */
 const maxAttachmentsBytes = 100 * 1024 * 1024;
 /** Batches in flight before new mail waits. */
@@ -113,7 +114,7 @@ function rulesOf(settings: TriggerSettings): PollRules {
 		...settings,
 		maxInFlight: settings.batchSize * batchesInFlight,
 		maxPollBytes,
-		pageLimits,
+		pageMails,
 		maxFailures: 3,
 		maxLoneFailures: 10,
 	};

@@ -2,38 +2,25 @@
  * One poll of a folder, from choosing the mails to taking note of what became of them (promises B13, B14). The next
  * page is fetched while the last one is parsed; a mail is claimed on the server before its content is looked at.
  */
-import { chooseMarkWay, type Fallback } from '../shared/mailbox/marks';
-import { ProblemError } from '../shared/problem';
-import { quote } from '../shared/receipt';
+import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/mailbox/marks';
 import { CursorProgress } from './cursorProgress';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import { isSamePlace, newFolderState, type FolderState } from './folderState';
 import type { MailLimits } from './judgeMail';
-import { planPages, takeWithinBytes } from './pages';
 import { giveUpReason, type GivenUpMail, type PollFacts } from './pollReport';
-import type { ChosenMail, PollResult, Progress } from './progress';
-import { MailReader } from './readMails';
+import type { PollResult, Progress } from './progress';
 import type { DeliveryRules } from './serverMark';
 import { ServerMarkProgress } from './serverMarkProgress';
+import { takeMails, type Failure, type MakeItem, type TakeLimits } from './takeMails';
 
-export interface PollRules extends DeliveryRules, MailLimits {
+export interface PollRules extends DeliveryRules, MailLimits, TakeLimits {
 	progress: 'serverMark' | 'cursor';
 	fallback: Fallback;
-	/** Bytes of raw mail handed on by one poll; a larger mail goes alone. */
-	maxPollBytes: number;
-	pageLimits: { mails: number; bytes: number };
 	/** Polls in which a mail may fail to be read while others come through. */
 	maxFailures: number;
 	/** Polls in which a mail may fail to be read while nothing comes through. */
 	maxLoneFailures: number;
 }
-
-/** What is made of a mail: its log key and whatever the caller hands on. */
-export type MakeItem<Item> = (
-	mail: ChosenMail,
-	source: Buffer,
-	folder: { path: string; uidValidity: string },
-) => Promise<{ key: string; item: Item }>;
 
 export interface PollOutcome<Item> {
 	items: Item[];
@@ -63,10 +50,9 @@ export async function pollFolder<Item>(
 	const previousPollAt = holder.state?.polledAt ?? 0;
 	const connection = await FolderConnection.open(access);
 	try {
-		const { state, progress } = beginProgress(connection, account, rules, holder);
+		const { state, progress, way } = beginProgress(connection, account, rules, holder);
 		const plan = await connection.perform(async () => await progress.plan());
-		const chosen = takeWithinBytes(plan.deliver, rules.maxPollBytes);
-		const read = await readAll(connection, progress, rules, chosen, makeItem);
+		const read = await takeMails(connection, way, progress, plan, rules, makeItem);
 		const failed = [...read.failures].filter(
 			([uid, failure]) => !mustGiveUp(state, uid, failure, rules),
 		);
@@ -78,7 +64,7 @@ export async function pollFolder<Item>(
 
 		const failedUids = new Set(failed.map(([uid]) => uid));
 		const givenUp: GivenUpMail[] = [
-			...plan.tooLarge.map(({ uid, sizeBytes }) => ({
+			...read.tooLarge.map(({ uid, sizeBytes }) => ({
 				uid,
 				reason: giveUpReason('tooLarge', { uid, sizeBytes, maxBytes: rules.maxMessageBytes }),
 			})),
@@ -100,6 +86,7 @@ export async function pollFolder<Item>(
 		const result: PollResult = {
 			handedOn: read.taken,
 			gone: read.gone,
+			passedOver: [...read.passedOver.values()].flat(),
 			alreadyHandled: read.alreadyHandled,
 			givenUp: reallyGivenUp.map(({ uid }) => uid),
 		};
@@ -121,7 +108,10 @@ export async function pollFolder<Item>(
 				previousPollAt,
 				exists: connection.folder.exists,
 				handedOn: read.taken.length,
-				plan: { ...plan, postponed: plan.postponed + plan.deliver.length - chosen.length },
+				waiting: plan.waiting,
+				held: plan.held,
+				postponed: plan.postponed + read.postponed,
+				passedOver: read.passedOver,
 				gone: read.gone.length,
 				alreadyHandled: read.alreadyHandled.length,
 				givenUp: reallyGivenUp,
@@ -140,122 +130,23 @@ function beginProgress(
 	account: string,
 	rules: PollRules,
 	holder: StateHolder,
-): { state: FolderState; progress: Progress } {
+): { state: FolderState; progress: Progress; way: MarkWay } {
 	const { path, uidValidity } = connection.folder;
 	const place = { account, folder: path, uidValidity };
 	const kept = holder.state;
-	if (kept && isSamePlace(kept, place)) {
-		return { state: kept, progress: chooseProgress(connection, kept, rules, false) };
-	}
-	const renumbered = kept !== null && kept.account === account && kept.folder === path;
-	const state = { ...newFolderState(place), ...(renumbered && { cursor: kept.cursor }) };
-	// Until the poll has settled, a renumbered folder keeps the state that says how it was numbered.
-	if (!renumbered || rules.progress === 'serverMark') holder.state = state;
-	return { state, progress: chooseProgress(connection, state, rules, renumbered) };
-}
-
-function chooseProgress(
-	connection: FolderConnection,
-	state: FolderState,
-	rules: PollRules,
-	renumbered: boolean,
-): Progress {
+	const isKept = kept !== null && isSamePlace(kept, place);
+	const renumbered = !isKept && kept?.account === account && kept.folder === path;
+	const state = isKept
+		? kept
+		: { ...newFolderState(place), ...(renumbered && { cursor: kept.cursor }) };
+	const way = chooseMarkWay(connection.imap.mailbox || {}, rules.fallback);
 	if (rules.progress === 'cursor') {
-		return new CursorProgress(connection, state, rules, renumbered);
+		// Until the poll has settled, a renumbered folder keeps the state that says how it was numbered.
+		if (!renumbered) holder.state = state;
+		return { state, way, progress: new CursorProgress(connection, state, rules, renumbered) };
 	}
-	const folder = connection.imap.mailbox;
-	const way = chooseMarkWay(folder || {}, rules.fallback);
-	return new ServerMarkProgress(connection, way, state, rules);
-}
-
-/** Why a mail could not be handed on. */
-interface Failure {
-	error: unknown;
-	/** Whether it is the mail, and not the server or this machine: other mails came through. */
-	proven: boolean;
-}
-
-interface ReadMails<Item> {
-	taken: Array<{ mail: ChosenMail; key: string; item: Item }>;
-	gone: number[];
-	alreadyHandled: number[];
-	failures: Map<number, Failure>;
-	/** What broke the reading off, if anything did. */
-	interruption: unknown;
-}
-
-async function readAll<Item>(
-	connection: FolderConnection,
-	progress: Progress,
-	rules: PollRules,
-	chosen: ChosenMail[],
-	makeItem: MakeItem<Item>,
-): Promise<ReadMails<Item>> {
-	const reader = new MailReader(connection);
-	const read: ReadMails<Item> = {
-		taken: [],
-		gone: [],
-		alreadyHandled: [],
-		failures: new Map(),
-		interruption: undefined,
-	};
-	const unreadable = new Map<number, unknown>();
-	const unmade = new Map<number, unknown>();
-	let making: Promise<void> = Promise.resolve();
-	try {
-		for (const page of planPages(chosen, rules.pageLimits)) {
-			const content = await reader.readPage(page);
-			read.gone.push(...content.gone);
-			for (const [uid, error] of content.unreadable) unreadable.set(uid, error);
-			await connection.perform(
-				async () => await progress.claim(content.mails.map(({ mail }) => mail)),
-			);
-			// Two pages are in memory at most: this one and the one being parsed.
-			await making;
-			making = makeItems(read, unmade, content.mails, connection, progress, makeItem);
-		}
-	} catch (error) {
-		read.interruption = error;
-	}
-	await making;
-	for (const [uid, error] of unreadable) {
-		read.failures.set(uid, { error, proven: reader.cameThrough });
-	}
-	// When no mail at all can be made into an item, it is not the mails: a full disk, say.
-	for (const [uid, error] of unmade) {
-		const proven = read.taken.length > 0;
-		read.failures.set(uid, { error: proven ? error : noneMade(error), proven });
-	}
-	read.taken.sort((a, b) => a.mail.uid - b.mail.uid);
-	return read;
-}
-
-/** Mails made into items at the same time: their content is written to n8n's binary store meanwhile. */
-const sideBySide = 8;
-
-/** Never rejects: what went wrong with a mail is noted with it. */
-async function makeItems<Item>(
-	read: ReadMails<Item>,
-	unmade: Map<number, unknown>,
-	mails: Array<{ mail: ChosenMail; source: Buffer }>,
-	connection: FolderConnection,
-	progress: Progress,
-	makeItem: MakeItem<Item>,
-): Promise<void> {
-	const queue = mails[Symbol.iterator]();
-	const { folder } = connection;
-	const work = async () => {
-		for (const { mail, source } of queue) {
-			try {
-				const { key, item } = await makeItem(mail, source, folder);
-				if (progress.wasHandled(mail, key)) read.alreadyHandled.push(mail.uid);
-				else read.taken.push({ mail, key, item });
-			} catch (error) {
-				unmade.set(mail.uid, error);
-			}
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(sideBySide, mails.length) }, work));
+	holder.state = state;
+	return { state, way, progress: new ServerMarkProgress(connection, way, state, rules) };
 }
 
 /** Counts a failure. @returns whether the mail is not to be tried again */
@@ -293,14 +184,3 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 
 const asError = (error: unknown): Error =>
 	error instanceof Error ? error : new Error(String(error));
-
-const noneMade = (error: unknown): ProblemError =>
-	new ProblemError(
-		{
-			code: 'noItemMade',
-			text: `Mail was read from the server but could not be handed to n8n: ${quote(textOf(error))}`,
-			remedy:
-				'Check that n8n can store binary data: disk space, folder rights, database. No mail is lost; the next poll tries again.',
-		},
-		{ cause: error },
-	);

@@ -2,7 +2,7 @@
  * "Quiet or dead?" (promise B14): what a poll found, handed on and passed over, and why. The words are made here.
  */
 import { defineReasons, quote, type Reason } from '../shared/receipt';
-import type { PassedOver, PollPlan } from './progress';
+import type { PassedOver } from './progress';
 
 /** A mail that is not tried again, for a person to look at. */
 export interface GivenUpMail {
@@ -20,7 +20,13 @@ export interface PollFacts {
 	/** Mails in the folder. */
 	exists: number;
 	handedOn: number;
-	plan: Pick<PollPlan, 'waiting' | 'postponed' | 'held' | 'passedOver'>;
+	/** UIDs handed on earlier and not due again. */
+	waiting: number[];
+	/** Left for the next polls. */
+	postponed: number;
+	/** Whether new mails wait because too many are in flight. */
+	held: boolean;
+	passedOver: Map<PassedOver, number[]>;
 	/** Gone, or handled before the folder was renumbered. */
 	gone: number;
 	alreadyHandled: number;
@@ -99,16 +105,16 @@ const unreadableNamed = 20;
 
 /** Why the poll handed on what it did: at least one reason. */
 export function explainPoll(facts: PollFacts): Reason[] {
-	const { plan } = facts;
 	const reasons = [
 		facts.handedOn > 0 ? reason('handedOn', { count: facts.handedOn }) : reason('noNewMail'),
 	];
-	const waiting = plan.waiting.length;
+	const waiting = facts.waiting.length;
 	if (waiting > 0) reasons.push(reason('inFlight', { count: waiting }));
-	if (plan.postponed > 0) reasons.push(reason('postponed', { count: plan.postponed }));
-	if (plan.held) reasons.push(reason('held'));
+	if (facts.postponed > 0) reasons.push(reason('postponed', { count: facts.postponed }));
+	if (facts.held) reasons.push(reason('held'));
 	for (const code of passedOverOrder) {
-		const count = (plan.passedOver.get(code) ?? 0) + (code === 'done' ? facts.alreadyHandled : 0);
+		const count =
+			(facts.passedOver.get(code)?.length ?? 0) + (code === 'done' ? facts.alreadyHandled : 0);
 		if (count > 0) reasons.push(reason(code, { count }));
 	}
 	if (facts.gone > 0) reasons.push(reason('gone', { count: facts.gone }));
@@ -123,10 +129,7 @@ const uidsNamed = 200;
 
 export function makeHealthItem(facts: PollFacts): HealthItem {
 	const troubled =
-		facts.givenUp.length > 0 ||
-		facts.failed.length > 0 ||
-		facts.plan.held ||
-		facts.interruption !== '';
+		facts.givenUp.length > 0 || facts.failed.length > 0 || facts.held || facts.interruption !== '';
 	return {
 		status: troubled ? 'attention' : 'ok',
 		folder: facts.folder,
@@ -134,22 +137,22 @@ export function makeHealthItem(facts: PollFacts): HealthItem {
 		previousPollAt: toIso(facts.previousPollAt),
 		mailsInFolder: facts.exists,
 		handedOn: facts.handedOn,
-		inFlight: facts.plan.waiting.length,
-		inFlightUids: facts.plan.waiting.slice(0, uidsNamed),
-		postponed: facts.plan.postponed,
+		inFlight: facts.waiting.length,
+		inFlightUids: facts.waiting.slice(0, uidsNamed),
+		postponed: facts.postponed,
 		quarantinedUids: facts.quarantined.slice(0, uidsNamed),
 		reasons: explainPoll(facts),
 	};
 }
 
 export function makePollNote(facts: PollFacts): PollNote {
-	const passed = [...facts.plan.passedOver.values()].reduce((sum, count) => sum + count, 0);
+	const passed = [...facts.passedOver.values()].flat().length;
 	return {
 		polledAt: toIso(facts.polledAt) ?? '',
 		previousPollAt: toIso(facts.previousPollAt),
 		handedOn: facts.handedOn,
-		inFlight: facts.plan.waiting.length,
-		postponed: facts.plan.postponed,
+		inFlight: facts.waiting.length,
+		postponed: facts.postponed,
 		passedOver: passed + facts.alreadyHandled,
 		givenUp: facts.givenUp.length,
 	};

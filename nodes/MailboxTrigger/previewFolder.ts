@@ -5,8 +5,9 @@
 import { chooseMarkWay } from '../shared/mailbox/marks';
 import { describeLatest } from './findMails';
 import { FolderConnection, type FolderAccess } from './folderConnection';
-import type { MakeItem, PollOutcome, PollRules } from './pollFolder';
+import type { PollOutcome, PollRules } from './pollFolder';
 import { MailReader } from './readMails';
+import type { MakeItem } from './takeMails';
 
 /** Mails shown at most. */
 const mostShown = 5;
@@ -24,7 +25,11 @@ export async function previewFolder<Item>(
 		const count = Math.min(mostShown, rules.batchSize);
 		const latest = await describeLatest(imap, folder.exists, count, way);
 		const shown = latest.filter(({ sizeBytes }) => sizeBytes <= rules.maxMessageBytes);
-		const page = await new MailReader(connection).readPage(shown);
+		const reader = new MailReader(connection, way);
+		const page = await reader.readPage(
+			shown.map(({ uid }) => uid),
+			true,
+		);
 		const items: Item[] = [];
 		for (const { mail, source } of page.mails) {
 			const { item } = await makeItem({ ...mail, attempt: 1 }, source, folder);
@@ -38,7 +43,10 @@ export async function previewFolder<Item>(
 				previousPollAt: 0,
 				exists: folder.exists,
 				handedOn: items.length,
-				plan: { waiting: [], postponed: 0, held: false, passedOver: new Map() },
+				waiting: [],
+				postponed: 0,
+				held: false,
+				passedOver: new Map(),
 				gone: page.gone.length,
 				alreadyHandled: 0,
 				givenUp: [],

@@ -1,38 +1,40 @@
 /**
  * What the two ways of keeping progress have in common: they choose the mails of a poll and take note of what became
- * of them. Rules are in `serverMark.ts` and `cursor.ts`, this is their connection to the server.
+ * of them. Rules are in `serverMark.ts` and `cursor.ts`; those who implement this connect them to the server.
  */
 import type { FoundMail } from './findMails';
 import type { FolderState } from './folderState';
-import { judgeMail, type Judgement, type MailLimits } from './judgeMail';
+import type { Judgement } from './judgeMail';
 
-/** A mail chosen for this poll. */
+/** A mail taken by this poll. */
 export interface ChosenMail extends FoundMail {
 	/** The delivery that begins, counted from 1. */
 	attempt: number;
 }
 
-export type PassedOver = Exclude<Judgement, 'take' | 'tooLarge'>;
+/** Why a mail is left alone: one of the judgements, or that its workflow may still be running. */
+export type PassedOver = Exclude<Judgement, 'take' | 'tooLarge'> | 'inFlight';
 
 export interface PollPlan {
-	deliver: ChosenMail[];
+	/** Ascending by UID. */
+	deliver: Array<{ uid: number; attempt: number }>;
+	/** New mails beyond the batch, ascending: they take the place of those that turn out not to be handed on. */
+	reserve: number[];
 	/** Handed on as often as allowed, and not marked. */
 	exhausted: Array<{ uid: number; attempts: number }>;
-	tooLarge: FoundMail[];
-	/** How many mails were looked at and passed over, by reason. */
-	passedOver: Map<PassedOver, number>;
 	/** Handed on earlier and not due again. */
 	waiting: number[];
-	/** Left for a later poll. */
+	/** Due again, but left for a later poll. */
 	postponed: number;
 	/** Whether new mails wait because too many are in flight. */
 	held: boolean;
 }
 
-/** What became of the chosen mails; every UID of the plan's `deliver` is in one of these or in none (postponed). */
+/** What became of the mails of the plan; a UID in none of these is postponed. */
 export interface PollResult {
 	handedOn: Array<{ mail: ChosenMail; key: string }>;
 	gone: number[];
+	passedOver: number[];
 	/** UIDs of mails that were handled before the server renumbered the folder. */
 	alreadyHandled: number[];
 	/** UIDs of mails that are not tried again. */
@@ -42,6 +44,8 @@ export interface PollResult {
 export interface Progress {
 	/** Chooses the mails of this poll. */
 	plan(): Promise<PollPlan>;
+	/** Whether a mail, now that it is seen, is to be handed on. */
+	judge(mail: FoundMail): Judgement | 'inFlight';
 	/** Counts the delivery before anything is done with the mail's content. */
 	claim(mails: ChosenMail[]): Promise<void>;
 	/** Whether the mail was handled before and must not be handed on. */
@@ -52,45 +56,4 @@ export interface Progress {
 	countQuarantined(): Promise<number[]>;
 	/** Takes note of the outcome in the folder's state. */
 	settle(result: PollResult): FolderState;
-}
-
-/** Mails are described this many at a time. */
-const chunk = 500;
-
-/**
- * Looks at mails in order until enough are found to hand on, so that the size of the folder does not matter.
- * @param describe asks the server about some UIDs
- */
-export async function chooseMails(
-	uids: number[],
-	wanted: number,
-	limits: MailLimits,
-	describe: (uids: number[]) => Promise<Map<number, FoundMail>>,
-): Promise<{
-	taken: Map<number, FoundMail>;
-	tooLarge: FoundMail[];
-	gone: number[];
-	passed: Map<PassedOver, number[]>;
-}> {
-	const taken = new Map<number, FoundMail>();
-	const tooLarge: FoundMail[] = [];
-	const gone: number[] = [];
-	const passed = new Map<PassedOver, number[]>();
-	const size = Math.max(1, Math.min(chunk, wanted));
-	for (let start = 0; start < uids.length && taken.size < wanted; start += size) {
-		const part = uids.slice(start, start + size);
-		const described = await describe(part);
-		for (const uid of part) {
-			const mail = described.get(uid);
-			if (!mail) {
-				gone.push(uid);
-				continue;
-			}
-			const judgement = judgeMail(mail, limits);
-			if (judgement === 'take') taken.set(uid, mail);
-			else if (judgement === 'tooLarge') tooLarge.push(mail);
-			else passed.set(judgement, [...(passed.get(judgement) ?? []), uid]);
-		}
-	}
-	return { taken, tooLarge, gone, passed };
 }

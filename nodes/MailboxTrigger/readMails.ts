@@ -2,17 +2,27 @@
  * Reads the content of mails so that one mail the server cannot give does not stop the others (promise B13): what
  * came before a break is kept, the rest is asked for again, and a mail that breaks the connection by itself is named.
  */
-import { toRange } from '../shared/mailbox/marks';
-import type { FoundMail } from './findMails';
+import { toRange, type MarkWay } from '../shared/mailbox/marks';
+import { describeMail, type FoundMail } from './findMails';
 import type { FolderConnection } from './folderConnection';
 
-export interface ReadPage<M> {
-	mails: Array<{ mail: M; source: Buffer }>;
+export interface ReadMail {
+	mail: FoundMail;
+	source: Buffer;
+}
+
+export interface ReadPage {
+	mails: ReadMail[];
+	/** UIDs of mails longer than was read of them: to be read alone. */
+	long: number[];
 	/** Expunged between the search and now. */
 	gone: number[];
 	/** UID to what happened: asked for alone, twice, and not given. */
 	unreadable: Map<number, unknown>;
 }
+
+/** Most mails are shorter: one command reads a page of them, and its length is bounded whatever they hold. */
+const shortMailBytes = 128 * 1024;
 
 /** Breaks in a row without a mail coming through: then it is the server, not a mail. */
 const mostBreaks = 6;
@@ -22,52 +32,54 @@ export class MailReader {
 	/** Whether any mail came through in this poll: then a mail that did not is to blame, not the server. */
 	cameThrough = false;
 
-	constructor(private readonly connection: FolderConnection) {}
+	constructor(
+		private readonly connection: FolderConnection,
+		private readonly way: MarkWay,
+	) {}
 
 	/**
+	 * @param whole whether mails are read to their end, however long they are
 	 * @returns what could be read of the page
 	 * @throws the error of the connection when nothing comes through any more
 	 */
-	async readPage<M extends FoundMail>(page: M[]): Promise<ReadPage<M>> {
-		const read: ReadPage<M> = { mails: [], gone: [], unreadable: new Map() };
-		let rest = page;
+	async readPage(uids: number[], whole = false): Promise<ReadPage> {
+		const read: ReadPage = { mails: [], long: [], gone: [], unreadable: new Map() };
+		let rest = uids;
 		while (rest.length > 0) {
-			const failure = await this.readInto(read, rest);
+			const failure = await this.readInto(read, rest, whole);
 			rest = withoutRead(rest, read);
-			if (failure === undefined) break;
 			const [first] = rest;
-			if (first === undefined) break;
+			if (failure === undefined || first === undefined) break;
 			if (this.breaks > 1 || failure instanceof Withheld) {
 				// Servers answer in order: the first mail missing is the likely culprit.
-				const alone = await this.readInto(read, [first]);
+				const alone = await this.readInto(read, [first], whole);
 				rest = withoutRead(rest, read);
 				if (alone !== undefined && rest.includes(first)) {
-					read.unreadable.set(first.uid, alone);
-					rest = rest.filter((mail) => mail !== first);
+					read.unreadable.set(first, alone);
+					rest = rest.filter((uid) => uid !== first);
 				}
 			}
 		}
+		read.mails.sort((a, b) => a.mail.uid - b.mail.uid);
 		return read;
 	}
 
 	/** Reads what it can into `read`. @returns what broke it off, or undefined when the server answered to the end */
-	private async readInto<M extends FoundMail>(read: ReadPage<M>, mails: M[]): Promise<unknown> {
+	private async readInto(read: ReadPage, uids: number[], whole: boolean): Promise<unknown> {
 		await this.connection.restore();
 		try {
-			const waiting = new Map(mails.map((mail) => [mail.uid, mail]));
-			const query = { uid: true, source: true };
-			const answers = this.connection.imap.fetch(toRange([...waiting.keys()]), query, {
-				uid: true,
-			});
-			for await (const { uid, source } of answers) {
-				const mail = waiting.get(uid);
-				if (!mail || !source || source.length === 0) continue;
-				waiting.delete(uid);
-				read.mails.push({ mail, source });
+			const waiting = new Set(uids);
+			const source = whole ? true : { start: 0, maxLength: shortMailBytes };
+			const query = { uid: true, flags: true, internalDate: true, source };
+			const answers = this.connection.imap.fetch(toRange(uids), query, { uid: true });
+			for await (const mail of answers) {
+				if (!mail.source || mail.source.length === 0 || !waiting.delete(mail.uid)) continue;
+				if (!whole && mail.source.length >= shortMailBytes) read.long.push(mail.uid);
+				else read.mails.push({ mail: describeMail(mail, this.way), source: mail.source });
 				this.breaks = 0;
 				this.cameThrough = true;
 			}
-			const withheld = await this.findWithheld(read, [...waiting.keys()]);
+			const withheld = await this.findWithheld(read, [...waiting]);
 			return withheld.length > 0 ? new Withheld() : undefined;
 		} catch (error) {
 			this.breaks += 1;
@@ -77,29 +89,24 @@ export class MailReader {
 	}
 
 	/** Notes missing mails that are gone. @returns those the server lists but gave no content of */
-	private async findWithheld<M extends FoundMail>(
-		read: ReadPage<M>,
-		missing: number[],
-	): Promise<number[]> {
+	private async findWithheld(read: ReadPage, missing: number[]): Promise<number[]> {
 		if (missing.length === 0) return [];
-		const present = await this.connection.imap.fetchAll(
-			toRange(missing),
-			{ uid: true },
-			{ uid: true },
-		);
+		const query = { uid: true };
+		const present = await this.connection.imap.fetchAll(toRange(missing), query, { uid: true });
 		const here = new Set(present.map(({ uid }) => uid));
 		read.gone.push(...missing.filter((uid) => !here.has(uid)));
 		return missing.filter((uid) => here.has(uid));
 	}
 }
 
-function withoutRead<M extends FoundMail>(mails: M[], read: ReadPage<M>): M[] {
+function withoutRead(uids: number[], read: ReadPage): number[] {
 	const done = new Set([
 		...read.mails.map(({ mail }) => mail.uid),
+		...read.long,
 		...read.gone,
 		...read.unreadable.keys(),
 	]);
-	return mails.filter(({ uid }) => !done.has(uid));
+	return uids.filter((uid) => !done.has(uid));
 }
 
 class Withheld extends Error {

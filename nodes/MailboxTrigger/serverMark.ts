@@ -43,7 +43,9 @@ export interface DeliveryPlan {
 	exhausted: Array<{ uid: number; attempts: number }>;
 	/** Handed on and not yet due again. */
 	waiting: number[];
-	/** Left for a later poll. */
+	/** New mails beyond the batch, ascending; none while new mails are held back. */
+	reserve: number[];
+	/** Due again, but left for a later poll. */
 	postponed: number;
 	/** Whether new mails wait for mails in flight. */
 	held: boolean;
@@ -79,15 +81,17 @@ export function planDeliveries(
 	// Neither a flood of new mail nor one of repeated mail may starve the other.
 	const half = Math.ceil(rules.batchSize / 2);
 	const againCount = Math.min(again.length, Math.max(half, rules.batchSize - fresh.length));
+	const freshCount = Math.min(fresh.length, rules.batchSize - againCount);
 	const deliver = [
 		...again.slice(0, againCount),
-		...fresh.slice(0, rules.batchSize - againCount).map((uid) => ({ uid, attempt: 1 })),
+		...fresh.slice(0, freshCount).map((uid) => ({ uid, attempt: 1 })),
 	].sort((a, b) => a.uid - b.uid);
 	return {
 		deliver,
+		reserve: room > 0 ? unseen.slice(freshCount) : [],
 		exhausted,
 		waiting,
-		postponed: due.length + unseen.length - deliver.length,
+		postponed: due.length - againCount,
 		held: unseen.length > 0 && room === 0,
 		inFlight,
 	};

@@ -13,14 +13,8 @@ import {
 } from './findMails';
 import type { FolderConnection } from './folderConnection';
 import type { FolderState } from './folderState';
-import type { MailLimits } from './judgeMail';
-import {
-	chooseMails,
-	type ChosenMail,
-	type PollPlan,
-	type PollResult,
-	type Progress,
-} from './progress';
+import { judgeMail, type Judgement, type MailLimits } from './judgeMail';
+import type { ChosenMail, PollPlan, PollResult, Progress } from './progress';
 import { planDeliveries, type DeliveryRules, type InFlight } from './serverMark';
 
 export interface ServerMarkRules extends DeliveryRules, MailLimits {
@@ -63,19 +57,9 @@ export class ServerMarkProgress implements Progress {
 			if (!mail.marks.done && !mail.unfinished) tried.set(uid, mail);
 		}
 		const unseen = unmarked.filter((uid) => !known.has(uid));
-		const wanted = Math.min(rules.batchSize, Math.max(0, rules.maxInFlight - tried.size));
-		const chosen = await chooseMails(unseen, wanted, rules, (uids) =>
-			describeMails(imap, uids, way),
-		);
-		// A server whose search does not know keywords names mails that were handed on.
-		for (const [uid, mail] of chosen.taken) {
-			if (mail.marks.attempts === 0) continue;
-			tried.set(uid, mail);
-			chosen.taken.delete(uid);
-		}
 		const plan = planDeliveries(
 			{
-				fresh: [...chosen.taken.keys()],
+				fresh: unseen,
 				tried: new Map([...tried].map(([uid, mail]) => [uid, mail.marks.attempts])),
 			},
 			known,
@@ -83,22 +67,17 @@ export class ServerMarkProgress implements Progress {
 			Date.now(),
 		);
 		this.inFlight = plan.inFlight;
-		const lookedAt =
-			chosen.gone.length +
-			chosen.tooLarge.length +
-			[...chosen.passed.values()].reduce((count, uids) => count + uids.length, 0);
-		return {
-			deliver: plan.deliver.flatMap(({ uid, attempt }) => {
-				const mail = chosen.taken.get(uid) ?? tried.get(uid);
-				return mail ? [{ ...mail, attempt }] : [];
-			}),
-			exhausted: plan.exhausted,
-			tooLarge: chosen.tooLarge,
-			passedOver: new Map([...chosen.passed].map(([reason, uids]) => [reason, uids.length])),
-			waiting: plan.waiting,
-			postponed: plan.postponed + unseen.length - lookedAt - chosen.taken.size,
-			held: unseen.length > 0 && tried.size >= rules.maxInFlight,
-		};
+		return plan;
+	}
+
+	judge(mail: FoundMail): Judgement | 'inFlight' {
+		if (mail.marks.attempts > 0 && !mail.marks.done && !this.inFlight.has(mail.uid)) {
+			// A server whose search does not know keywords: from the next poll on it is known.
+			const { attempts: attempt } = mail.marks;
+			this.inFlight.set(mail.uid, { attempt, since: Date.now(), here: false });
+			return 'inFlight';
+		}
+		return judgeMail(mail, this.rules);
 	}
 
 	async claim(mails: ChosenMail[]): Promise<void> {

@@ -25,6 +25,11 @@ async function expectAllClosed(server: EmbeddedImapServer): Promise<void> {
 const readsContent = (parts: { name: string; args: unknown[] }): boolean =>
 	parts.name === 'UID FETCH' && JSON.stringify(parts.args).includes('BODY.PEEK[]');
 
+const isWholeFetchOf = (command: { args: unknown[] }, uid: number): boolean => {
+	const text = JSON.stringify(command.args);
+	return text.includes(`"${uid}"`) && text.includes('BODY.PEEK[]"');
+};
+
 describe('a server that fails (B13: nothing lost, nothing marked that was not handed on)', () => {
 	let server: EmbeddedImapServer;
 	let react: (command: { name: string; args: unknown[] }) => Reaction = () => undefined;
@@ -55,10 +60,6 @@ describe('a server that fails (B13: nothing lost, nothing marked that was not ha
 		['at the login', ({ name }) => name === 'LOGIN' || name === 'AUTHENTICATE'],
 		['when the folder is opened', ({ name }) => name === 'SELECT'],
 		['when the folder is searched', ({ name }) => name === 'UID SEARCH'],
-		[
-			'when mails are described',
-			(command) => command.name === 'UID FETCH' && !readsContent(command),
-		],
 		['when mails are read', readsContent],
 	];
 
@@ -79,6 +80,39 @@ describe('a server that fails (B13: nothing lost, nothing marked that was not ha
 			},
 			20_000,
 		);
+	});
+
+	it.each(
+		badReactions.filter(([, reaction]) => JSON.stringify(reaction) !== '{"reply":"{tag} OK done"}'),
+	)(
+		'when a delivery is counted B13 %s: nothing is handed on',
+		async (_name, reaction) => {
+			react = ({ name }) => (name === 'UID STORE' ? reaction : undefined);
+			const polls = pollsOf(server);
+			await expect(polls.poll({ budgetMs: 4_000 })).rejects.toThrow(/./);
+			expectNothingMarked(server);
+			await expectAllClosed(server);
+			react = () => undefined;
+			expect(subjects(await polls.poll())).toEqual(['one', 'two', 'three']);
+		},
+		20_000,
+	);
+
+	it('B13 reads long mails alone, whatever happens to one of them', async () => {
+		await server.deliver(user, mailNamed('long', 'x'.repeat(300_000)));
+		await server.deliver(user, mailNamed('longer', 'y'.repeat(3_000_000)));
+		await server.deliver(user, mailNamed('last'));
+		const polls = pollsOf(server);
+		react = (command) =>
+			command.name === 'UID FETCH' && command.args.length > 0 && isWholeFetchOf(command, 4)
+				? 'hangUp'
+				: undefined;
+		const outcome = await polls.poll();
+		expect(subjects(outcome)).toEqual(['one', 'two', 'three', 'longer', 'last']);
+		expect(outcome.items[3]!.size).toBeGreaterThan(3_000_000);
+		expect(outcome.facts.failed).toMatchObject([{ uid: 4 }]);
+		react = () => undefined;
+		expect(subjects(await polls.poll())).toEqual(['long']);
 	});
 
 	it('B13 hands nothing on that could not be counted on the server', async () => {
@@ -218,7 +252,7 @@ describe('broken connections', () => {
 			}
 			const polls = pollsOf(wire, {
 				batchSize: 50,
-				pageLimits: { mails: 20, bytes: 1_000_000 },
+				pageMails: 20,
 			});
 			const seen: number[] = [];
 			for (let round = 0; round < 40 && seen.length < total; round++) {

@@ -2,12 +2,12 @@
 import { restoreState, saveState } from '../../nodes/MailboxTrigger/folderState';
 import {
 	pollFolder,
-	type MakeItem,
 	type PollOutcome,
 	type PollRules,
 	type StateHolder,
 } from '../../nodes/MailboxTrigger/pollFolder';
 import { isPassing } from '../../nodes/shared/mailbox/hints';
+import type { MakeItem } from '../../nodes/MailboxTrigger/takeMails';
 import { connectImap } from '../../nodes/shared/mailbox/imap';
 import type { MailboxSettings } from '../../nodes/shared/mailbox/settings';
 import { parseMessage } from '../../nodes/shared/message/parse';
@@ -58,7 +58,7 @@ export const defaultRules: PollRules = {
 	maxInFlight: 2_000,
 	maxMessageBytes: 60 * 1024 * 1024,
 	maxPollBytes: 64 * 1024 * 1024,
-	pageLimits: { mails: 100, bytes: 8 * 1024 * 1024 },
+	pageMails: 100,
 	maxFailures: 3,
 	maxLoneFailures: 10,
 };

@@ -12,7 +12,10 @@ const facts = (change: Partial<PollFacts> = {}): PollFacts => ({
 	previousPollAt: 0,
 	exists: 12,
 	handedOn: 0,
-	plan: { waiting: [], postponed: 0, held: false, passedOver: new Map() },
+	waiting: [],
+	postponed: 0,
+	held: false,
+	passedOver: new Map(),
 	gone: 0,
 	alreadyHandled: 0,
 	givenUp: [],
@@ -32,16 +35,14 @@ describe('what the trigger tells of a poll', () => {
 		expect(
 			codes({
 				handedOn: 3,
-				plan: {
-					waiting: [1, 2],
-					postponed: 4,
-					held: true,
-					passedOver: new Map([
-						['tooOld', 2],
-						['unfinished', 1],
-						['done', 1],
-					]),
-				},
+				waiting: [1, 2],
+				postponed: 4,
+				held: true,
+				passedOver: new Map([
+					['tooOld', [3, 4]],
+					['unfinished', [5]],
+					['done', [6]],
+				]),
 				gone: 1,
 				failed: [{ uid: 5, text: 'hang up' }],
 				givenUp: [{ uid: 6, reason: giveUpReason('exhausted', { uid: 6, attempts: 4 }) }],
@@ -68,8 +69,8 @@ describe('what the trigger tells of a poll', () => {
 
 	it.each([
 		['all is well', {}, 'ok'],
-		['mail is in flight', { plan: { ...facts().plan, waiting: [1] } }, 'ok'],
-		['new mail is held back', { plan: { ...facts().plan, held: true } }, 'attention'],
+		['mail is in flight', { waiting: [1] }, 'ok'],
+		['new mail is held back', { held: true }, 'attention'],
 		['a mail failed', { failed: [{ uid: 1, text: 'x' }] }, 'attention'],
 		['the poll was broken off', { interruption: 'x' }, 'attention'],
 	])('B14 asks for attention only when needed: %s', (_name, change, status) => {
@@ -80,7 +81,7 @@ describe('what the trigger tells of a poll', () => {
 		const many = Array.from({ length: 50_000 }, (_, index) => index + 1);
 		const health = makeHealthItem(
 			facts({
-				plan: { ...facts().plan, waiting: many },
+				waiting: many,
 				quarantined: many,
 				failed: many.map((uid) => ({ uid, text: 'x'.repeat(1_000) })),
 			}),
