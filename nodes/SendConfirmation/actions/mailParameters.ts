@@ -13,7 +13,7 @@ import type { OwnTexts } from '../../shared/confirmation/texts';
 import { normalizeAddress } from '../../shared/message/address';
 import { ProblemError } from '../../shared/problem';
 import type { MailLimit } from '../../shared/senders/mailCaps';
-import { tableProperty } from '../../AlternativeSenderVerify/properties';
+import { tableProperty } from '../../AlternativeSenderVerify/actions/properties';
 import { findForbiddance } from '../findForbiddance';
 import type { ConfirmationRequest } from '../sendConfirmations';
 
