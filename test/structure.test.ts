@@ -114,7 +114,7 @@ describe('layers', () => {
 		/\.node\.ts$/,
 		/\/actions\//,
 		/^nodes\/shared\/n8n\//,
-		/^nodes\/shared\/tables\/dataTable\.ts$/,
+		/^nodes\/shared\/tables\/(dataTable|dataTableWorkflow|findTable)\.ts$/,
 		/^nodes\/shared\/mailbox\/n8nSettings\.ts$/,
 	];
 

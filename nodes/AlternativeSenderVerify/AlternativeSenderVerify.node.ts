@@ -13,7 +13,7 @@ import { confirm, decline } from './actions/answer';
 import { check, checkOutputs } from './actions/check';
 import { list } from './actions/list';
 import { remove } from './actions/remove';
-import { inputsExpression } from './mainSources';
+import { inputsExpression } from './actions/mainSources';
 
 const operations = [add, check, confirm, decline, list, remove];
 

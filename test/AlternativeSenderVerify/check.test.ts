@@ -39,6 +39,16 @@ describe('check', () => {
 		});
 	});
 
+	it("P01 takes mail from an address other than the login address as that user's", async () => {
+		const n8n = openRegistry({ ...ann, address: 'ann@corp.example', status: 'main' }, ann);
+		const items = [makeMail('ann@corp.example'), makeMail('ann@x.org')];
+		const { outputs } = await runVerify(n8n, 'check', items);
+		expect(sendersOf(outputs[0])).toMatchObject([
+			{ owner: 'ann', status: 'main' },
+			{ owner: 'ann', status: 'confirmed' },
+		]);
+	});
+
 	it.each([
 		['P06 notConfirmed', 'notConfirmed', 1],
 		['P06 suspended', 'suspended', 1],

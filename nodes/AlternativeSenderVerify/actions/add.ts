@@ -11,7 +11,7 @@ import {
 	readWhose,
 	tableProperty,
 	type Whose,
-} from '../properties';
+} from './properties';
 
 interface Parameters extends Whose {
 	kind: 'main' | 'alternative';
@@ -33,6 +33,7 @@ export const add: Operation<Parameters> = {
 			name: 'kind',
 			type: 'options',
 			default: 'alternative',
+			description: 'Whether the address waits for its holder to confirm, or is accepted at once',
 			options: [
 				{
 					name: 'Alternative Address',

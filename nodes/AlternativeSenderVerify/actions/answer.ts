@@ -20,7 +20,7 @@ import { findReplyCodes } from '../../shared/senders/replyCode';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { findAuthenticationFlaw, findAuthor } from '../findAuthor';
-import { addressProperty, ownerProperty, readText, readWhose, tableProperty } from '../properties';
+import { addressProperty, ownerProperty, readText, readWhose, tableProperty } from './properties';
 
 type Decision = Answer['decision'];
 
@@ -37,6 +37,7 @@ const answerByProperty: INodeProperties = {
 	name: 'answerBy',
 	type: 'options',
 	default: 'link',
+	description: 'What entitles the answer: a link, a reply, or your own word',
 	options: [
 		{
 			name: 'Link or Operator',

@@ -10,9 +10,9 @@ import { readRegistry, withoutMains } from '../../shared/senders/registration';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { findAuthenticationFlaw, findAuthor, readVerdict } from '../findAuthor';
-import { mainAddressProperties, readMains } from '../mainSources';
-import { readText, tableProperty } from '../properties';
-import { reportIgnored } from '../reportIgnored';
+import { mainAddressProperties, readMains } from './mainSources';
+import { readText, tableProperty } from './properties';
+import { reportIgnored } from './reportIgnored';
 import { createSightings, type Sightings } from '../sightings';
 
 /** Numbers of the outputs. */

@@ -5,9 +5,9 @@ import { normalizeOwner, readRegistry, withoutMains } from '../../shared/senders
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { listSenders } from '../listSenders';
-import { mainAddressProperties, readMains } from '../mainSources';
-import { ownerProperty, readText, tableProperty } from '../properties';
-import { reportIgnored } from '../reportIgnored';
+import { mainAddressProperties, readMains } from './mainSources';
+import { ownerProperty, readText, tableProperty } from './properties';
+import { reportIgnored } from './reportIgnored';
 
 interface Parameters {
 	/** Normalised; empty: the senders of all owners. */
@@ -28,6 +28,7 @@ export const list: Operation<Parameters> = {
 			name: 'whose',
 			type: 'options',
 			default: 'owner',
+			description: 'Whose senders are listed',
 			options: [
 				{ name: 'One Owner', value: 'owner', description: 'For a page that an owner sees' },
 				{ name: 'All Owners', value: 'all', description: 'For operators' },

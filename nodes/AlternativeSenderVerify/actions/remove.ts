@@ -11,7 +11,7 @@ import {
 	readWhose,
 	tableProperty,
 	type Whose,
-} from '../properties';
+} from './properties';
 
 interface Parameters extends Whose {
 	table: string;

@@ -1,9 +1,9 @@
 /** Tells whoever looks at the node's output which rows, lines and items were left out, and why. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { quote } from '../shared/receipt';
-import { senderReason } from '../shared/senders/reasons';
-import type { UnreadableRow } from '../shared/senders/registration';
+import { quote } from '../../shared/receipt';
+import { senderReason } from '../../shared/senders/reasons';
+import type { UnreadableRow } from '../../shared/senders/registration';
 
 const mostShown = 10;
 

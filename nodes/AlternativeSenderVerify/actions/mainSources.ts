@@ -1,7 +1,7 @@
 /** Where the main addresses come from besides the table, as parameters, and reading them (promise P02). */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { parseMainAddresses, readMainItems, type MainAddresses } from './mainAddresses';
+import { parseMainAddresses, readMainItems, type MainAddresses } from '../mainAddresses';
 import { readText } from './properties';
 
 export const mainAddressProperties: INodeProperties[] = [

@@ -1,11 +1,11 @@
 /** Parameters that several operations share, and how they are read. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { normalizeAddress } from '../shared/message/address';
-import { ProblemError } from '../shared/problem';
-import { quote } from '../shared/receipt';
-import { normalizeOwner } from '../shared/senders/registration';
-import { registryTableName } from '../shared/senders/schema';
+import { normalizeAddress } from '../../shared/message/address';
+import { ProblemError } from '../../shared/problem';
+import { quote } from '../../shared/receipt';
+import { normalizeOwner } from '../../shared/senders/registration';
+import { registryTableName } from '../../shared/senders/schema';
 
 export const tableProperty: INodeProperties = {
 	displayName: 'Table Name',
