@@ -5,6 +5,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
+import { failExplained } from '../../shared/mailbox/hints';
 import { withImap } from '../../shared/mailbox/imap';
 import {
 	clearMarks,
@@ -175,12 +176,11 @@ async function moveByAuthor(parameters: Parameters, context: IExecuteFunctions):
 
 /** A folder that holds nothing yet may not exist: then there is nothing to move. */
 async function openExisting(client: ImapFlow, folder: string): Promise<string | undefined> {
-	try {
-		return (await openFolder(client, folder, false)).path;
-	} catch (error) {
-		if (error instanceof ProblemError && error.problem.code === 'folderUnknown') return undefined;
-		throw error;
-	}
+	const opened = await openFolder(client, folder, false).catch((error: unknown) => {
+		const isUnknown = error instanceof ProblemError && error.problem.code === 'folderUnknown';
+		return isUnknown ? undefined : failExplained(error);
+	});
+	return opened?.path;
 }
 
 /** @returns UIDs of mails whose one author has the address */

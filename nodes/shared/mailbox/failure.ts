@@ -25,19 +25,21 @@ export interface Failure {
 const mostWords = 1000;
 
 /** Never throws, whatever it is given. */
-export function readFailure(error: unknown): Failure {
+export function readFailure(error: unknown, depth = 0): Failure {
 	const fields = new Map<string, unknown>(
 		typeof error === 'object' && error !== null ? Object.entries(error) : [],
 	);
+	// Neither is enumerable.
+	const { message: said, cause } = Object(error) as { message?: unknown; cause?: unknown };
 	const text = (name: string): string => {
 		const value = fields.get(name);
 		return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 	};
-	const message = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
+	const message = typeof said === 'string' ? said : typeof error === 'string' ? error : '';
 	const smtpCode = Number(text('responseCode')) || 0;
-	const code = text('code');
-	const inner = fields.get('_err') ?? (error instanceof Error ? error.cause : undefined);
-	const innerFailure = inner instanceof Error && inner !== error ? readFailure(inner) : undefined;
+	const code = genericCodes.has(text('code')) ? text('originalCode') || text('code') : text('code');
+	const inner = fields.get('_err') ?? cause;
+	const innerFailure = depth < 3 && inner ? readFailure(inner, depth + 1) : undefined;
 	const reply = oneLine(text('responseText') || text('response'));
 	const serverCode = text('serverResponseCode');
 	return {

@@ -126,7 +126,7 @@ const hints: Hint[] = [
 	{
 		code: 'loginNeedsEncryption',
 		matches: has(
-			/PRIVACYREQUIRED|LOGINDISABLED|must issue a STARTTLS|encryption required|requires? (TLS|encryption|a secure)/i,
+			/PRIVACYREQUIRED|LOGINDISABLED|login is disabled|must issue a STARTTLS|encryption required|requires? (TLS|encryption|a secure)/i,
 		),
 		text: ({ place }) => `${place} takes no login in clear text`,
 		remedy: ({ name }) =>
@@ -256,7 +256,7 @@ const hints: Hint[] = [
 		code: 'tooManyConnections',
 		passing: true,
 		matches: has(
-			/too many (simultaneous |concurrent )?(connections|sessions|logins)|maximum number of connections|\[LIMIT\]|connection limit|4\.7\.0 too many/i,
+			/too many (simultaneous |concurrent )?(connections|sessions|logins)|maximum number of connections|\[LIMIT\]|connection limit/i,
 		),
 		text: ({ place }) => `${place} allows no more connections at the same time`,
 		remedy: () =>
@@ -268,7 +268,7 @@ const hints: Hint[] = [
 		matches: (facts) =>
 			code('ETHROTTLE')(facts) ||
 			has(
-				/throttl|rate limit|too many (messages|login failures|failed|requests)|try again later|sending limit|5\.4\.5\b|4\.7\.28/i,
+				/throttl|rate limit|too many (messages|login (failures|attempts)|failed|requests)|try again later|sending limit|5\.4\.5\b|4\.7\.28/i,
 			)(facts),
 		text: ({ place }) => `${place} asks us to slow down`,
 		remedy: () =>
@@ -480,6 +480,17 @@ export function explainFailure(
 		};
 	}
 	return { code: hint.code, text: hint.text(facts), remedy: hint.remedy(facts) };
+}
+
+/** Throws what {@link explainFailure} says of the error, which stays its cause. */
+export function failExplained(
+	error: unknown,
+	settings?: MailboxSettings,
+	protocol?: Protocol,
+): never {
+	throw error instanceof ProblemError
+		? error
+		: new ProblemError(explainFailure(error, settings, protocol), { cause: error });
 }
 
 /** Whether trying again may help without anybody changing anything: a network that was down, a busy server. */

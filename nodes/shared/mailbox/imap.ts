@@ -5,7 +5,7 @@ import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 
 import { ProblemError } from '../problem';
 import { assertPinned, tlsOptionsFor } from './certificateRule';
-import { explainFailure } from './hints';
+import { explainFailure, failExplained } from './hints';
 import { checkRoute } from './route';
 import type { CertificateRule, MailboxSettings } from './settings';
 
@@ -42,13 +42,9 @@ export async function connectImap(settings: MailboxSettings): Promise<ImapFlow> 
 		return await logIn(settings, false);
 	} catch (error) {
 		const problem = explainFailure(error, settings, 'imap');
-		if (problem.code !== 'tokenRejected') throw new ProblemError(problem, { cause: error });
-		try {
-			return await logIn(settings, true);
-		} catch (second) {
-			throw new ProblemError(explainFailure(second, settings, 'imap'), { cause: second });
-		}
+		if (problem.code !== 'tokenRejected') failExplained(error, settings, 'imap');
 	}
+	return await logIn(settings, true).catch((error) => failExplained(error, settings, 'imap'));
 }
 
 /**
@@ -63,9 +59,7 @@ export async function withImap<T>(
 	try {
 		return await work(client);
 	} catch (error) {
-		throw error instanceof ProblemError
-			? error
-			: new ProblemError(explainFailure(error, settings, 'imap'), { cause: error });
+		failExplained(error, settings, 'imap');
 	} finally {
 		await closeImap(client);
 	}
@@ -127,11 +121,12 @@ async function logIn(settings: MailboxSettings, renewToken: boolean): Promise<Im
 	);
 	// Failures reach us through the rejected promises; without a listener the event would end the process.
 	client.on('error', () => undefined);
+	let connected = false;
 	try {
 		await client.connect();
+		connected = true;
 		return client;
-	} catch (error) {
-		client.close();
-		throw error;
+	} finally {
+		if (!connected) client.close();
 	}
 }

@@ -40,17 +40,10 @@ export function makeTokenReader(
 }
 
 async function renewToken(context: MailboxContext, credentialType: string): Promise<Token> {
-	try {
-		const answer: unknown = await context.helpers.refreshOAuth2Token.call(
-			context as IAllExecuteFunctions,
-			credentialType,
-		);
-		const token = readToken(answer);
-		if (token) return token;
-	} catch (error) {
-		throw new ProblemError(refreshProblem(error), { cause: error });
-	}
-	throw new ProblemError(refreshProblem(undefined));
+	const answer: unknown = await context.helpers.refreshOAuth2Token
+		.call(context as IAllExecuteFunctions, credentialType)
+		.catch((error: unknown) => failRefresh(error));
+	return readToken(answer) ?? failRefresh(undefined);
 }
 
 /** @param data `oauthTokenData` of a credential, or a token endpoint's answer */
@@ -60,17 +53,18 @@ export function readToken(data: unknown): Token | undefined {
 	const value = fields.get('access_token');
 	if (typeof value !== 'string' || !value) return undefined;
 	const stamped = Number(fields.get('n8n_expires_at'));
-	const lifeSeconds = Number(fields.get('expires_in'));
-	// A credential keeps `expires_in` without the time it was fetched: only n8n's own stamp tells when it ends.
-	const endsAt = Number.isFinite(stamped) && stamped > 0 ? stamped : Infinity;
-	return { value, endsAt: lifeSeconds <= 0 ? 0 : endsAt };
+	// `expires_in` comes without the time it was fetched: only n8n's own stamp tells when the token ends.
+	return { value, endsAt: Number.isFinite(stamped) && stamped > 0 ? stamped : Infinity };
 }
 
-function refreshProblem(error: unknown) {
+function failRefresh(error: unknown): never {
 	const said = error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 200) : '';
-	return {
-		code: 'tokenRefreshFailed',
-		text: 'The sign-in with OAuth2 has ended and could not be renewed',
-		remedy: `Open the credential and connect it anew.${said ? ` The provider said: ${said}` : ''}`,
-	};
+	throw new ProblemError(
+		{
+			code: 'tokenRefreshFailed',
+			text: 'The sign-in with OAuth2 has ended and could not be renewed',
+			remedy: `Open the credential and connect it anew.${said ? ` The provider said: ${said}` : ''}`,
+		},
+		{ cause: error },
+	);
 }

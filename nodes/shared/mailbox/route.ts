@@ -53,14 +53,14 @@ export async function openSocket(
 		() => socket.destroy(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' })),
 		timeoutMs,
 	);
+	let connected = false;
 	try {
 		await once(socket, 'connect');
+		connected = true;
 		return socket;
-	} catch (error) {
-		socket.destroy();
-		throw error;
 	} finally {
 		clearTimeout(timer);
+		if (!connected) socket.destroy();
 	}
 }
 

@@ -5,7 +5,7 @@
 import { normalizeAddress } from '../message/address';
 import { ProblemError } from '../problem';
 import { composeMail, type FinishedMail, type OutgoingMail } from './compose';
-import { explainFailure } from './hints';
+import { failExplained } from './hints';
 import { postMail } from './httpService';
 import type { MailboxSettings } from './settings';
 import { withSmtp } from './smtp';
@@ -85,7 +85,7 @@ async function sendByHttp(
 			response,
 		};
 	} catch (error) {
-		throw new ProblemError(explainFailure(error, settings, 'http'), { cause: error });
+		failExplained(error, settings, 'http');
 	}
 }
 

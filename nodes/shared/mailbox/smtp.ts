@@ -8,7 +8,7 @@ import XOAuth2 from 'nodemailer/lib/xoauth2';
 
 import { ProblemError } from '../problem';
 import { assertPinned, tlsOptionsFor } from './certificateRule';
-import { explainFailure } from './hints';
+import { failExplained } from './hints';
 import { checkRoute, openSocket } from './route';
 import type { MailboxSettings, Sending } from './settings';
 
@@ -72,12 +72,26 @@ export async function withSmtp<T>(
 		if (login) await logIn(connection, sending, oauth);
 		return await work(session);
 	} catch (error) {
-		throw new ProblemError(explainFailure(error, settings, 'smtp'), { cause: error });
+		return failExplained(error, settings, 'smtp');
 	} finally {
-		if (connection?.authenticated) connection.quit();
-		connection?.close();
+		if (connection) await hangUp(connection);
 		tunnel?.destroy();
 	}
+}
+
+/** Says goodbye, and closes soon whether or not the server answers. */
+async function hangUp(connection: SMTPConnection): Promise<void> {
+	if (connection.stage === 'connected' && !connection.destroyed) {
+		let timer: NodeJS.Timeout | undefined;
+		const ended = new Promise<void>((resolve) => {
+			connection.once('end', resolve);
+			timer = setTimeout(resolve, 1000);
+		});
+		connection.quit();
+		await ended;
+		clearTimeout(timer);
+	}
+	connection.close();
 }
 
 type SmtpSending = Extract<Sending, { kind: 'smtp' }>;
@@ -99,6 +113,7 @@ function makeConnection(
 		connectionTimeout: smtpTimeouts.connectMs,
 		greetingTimeout: smtpTimeouts.greetingMs,
 		socketTimeout: smtpTimeouts.silenceMs,
+		socketCloseTimeout: 1000,
 	});
 	return connection;
 }

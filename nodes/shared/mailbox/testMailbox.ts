@@ -4,7 +4,7 @@
  */
 import { ProblemError, type Problem } from '../problem';
 import { chooseMarkWay, defaultFallback } from './marks';
-import { explainFailure } from './hints';
+import { explainFailure, failExplained } from './hints';
 import { withImap } from './imap';
 import { checkServiceUrl } from './httpService';
 import { sendMail } from './send';
@@ -118,13 +118,12 @@ async function testImap(
 
 /** A login that cannot succeed: how far it comes tells that the server is there and encrypts. */
 async function greetImap(settings: MailboxSettings): Promise<void> {
-	try {
-		await withImap(settings, () => Promise.resolve());
-	} catch (error) {
-		const { code } = explainFailure(error, settings, 'imap');
-		const reachedLogin = ['wrongPassword', 'noLoginMethod', 'loginNeedsEncryption', 'refused'];
-		if (!reachedLogin.includes(code) || code === 'loginNeedsEncryption') throw error;
-	}
+	const failure = await withImap(settings, () => Promise.resolve()).then(
+		() => undefined,
+		(error: unknown) => ({ error, code: explainFailure(error, settings, 'imap').code }),
+	);
+	const reachedLogin = ['wrongPassword', 'noLoginMethod', 'refused'];
+	if (failure && !reachedLogin.includes(failure.code)) failExplained(failure.error);
 }
 
 async function testSending(
