@@ -64,13 +64,15 @@ export function makeQuery(question: Question, id: number, edns: boolean): Buffer
 
 /** @returns what the packet says, or null when it is no reply to this query: go on listening */
 export function readReply(packet: Buffer, id: number, question: Question): Reply | null {
+	const isReply = packet.length >= headerBytes && (packet[2]! & responseBit) !== 0;
+	if (!isReply || packet.readUInt16BE(0) !== id) return null;
+	if (!isWhole(packet)) return { kind: 'truncated' };
 	let reply: DecodedPacket;
 	try {
 		reply = decode(packet);
 	} catch {
 		return null;
 	}
-	if (reply.id !== id || reply.type !== 'response') return null;
 	const rcode = readRcode(reply);
 	const [echoed, ...more] = reply.questions ?? [];
 	if (!echoed) return noEdnsCodes.has(rcode) ? { kind: 'noEdns' } : null;
@@ -88,6 +90,39 @@ export function readReply(packet: Buffer, id: number, question: Question): Reply
 		return { kind: 'failed', code: failureCodes.get(rcode) ?? 'EBADRESP' };
 	}
 	return readAnswers(reply, rcode, question, packet.length);
+}
+
+const headerBytes = 12;
+const responseBit = 0x80;
+
+/**
+ * Whether all records that the header counts lie within the packet: the library reads a record that was cut off as a
+ * shorter one, and half an SPF record is not the domain's. Old firewalls cut packets off without saying so.
+ */
+function isWhole(packet: Buffer): boolean {
+	const [questions, ...records] = [4, 6, 8, 10].map((offset) => packet.readUInt16BE(offset));
+	let offset = headerBytes;
+	try {
+		for (let count = questions!; count > 0; count--) offset = skipName(packet, offset) + 4;
+		for (let count = records.reduce((sum, part) => sum + part); count > 0; count--) {
+			offset = skipName(packet, offset) + 8;
+			offset += 2 + packet.readUInt16BE(offset);
+		}
+	} catch {
+		return false; // a read beyond the end
+	}
+	return offset <= packet.length;
+}
+
+/** @returns the offset behind a name: labels up to an empty one or a pointer (RFC 1035 section 4.1.4) */
+function skipName(packet: Buffer, start: number): number {
+	let offset = start;
+	for (;;) {
+		const length = packet.readUInt8(offset);
+		if (length === 0) return offset + 1;
+		if (length >= 0xc0) return offset + 2;
+		offset += 1 + length;
+	}
 }
 
 const nxdomain = 3;

@@ -60,7 +60,6 @@ describe('readReply', () => {
 		['two questions', reply({ questions: [question, question], answers: [found] })],
 		['nothing', Buffer.alloc(0)],
 		['noise', Buffer.from('not a DNS packet at all')],
-		['a cut-off packet', reply({ answers: [found] }).subarray(0, 40)],
 	])('ignores %s', (_what, packet) => {
 		expect(readReply(packet, 7, question)).toBeNull();
 	});
@@ -120,6 +119,12 @@ describe('readReply', () => {
 		[9, 'EBADRESP'],
 	])('B04 takes rcode %i for a failure, not for an answer', (flags, code) => {
 		expect(readReply(reply({ flags }), 7, question)).toEqual({ kind: 'failed', code });
+	});
+
+	it('takes a packet that was cut off on its way for a truncated one', () => {
+		const packet = reply({ answers: [found] });
+		expect(readReply(packet.subarray(0, 40), 7, question)).toEqual({ kind: 'truncated' });
+		expect(readReply(packet.subarray(0, 40), 8, question)).toBeNull();
 	});
 
 	it('sees truncation and servers without EDNS0', () => {

@@ -209,6 +209,15 @@ describe('large answers', () => {
 		expect(queries.map(({ transport }) => transport)).toEqual(['udp']);
 	});
 
+	it('come over TCP when something on the way cut them off without saying so', async () => {
+		const cut: DnsServerOptions['tamper'] = (answer, _query, transport) =>
+			transport === 'udp' ? [answer.subarray(0, 512)] : [answer];
+		const { address } = await serve(large, { tamper: cut });
+		const resolve = createResolver({ servers: address });
+		const [strings] = (await resolve('medium.example', 'TXT')) as [string[]];
+		expect(strings.join('')).toBe('y'.repeat(900));
+	});
+
 	it('are a temporary failure when TCP gives nothing', async () => {
 		const noTcp: DnsServerOptions['tamper'] = (answer, _query, transport) =>
 			transport === 'tcp' ? [Buffer.from('nonsense')] : [answer];
