@@ -167,9 +167,10 @@ export class N8nApi {
 		return data.find((table) => table.name === name)?.id;
 	}
 
-	/** The page of a table in the editor. */
+	/** The page of a table in the editor; that of all tables when it does not exist. */
 	async tableAddress(name: string): Promise<string> {
-		return `${this.url}/projects/${this.projectId}/datatables/${await this.findTable(name)}`;
+		const id = await this.findTable(name);
+		return `${this.url}/projects/${this.projectId}/datatables${id ? `/${id}` : ''}`;
 	}
 
 	/** Fetches something beside the API, such as an icon, as the signed-in user. */

@@ -6,6 +6,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { waitFor } from '../test/n8n/waitFor';
 import { serveInbox } from './mail/inboxPage';
 import { MailSandbox } from './mail/mailSandbox';
 import { deliverSeedMails } from './mail/seedMails';
@@ -74,6 +75,12 @@ async function start(): Promise<void> {
 		say('Creating credentials and tables, importing the templates');
 		await deliverSeedMails(sandbox);
 		await writeFile(idsFile, JSON.stringify(await fillSandbox(api, sandbox)));
+		say('Waiting for the first mail to be logged');
+		await waitFor(
+			'the first mail to be logged',
+			() => api.readTable('CRM Log'),
+			(rows) => rows.length > 0,
+		);
 	}
 	setInterval(() => void sandbox.save(), saveEveryMs).unref();
 	console.log(await closingText(api, inbox.url));
@@ -147,17 +154,18 @@ The editor   ${api.url}
 Sign in as   ${owner.email}   password ${owner.password}
 The inbox    ${inboxUrl}
 
-Five mails have just arrived in the CRM's mailbox. Watch what becomes of them:
+Five mails have arrived in the CRM's mailbox. Watch what becomes of them in these tables:
   CRM Log               ${log}
   Alternative Senders   ${senders}
   Never Log List        ${neverLog}
 
-1. Anna's offer passes SPF and DKIM: it is in the CRM Log.
-2. The forged bank account is not, nor is Bo's question to his lawyer: she is on the never-log list.
-3. Anna's photos come from an address she has not confirmed. The confirmation mail is in the inbox:
-   open it, click its button and confirm. Her mail is logged within a minute.
-4. Carla's mail cannot be judged, her domain's name servers fail. Repair them with the button in the
-   inbox: her mail is logged when it is tried again.
+1. "Offer for the new quay" passes SPF and DKIM: it is in the CRM Log.
+2. "Our new bank account" is forged: it is not.
+3. "A question about the contract" goes to a lawyer on the never-log list: it is not, either.
+4. "Photos from the site visit" comes from an address that Anna has not confirmed, and is held. Open the
+   confirmation mail in the inbox, click its button and confirm: within a minute the photos are logged.
+5. "Measurements from the field" cannot be judged, the name servers of its domain fail. Repair them in
+   the inbox: within two minutes it is tried again, and logged.
 
 Ctrl-C stops everything. "npm start" goes on with the same data, "npm start -- --reset" begins anew.
 `;
