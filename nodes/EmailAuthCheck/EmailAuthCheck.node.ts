@@ -7,13 +7,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { mailboxCredentials } from '../shared/mailbox/n8nSettings';
 import { describeOperations, runOperation } from '../shared/n8n/operation';
 import { checkMessage, messageOutputs } from './actions/checkMessage';
-import {
-	checkSendingDomain,
-	sendingDomainCredentials,
-	sendingDomainOutputs,
-} from './actions/checkSendingDomain';
+import { checkSendingDomain, sendingDomainOutputs } from './actions/checkSendingDomain';
 
 const operations = [checkMessage, checkSendingDomain];
 
@@ -37,7 +34,7 @@ export class EmailAuthCheck implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs,
-		credentials: sendingDomainCredentials,
+		credentials: mailboxCredentials,
 		properties: describeOperations(operations, checkMessage.option.value),
 	};
 

@@ -120,6 +120,9 @@ it.each(nodes)(
 			const text = await page.locator('[data-test-id="ndv"]').innerText();
 			expect(text).toContain(`${label} ${index}`);
 			expect(text).not.toMatch(/undefined|\[object Object\]/);
+			expect(await page.locator('[data-test-id="parameter-input-operation"]').count()).toBe(
+				operation ? 1 : 0,
+			);
 			const name = `${type.split('.').pop()}${operation && `-${operation}`}`;
 			await takePicture(page, `parameters-${name}`);
 		}

@@ -2,15 +2,11 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
-	INodeCredentialDescription,
 	INodeProperties,
+	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import {
-	mailboxAuthentication,
-	mailboxCredentials,
-	readMailboxSettings,
-} from '../../shared/mailbox/n8nSettings';
+import { mailboxAuthentication, readMailboxSettings } from '../../shared/mailbox/n8nSettings';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/problem';
 import { quote } from '../../shared/receipt';
@@ -35,9 +31,6 @@ const concurrency = 10;
 const mostSelectors = 20;
 const mostAddresses = 50;
 
-const fromMailbox = { sendingServer: ['mailbox'] };
-const fromHost = { sendingServer: ['host'] };
-
 const properties: INodeProperties[] = [
 	{
 		displayName: 'Sender Address',
@@ -49,28 +42,27 @@ const properties: INodeProperties[] = [
 			'The address that mail is sent as. Empty with a mailbox credential: the sender address of the credential.',
 	},
 	{
+		...mailboxAuthentication,
 		displayName: 'Sending Server',
-		name: 'sendingServer',
-		type: 'options',
-		default: 'host',
+		// n8n's editor moves a parameter that credentials hang on out of sight, together with the operation, unless one
+		// of its options is "none".
 		options: [
-			{ name: 'Host or Addresses', value: 'host', description: 'Known by name or by IP address' },
-			{
-				name: 'Mailbox Credential',
-				value: 'mailbox',
-				description: 'The server that a mailbox credential sends through',
-			},
+			{ name: 'Host or Addresses', value: 'none', description: 'Known by name or by IP address' },
+			...(mailboxAuthentication.options as INodePropertyOptions[]).map((option) => ({
+				...option,
+				name: `Of a Credential: ${option.name}`,
+			})),
 		],
+		default: 'none',
 		description: 'How the server that mail is sent through is known',
 	},
-	{ ...mailboxAuthentication, displayOptions: { show: fromMailbox } },
 	{
 		displayName: 'Sending Host',
 		name: 'sendingHost',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. smtp.company.com',
-		displayOptions: { show: fromHost },
+		displayOptions: { show: { authentication: ['none'] } },
 		description: 'Name of the server (SMTP host) that mail is sent through',
 	},
 	{
@@ -102,20 +94,6 @@ const properties: INodeProperties[] = [
 	},
 ];
 
-/** The node's credentials; asked for only where the server is known by one. */
-export const sendingDomainCredentials: INodeCredentialDescription[] = mailboxCredentials.map(
-	(credential) => ({
-		...credential,
-		displayOptions: {
-			show: {
-				...credential.displayOptions?.show,
-				...fromMailbox,
-				operation: ['checkSendingDomain'],
-			},
-		},
-	}),
-);
-
 export const checkSendingDomain: Operation<Parameters> = {
 	option: {
 		name: 'Check Sending Domain',
@@ -133,9 +111,9 @@ async function readParameters(context: IExecuteFunctions, itemIndex: number): Pr
 		context.getNodeParameter(name, itemIndex, fallback);
 	const readText = (name: string) => String(read(name, '') as string | number).trim();
 	const server =
-		read('sendingServer', 'host') === 'mailbox'
-			? await readMailboxServer(context, itemIndex)
-			: { host: readText('sendingHost'), sender: '' };
+		read('authentication', 'none') === 'none'
+			? { host: readText('sendingHost'), sender: '' }
+			: await readMailboxServer(context, itemIndex);
 	const addresses = readList(readText('sendingAddresses'), mostAddresses);
 	if (!server.host && addresses.length === 0) {
 		throw new ProblemError({

@@ -101,7 +101,7 @@ describe('Check Sending Domain', () => {
 			imapHost: 'imap.host.example',
 			smtpHost: 'mail.host.example',
 		};
-		const parameters = [{ sendingServer: 'mailbox', authentication: 'mailbox' }];
+		const parameters = [{ authentication: 'mailbox' }];
 		const [, unsuitable] = await run(parameters, false, { emailToCrmMailbox });
 		expect(unsuitable).toMatchObject([
 			{

@@ -1,0 +1,158 @@
+// Check Message as the node runs it: parameters, outputs, a DNS server on loopback (P07, B01 to B04, B15, B16).
+import {
+	NodeHelpers,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { EmailAuthCheck } from '../../../nodes/EmailAuthCheck/EmailAuthCheck.node';
+import { startDnsServer, type DnsServer } from '../../servers/dns';
+import { deliver, plainMail, senderZone, sign } from '../signedMail';
+
+type Zone = Parameters<DnsServer['setZone']>[0];
+const zone = senderZone() as Zone;
+
+let dns: DnsServer;
+beforeAll(async () => {
+	dns = await startDnsServer(zone);
+});
+beforeEach(() => {
+	dns.setZone(zone);
+	dns.queries.length = 0;
+});
+afterAll(() => dns.close());
+
+const node = { name: 'Email Auth Check', type: 'emailAuthCheck', typeVersion: 1 } as INode;
+
+interface Run {
+	items: INodeExecutionData[];
+	parameters?: (index: number) => IDataObject;
+	options?: IDataObject;
+	continueOnFail?: boolean;
+}
+
+/** Runs the node with the defaults of its description under what is given. */
+async function run({ items, parameters = () => ({}), options = {}, continueOnFail = false }: Run) {
+	const given = (index: number): IDataObject => ({
+		operation: 'checkMessage',
+		...parameters(index),
+		options: { dnsServers: dns.address, dnsTimeout: 1000, ...options },
+	});
+	const { description } = new EmailAuthCheck();
+	const context = {
+		getNode: () => node,
+		getInputData: () => items,
+		continueOnFail: () => continueOnFail,
+		getNodeParameter: (name: string, index: number, fallback?: unknown) => {
+			const all = NodeHelpers.getNodeParameters(
+				description.properties,
+				given(index) as never,
+				true,
+				false,
+				node,
+				description,
+			) as IDataObject;
+			return all[name] ?? fallback;
+		},
+		helpers: {
+			getBinaryDataBuffer: (index: number, property: string) =>
+				Promise.resolve(Buffer.from(items[index]!.binary![property]!.data, 'base64')),
+		},
+	};
+	return await new EmailAuthCheck().execute.call(context as unknown as IExecuteFunctions);
+}
+
+const asItem = (mail: string): INodeExecutionData => ({
+	json: { kept: true },
+	binary: { message: { mimeType: 'message/rfc822', data: Buffer.from(mail).toString('base64') } },
+});
+
+describe('Check Message', () => {
+	it('sends each mail to its output, leaves the rest of the item alone and links it', async () => {
+		const forged = deliver(plainMail, { ip: '203.0.113.66' });
+		const outputs = await run({
+			items: [asItem(forged), asItem(deliver(plainMail)), asItem(plainMail)],
+		});
+		expect(outputs).toMatchObject([
+			[{ json: { kept: true, auth: { decision: 'pass' } }, pairedItem: { item: 1 } }],
+			[{ json: { kept: true, auth: { decision: 'fail' } }, pairedItem: { item: 0 } }],
+			[{ json: { kept: true, auth: { decision: 'undetermined' } }, pairedItem: { item: 2 } }],
+		]);
+		expect(outputs[0]![0]!.binary).toHaveProperty('message');
+	});
+
+	it('B15 takes the mail from a named field or from text, plain or base64url', async () => {
+		const mail = deliver(plainMail);
+		const item = asItem(mail);
+		const other = { json: {}, binary: { file: item.binary!.message! } };
+		const named = { source: 'binary', binaryPropertyName: 'file' };
+		const texts = [mail, Buffer.from(mail).toString('base64url')];
+		const [fromField] = await run({ items: [other], parameters: () => named });
+		const [fromText] = await run({
+			items: [{ json: {} }, { json: {} }],
+			parameters: (index) => ({ source: 'text', rawMessage: texts[index] }),
+		});
+		expect([fromField!.length, fromText!.length]).toEqual([1, 2]);
+	});
+
+	it('B15 refuses an item without a source by name, or leads it to Undetermined', async () => {
+		const items = [asItem(deliver(plainMail)), { json: { headers: {}, text: 'x' } }];
+		await expect(run({ items })).rejects.toThrow('taken apart');
+		const outputs = await run({ items, continueOnFail: true });
+		expect(outputs).toMatchObject([
+			[{ json: { auth: { decision: 'pass' } } }],
+			[],
+			[
+				{
+					json: { error: expect.stringContaining('taken apart') as string },
+					pairedItem: { item: 1 },
+				},
+			],
+		]);
+	});
+
+	it.each([
+		[{ trustedNetworks: '10.0.0.0/33' }, 'invalidNetwork', '10.0.0.0/33'],
+		[{ clientIp: 'mail.test' }, 'invalidClientIp', 'mail.test'],
+		[{ envelopeSender: 'nobody' }, 'invalidEnvelopeSender', 'nobody'],
+		[{ now: 'yesterday' }, 'invalidTime', 'yesterday'],
+		[{ dnsServers: 'ns.test' }, 'invalidServer', 'ns.test'],
+	])('refuses an unusable option by name: %j', async (options, _, named) => {
+		await expect(run({ items: [asItem(plainMail)], options })).rejects.toThrow(named);
+	});
+
+	it('takes the SPF inputs that are set by hand, <> as the null sender', async () => {
+		const options = { clientIp: '192.0.2.10', helo: 'sender.test', envelopeSender: '<>' };
+		const [[passed] = []] = await run({ items: [asItem(plainMail)], options });
+		expect(passed!.json.auth).toMatchObject({
+			spf: {
+				result: 'pass',
+				domain: 'sender.test',
+				envelopeSender: '<>',
+				source: 'options',
+				aligned: true,
+			},
+		});
+	});
+
+	it('B04 a mail undetermined for DNS passes when it is sent through again', async () => {
+		dns.setZone({ ...zone, 'sender.test': 'SERVFAIL', '_dmarc.sender.test': 'SERVFAIL' });
+		const items = [asItem(deliver(plainMail))];
+		const [, , [undetermined] = []] = await run({ items });
+		expect(undetermined!.json.auth).toMatchObject({ spf: { result: 'temperror' } });
+		dns.setZone(zone);
+		const [[passed] = []] = await run({ items: [undetermined!] });
+		expect(passed!.json.auth).toMatchObject({ decision: 'pass' });
+	});
+
+	it('B16 looks each name up once a batch', async () => {
+		const mail = deliver(await sign(plainMail, { domain: 'sender.test' }));
+		const [passed] = await run({ items: Array.from({ length: 50 }, () => asItem(mail)) });
+		expect(passed).toHaveLength(50);
+		const names = dns.queries.map(({ name, type }) => `${type} ${name}`);
+		expect(names.length).toBe(new Set(names).size);
+		expect(names.length).toBeLessThanOrEqual(5);
+	});
+});
