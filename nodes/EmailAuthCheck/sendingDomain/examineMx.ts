@@ -4,7 +4,7 @@
  */
 import type { LookUps } from './lookUps';
 import type { Finding, SendingDomainReport } from './report';
-import { makeFinding } from './words';
+import { makeFinding } from './words/makeFinding';
 
 /** Hosts beyond these are not looked up. */
 const mostHosts = 10;

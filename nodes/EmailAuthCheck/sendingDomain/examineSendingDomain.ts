@@ -14,7 +14,7 @@ import { startLookUps, type LookUps } from './lookUps';
 import type { Finding, SendingDomainReport } from './report';
 import { findSendingServer } from './sendingServer';
 import { lookUpLimit, voidLimit } from './walkSpf';
-import { makeFinding } from './words';
+import { makeFinding } from './words/makeFinding';
 
 export interface SendingDomainQuestion {
 	/** The address that mail is sent as. */

@@ -16,7 +16,7 @@ import {
 	type SpfTroubleCode,
 	type SpfWalk,
 } from './walkSpf';
-import { makeFinding } from './words';
+import { makeFinding } from './words/makeFinding';
 
 interface SpfQuestion {
 	address: string;
