@@ -46,7 +46,7 @@ export const properties: INodeProperties[] = [
 	languageProperty(
 		'Language of the page when a link is damaged and the browser asks for none of our languages. A good link brings the language of its mail.',
 	),
-	ownTextsProperty,
+	ownTextsProperty(),
 ];
 
 /** What this file needs of n8n's webhook and hook contexts. */

@@ -38,7 +38,10 @@ export async function deliverMail(
 		return { kind: 'broken', problem: describeMismatch(mail.transport) };
 	}
 	const outgoing = writeMail(toDeliver);
-	const warnings = await toDeliver.warningsOf(outgoing.from.address);
+	const warnings = [...(await toDeliver.warningsOf(outgoing.from.address))];
+	if (mail.missingLanguage) {
+		warnings.push(reason('languageMissing', { language: mail.missingLanguage }));
+	}
 	for (let tries = 1; ; tries += 1) {
 		try {
 			// The link is for the address alone: the archive gets a copy of its own, without it.

@@ -41,6 +41,8 @@ export const reason = defineReasons({
 	refusedForNow: ({ response, tries }: { response: string; tries: number }) =>
 		`The mail server put the mail off ${tries} times: ${quote(response)}. Send it again later.`,
 
+	languageMissing: ({ language }: { language: string }) =>
+		`There are no texts in the language ${quote(language)}: the mail is in English.`,
 	waitingUnderPath: () =>
 		'This n8n is reached under a path of its host. If a proxy removes that path, n8n refuses the link of the mail: use the operation Send with the Confirmation Link Trigger instead.',
 	archiveFailed: () => 'The archive address did not get its copy.',

@@ -3,11 +3,12 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readValidity } from '../../shared/confirmation/expiry';
 import { readWebAddress, toPlainLine } from '../../shared/confirmation/html';
-import { findLanguage, type Language } from '../../shared/confirmation/language';
+import { findLanguage } from '../../shared/confirmation/language';
 import {
 	languageProperty,
 	ownTextsProperty,
 	readOwnTexts,
+	readTemplateSender,
 } from '../../shared/confirmation/properties';
 import type { OwnTexts } from '../../shared/confirmation/texts';
 import { normalizeAddress } from '../../shared/message/address';
@@ -20,6 +21,8 @@ import type { ConfirmationRequest } from '../sendConfirmations';
 export interface MailParameters {
 	request: Omit<ConfirmationRequest, 'page'>;
 	ownTexts: OwnTexts;
+	/** The language asked for, where we have no texts in it and the mail is in English; else empty. */
+	missingLanguage: string;
 	limits: MailLimit[];
 	/** Name of the registry's table. */
 	table: string;
@@ -131,7 +134,24 @@ export const mailProperties: INodeProperties[] = [
 			},
 		],
 	},
-	ownTextsProperty,
+	ownTextsProperty([
+		{
+			displayName: 'Sender Address',
+			name: 'senderAddress',
+			type: 'string',
+			default: '',
+			placeholder: 'crm@example.com',
+			description: 'Whom mails in this language come from. Empty: as the mailbox credential says.',
+		},
+		{
+			displayName: 'Sender Name',
+			name: 'senderName',
+			type: 'string',
+			default: '',
+			placeholder: 'Example Ltd',
+			description: 'The display name of the sender. Empty: as the mailbox credential says.',
+		},
+	]),
 	tableProperty,
 	{
 		displayName: 'Options',
@@ -225,7 +245,10 @@ export async function readMailParameters(
 			remedy: 'Set "Settings Page URL" to an address that begins with https://, or leave it empty.',
 		});
 	}
-	const language = readLanguage(readText('language'));
+	const wanted = readText('language');
+	const language = findLanguage(wanted) ?? 'en';
+	const ownTexts = context.getNodeParameter('ownTexts', itemIndex, {});
+	const template = readTemplateSender(ownTexts, language);
 	const item = context.getInputData()[itemIndex];
 	const source = item?.binary?.message
 		? await context.helpers.getBinaryDataBuffer(itemIndex, 'message')
@@ -243,14 +266,15 @@ export async function readMailParameters(
 			isFromMail: item?.json.message !== undefined,
 			forbiddenBy: findForbiddance(item?.json ?? {}, source),
 		},
-		ownTexts: readOwnTexts(context.getNodeParameter('ownTexts', itemIndex, {}), language),
+		ownTexts: readOwnTexts(ownTexts, language),
+		missingLanguage: findLanguage(wanted) ? '' : wanted,
 		limits: readLimits(context.getNodeParameter('limits', itemIndex, {})),
 		table: readText('table'),
 		settingsUrl,
 		transport: readText('transport') === 'http' ? 'http' : 'smtp',
 		sender: {
-			name: toPlainLine(readOption('senderName'), 100),
-			address: optionalAddress(readOption('senderAddress'), 'Sender Address'),
+			name: toPlainLine(readOption('senderName') || template.name, 100),
+			address: optionalAddress(readOption('senderAddress') || template.address, 'Sender Address'),
 		},
 		replyTo: optionalAddress(readOption('replyTo'), 'Reply To'),
 		dnsServers: readOption('dnsServers'),
@@ -272,16 +296,6 @@ function optionalAddress(value: string, label: string): string {
 		code: 'optionAddressUnusable',
 		text: `"${label}" is not an email address`,
 		remedy: `Set "${label}" to a single address such as crm@example.com, or leave it empty.`,
-	});
-}
-
-function readLanguage(tag: string): Language {
-	const language = findLanguage(tag);
-	if (language) return language;
-	throw new ProblemError({
-		code: 'languageUnknown',
-		text: 'There are no texts in the language asked for',
-		remedy: 'Set "Language" to one of the list, for example "en".',
 	});
 }
 

@@ -32,48 +32,73 @@ const labels: Readonly<Record<(typeof replaceableTexts)[number], string>> = {
 	validity: 'Validity',
 };
 
-/** Own words for one language at a time; the same field in the mail's and in the page's node. */
-export const ownTextsProperty: INodeProperties = {
-	displayName: 'Own Texts',
-	name: 'ownTexts',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Language' },
-	default: {},
-	placeholder: 'Add Language',
-	description:
-		'Your own words in place of ours. Plain text; {address}, {owner}, {organization}, {validUntil}, {settingsUrl}, {code} and {declineButton} are filled in. An empty field keeps our text.',
-	options: [
-		{
-			displayName: 'Language',
-			name: 'texts',
-			values: [
-				languageProperty('The language these texts are for'),
-				...replaceableTexts.map((name): INodeProperties => ({
-					displayName: labels[name],
-					name,
-					type: 'string',
-					default: '',
-					placeholder: english[name],
-				})),
-			],
-		},
-	],
-};
+/**
+ * Own words for one language at a time; the same field in the mail's and in the page's node.
+ * @param more fields of a language that only this node has
+ */
+export function ownTextsProperty(more: INodeProperties[] = []): INodeProperties {
+	return {
+		displayName: 'Own Texts',
+		name: 'ownTexts',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Language' },
+		default: {},
+		placeholder: 'Add Language',
+		description:
+			'Your own words in place of ours. Plain text; {address}, {owner}, {organization}, {validUntil}, {settingsUrl}, {code} and {declineButton} are filled in. An empty field keeps our text.',
+		options: [
+			{
+				displayName: 'Language',
+				name: 'texts',
+				values: [
+					languageProperty('The language these texts are for'),
+					...more,
+					...replaceableTexts.map((name): INodeProperties => ({
+						displayName: labels[name],
+						name,
+						type: 'string',
+						default: '',
+						placeholder: english[name],
+					})),
+				],
+			},
+		],
+	};
+}
 
 /**
  * @param value the value of {@link ownTextsProperty}
- * @returns the operator's words of one language; a later entry wins over an earlier one
+ * @returns the fields of one language; a later entry wins over an earlier one
  */
-export function readOwnTexts(value: unknown, language: Language): OwnTexts {
+function readFields(value: unknown, language: Language): Map<string, string> {
 	const entries = (value as { texts?: unknown } | undefined)?.texts;
-	if (!Array.isArray(entries)) return {};
-	const own: OwnTexts = {};
+	const fields = new Map<string, string>();
+	if (!Array.isArray(entries)) return fields;
 	for (const entry of entries as Array<Record<string, unknown>>) {
-		if (findLanguage(entry.language) !== language) continue;
-		for (const name of replaceableTexts) {
-			const text = entry[name];
-			if (typeof text === 'string' && text.trim()) own[name] = text.slice(0, 2000);
+		if (findLanguage(entry.language ?? 'en') !== language) continue;
+		for (const [name, text] of Object.entries(entry)) {
+			if (typeof text === 'string' && text.trim()) fields.set(name, text.slice(0, 2000));
 		}
 	}
+	return fields;
+}
+
+/** @returns the operator's words of one language */
+export function readOwnTexts(value: unknown, language: Language): OwnTexts {
+	const fields = readFields(value, language);
+	const own: OwnTexts = {};
+	for (const name of replaceableTexts) own[name] = fields.get(name);
 	return own;
+}
+
+/** @returns whom a mail in the language comes from, as far as its template says (promise P23) */
+export function readTemplateSender(
+	value: unknown,
+	language: Language,
+): { name: string; address: string } {
+	const fields = readFields(value, language);
+	return {
+		name: fields.get('senderName') ?? '',
+		address: (fields.get('senderAddress') ?? '').trim(),
+	};
 }
