@@ -1,10 +1,7 @@
 /** What we use of mailauth's DKIM verifier class, which ships no types of its own. */
 declare module 'mailauth/lib/dkim/dkim-verifier' {
-	export interface SignatureHeader {
-		type: 'DKIM' | 'ARC';
-		/** Set to a reason: the signature is reported as neutral and costs nothing more. */
-		skip?: string;
-		parsed?: Record<string, { value: unknown } | undefined>;
+	export interface HeaderList {
+		parsed: Array<{ key: string; casedKey: string; line: Buffer }>;
 	}
 
 	export interface SignatureResult {
@@ -42,12 +39,13 @@ declare module 'mailauth/lib/dkim/dkim-verifier' {
 		});
 		results: SignatureResult[];
 		arc: ArcData;
-		/** Takes the header section, the empty line included, and prepares the signatures. */
-		emitHeaders(header: Buffer): Promise<void>;
+		/** The fields that signatures cover, looked at by finalChunk. */
+		headers: HeaderList | false;
+		/** Prepares the signatures and the ARC chain among the fields. */
+		messageHeaders(headers: HeaderList): Promise<void>;
 		/** Takes a part of the body; line breaks must be CRLF. */
 		nextChunk(chunk: Buffer): Promise<void>;
 		/** Verifies the signatures. */
 		finalChunk(): Promise<void>;
-		prepareSignature(header: SignatureHeader): void;
 	}
 }

@@ -3,17 +3,13 @@
  * in number here, and judged for what a passing signature leaves unprotected.
  */
 import { createPublicKey } from 'node:crypto';
-import {
-	DkimVerifier,
-	type ArcData,
-	type SignatureHeader,
-	type SignatureResult,
-} from 'mailauth/lib/dkim/dkim-verifier';
+import { DkimVerifier, type ArcData, type SignatureResult } from 'mailauth/lib/dkim/dkim-verifier';
 
 import type { Resolve } from '../shared/dns/types';
 import { normalizeDomain } from '../shared/message/address';
 import { splitSource, type HeaderField } from '../shared/message/headers';
 import { readBodyInPieces, toCrlf } from './canonicalSource';
+import { readHeaderRows, type HeaderRow } from './headerRows';
 import type { Known } from './knowledge';
 import type { DkimResult } from './types';
 
@@ -72,7 +68,10 @@ export interface DkimRules {
 }
 
 /** A mail list and two relays add three or four; more than these are not verified. */
-export const mostSignatures = 10;
+const mostSignatures = 10;
+/** Only so many are looked at to choose from, and so many refused ones are listed. */
+const mostRanked = 1000;
+const mostRefusedReported = 10;
 
 /** Clocks differ: so much past `x=` or before `t=` is forgiven. */
 const clockSkewMs = 5 * 60_000;
@@ -92,24 +91,6 @@ const singleFields = [
 	'content-transfer-encoding',
 ];
 
-/** mailauth's verifier, which knows no bound on signatures. */
-class BoundedVerifier extends DkimVerifier {
-	private readonly chosen: ReadonlySet<number>;
-	private position = 0;
-
-	constructor(options: ConstructorParameters<typeof DkimVerifier>[0], chosen: ReadonlySet<number>) {
-		super(options);
-		this.chosen = chosen;
-	}
-
-	override prepareSignature(header: SignatureHeader): void {
-		super.prepareSignature(header);
-		if (header.type === 'DKIM' && !this.chosen.has(this.position++)) header.skip = tooMany;
-	}
-}
-
-const tooMany = 'too many signatures';
-
 /**
  * @param source the whole message; any line breaks
  * @param fields its header fields
@@ -121,45 +102,78 @@ export async function verifyDkim(
 	rules: DkimRules,
 	resolve: Resolve,
 ): Promise<DkimCheck> {
-	const verifier = new BoundedVerifier(
-		{
-			resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
-			strict: true,
-			// Weak keys are found here, where their strength is still known.
-			minBitLength: 1,
-			curTime: new Date(rules.at.getTime() - clockSkewMs),
-		},
-		chooseSignatures(fields, rules.authorDomain),
-	);
+	const verifier = new DkimVerifier({
+		resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
+		strict: true,
+		// Weak keys are found here, where their strength is still known.
+		minBitLength: 1,
+		curTime: new Date(rules.at.getTime() - clockSkewMs),
+	});
 	const { header, body } = splitSource(source);
-	await verifier.emitHeaders(toCrlf(header));
-	if (fields.some(({ name }) => name === 'dkim-signature' || name === 'arc-message-signature')) {
+	const rows = readHeaderRows(toCrlf(header));
+	const { chosen, refused } = chooseSignatures(rows, rules.authorDomain);
+	const seals = rows.filter(({ key }) => key.startsWith('arc-'));
+
+	// mailauth's own reading of the header takes a time that grows with the square of its lines, and knows no bound on
+	// signatures: it is given those to verify, and the whole header to hash.
+	await verifier.messageHeaders({ parsed: [...chosen, ...seals] });
+	verifier.headers = { parsed: rows };
+	if (chosen.length > 0 || seals.length > 0) {
 		for await (const piece of readBodyInPieces(body)) await verifier.nextChunk(piece);
+		await verifier.finalChunk();
 	}
-	await verifier.finalChunk();
 	return {
-		signatures: verifier.results
-			.filter(({ signingDomain }) => signingDomain !== undefined)
-			.map((result) => judgeSignature(result, fields, rules)),
+		signatures: [
+			...verifier.results
+				.filter(({ signingDomain }) => signingDomain !== undefined)
+				.map((result) => judgeSignature(result, fields, rules)),
+			...refused.slice(0, mostRefusedReported).map(reportRefused),
+		],
 		arc: verifier.arc,
 	};
 }
 
-/** The signatures to verify, by their position among all: those that could be the author's first. */
-function chooseSignatures(fields: HeaderField[], authorDomain: string): Set<number> {
-	const signatures = fields.filter(({ name }) => name === 'dkim-signature');
-	const ranked = signatures.map(({ value }, position) => {
-		const domain = normalizeDomain(/(?:^|;)\s*d\s*=\s*([^;\s]{1,253})/.exec(value)?.[1] ?? '');
-		const rank =
-			domain === authorDomain
-				? 0
-				: authorDomain.endsWith(`.${domain}`) || domain.endsWith(`.${authorDomain}`)
-					? 1
-					: 2;
-		return { position, rank };
+const signingDomain = /[:;]\s*d\s*=\s*([^;\s]{1,253})/;
+
+function readSigningDomain({ line }: HeaderRow): string {
+	const [, domain = ''] = signingDomain.exec(line.toString('latin1', 0, 2000)) ?? [];
+	return normalizeDomain(domain);
+}
+
+/** The signatures to verify: those that could be the author's first, should there be too many. */
+function chooseSignatures(
+	rows: HeaderRow[],
+	authorDomain: string,
+): { chosen: HeaderRow[]; refused: HeaderRow[] } {
+	const signatures = rows.filter(({ key }) => key === 'dkim-signature');
+	if (signatures.length <= mostSignatures) return { chosen: signatures, refused: [] };
+	const ranked = signatures.slice(0, mostRanked).map((row, position) => {
+		const domain = readSigningDomain(row);
+		const isRelative = authorDomain.endsWith(`.${domain}`) || domain.endsWith(`.${authorDomain}`);
+		return { row, position, rank: domain === authorDomain ? 0 : isRelative ? 1 : 2 };
 	});
 	ranked.sort((one, other) => one.rank - other.rank || one.position - other.position);
-	return new Set(ranked.slice(0, mostSignatures).map(({ position }) => position));
+	const chosen = new Set(ranked.slice(0, mostSignatures).map(({ row }) => row));
+	return {
+		chosen: signatures.filter((row) => chosen.has(row)),
+		refused: signatures.filter((row) => !chosen.has(row)),
+	};
+}
+
+function reportRefused(row: HeaderRow): SignatureCheck {
+	return {
+		domain: readSigningDomain(row),
+		selector: '',
+		result: 'neutral',
+		algorithm: '',
+		keyBits: 0,
+		expires: null,
+		bodyCovered: false,
+		counts: 'no',
+		flaw: 'tooMany',
+		duplicate: '',
+		isTesting: false,
+	};
 }
 
 function judgeSignature(
@@ -222,7 +236,6 @@ function countNames(names: string[]): Map<string, number> {
 }
 
 const flawsByComment: Array<[RegExp, SignatureFlaw]> = [
-	[/^too many signatures/, 'tooMany'],
 	[/^body hash did not verify/, 'bodyChanged'],
 	[/^bad signature/, 'headerChanged'],
 	[/^no key/, 'keyMissing'],

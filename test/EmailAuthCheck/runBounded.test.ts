@@ -1,0 +1,54 @@
+// Many mails at once, never more than so many (B16).
+import { runBounded } from '../../nodes/EmailAuthCheck/runBounded';
+
+/** Work that ends when told to, and what was under way at most. */
+function gates(count: number) {
+	const open: Array<() => void> = [];
+	const started: number[] = [];
+	let running = 0;
+	let most = 0;
+	return {
+		open,
+		started,
+		mostAtOnce: () => most,
+		work: async (item: number) => {
+			started.push(item);
+			most = Math.max(most, ++running);
+			await new Promise<void>((resolve) => (open[item] = resolve));
+			running--;
+			return item * 2;
+		},
+		items: Array.from({ length: count }, (_, item) => item),
+	};
+}
+
+describe('runBounded', () => {
+	it('fills all slots, keeps the order of results', async () => {
+		const { open, started, work, items, mostAtOnce } = gates(5);
+		const results = runBounded(items, { slots: 2, weigh: () => 1 }, work);
+		for (const item of items) {
+			while (!open[item]) await Promise.resolve();
+			open[item]();
+		}
+		expect(await results).toEqual([0, 2, 4, 6, 8]);
+		expect(started).toEqual(items);
+		expect(mostAtOnce()).toBe(2);
+	});
+
+	it('a big item runs alone, whatever its weight', async () => {
+		const { open, work, items, mostAtOnce } = gates(3);
+		const results = runBounded(items, { slots: 4, weigh: () => 99 }, work);
+		for (const item of items) {
+			while (!open[item]) await Promise.resolve();
+			open[item]();
+		}
+		expect(await results).toEqual([0, 2, 4]);
+		expect(mostAtOnce()).toBe(1);
+	});
+
+	it('does nothing for nothing', async () => {
+		expect(await runBounded([], { slots: 1, weigh: () => 1 }, () => Promise.resolve(1))).toEqual(
+			[],
+		);
+	});
+});
