@@ -79,9 +79,12 @@ it.each(['light', 'dark'] as const)(
 		await page.waitForSelector(search);
 		for (const { type, label } of nodes) {
 			await page.fill(search, label);
-			const entry = page.locator(`[data-keyboard-nav-id^="${type}-"]`).first();
+			// The panel shows a trigger under its name without the word, together with the node of that name.
+			const entry = page
+				.locator(`[data-keyboard-nav-id^="${type.replace(/Trigger$/, '')}"]`)
+				.first();
 			await entry.waitFor();
-			expect(await entry.innerText()).toContain(label);
+			expect(await entry.innerText()).toContain(label.replace(/ Trigger$/, ''));
 			const icon = entry.locator('img').first();
 			await icon.evaluate((image: unknown) => (image as { decode(): Promise<void> }).decode());
 			expect(await icon.getAttribute('src')).toMatch(
