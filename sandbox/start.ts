@@ -2,6 +2,7 @@
  * `npm start`: a real n8n with these nodes, a mail sandbox and the templates, to try everything without a mail
  * account. Everything is on loopback; the data is kept between starts.
  */
+import { rmSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +20,8 @@ import { fillSandbox, reconnectSandbox, sandboxEnvironment, type SandboxIds } fr
 const stateFolder = path.join(__dirname, '.state', 'start');
 /** Written last: a start that was interrupted before begins anew. */
 const idsFile = path.join(stateFolder, 'ids.json');
+/** Who uses the data now: two n8n on one database would spoil it. */
+const runningFile = path.join(__dirname, '.state', 'running.pid');
 const saveEveryMs = 5_000;
 
 const owner = {
@@ -39,6 +42,7 @@ async function start(): Promise<void> {
 	const { values } = parseArgs({
 		options: { reset: { type: 'boolean' }, port: { type: 'string' } },
 	});
+	await claimState();
 	const ports = await choosePorts(values.port);
 	if (values.reset) {
 		say('Beginning anew: what was kept from earlier starts is removed');
@@ -84,6 +88,28 @@ async function start(): Promise<void> {
 	}
 	setInterval(() => void sandbox.save(), saveEveryMs).unref();
 	console.log(await closingText(api, inbox.url));
+}
+
+/** @throws Error when another start of this folder still runs */
+async function claimState(): Promise<void> {
+	const other = Number(await readFile(runningFile, 'utf8').catch(() => '0'));
+	if (other > 0 && isAlive(other)) {
+		throw new Error(
+			`The sandbox already runs (process ${other}). Stop it there with Ctrl-C first.`,
+		);
+	}
+	await mkdir(path.dirname(runningFile), { recursive: true });
+	await writeFile(runningFile, String(process.pid));
+	process.on('exit', () => rmSync(runningFile, { force: true }));
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** The usual ports, or the next free ones, said where they differ. A port that was asked for is not replaced. */
