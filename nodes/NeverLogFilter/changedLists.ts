@@ -42,7 +42,9 @@ export function applyChanges(
 	const removed = changes.filter(({ change }) => change === 'remove').map(({ entry }) => entry);
 	const addedIndex = indexEntries(added, ignorePlusTags);
 	if (removed.length === 0) return [...lists.indexes, addedIndex];
-	const kept = lists.entries.filter((entry) => !removed.some((one) => isSameLine(entry, one)));
+	const kept = lists
+		.listEntries()
+		.filter((entry) => !removed.some((one) => isSameLine(entry, one)));
 	return [indexEntries(kept, ignorePlusTags), addedIndex];
 }
 

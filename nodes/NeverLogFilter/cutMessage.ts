@@ -40,7 +40,7 @@ export function cutMessage(message: Message, cut: Cut): Message {
 
 export function cutRecipients(list: Participant[], cut: Cut): Participant[] {
 	return list
-		.filter(({ address }) => cut.log.has(normalizeAddress(address)))
+		.filter(({ address }) => cut.log.has(address) || cut.log.has(normalizeAddress(address)))
 		.map((participant) => hideNames(participant, cut));
 }
 

@@ -2,13 +2,13 @@
  * Decides whom a message may be logged to (P10 to P22, B05). Nothing is logged because something could not be known: an
  * address that cannot be read, an owner that is not known and a field that is not there all count against logging.
  */
-import { normalizeAddress } from '../shared/message/address';
+import { parseAddress, type AddressParts } from '../shared/message/address';
 import { isOwnDomain, type OwnDomains } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
 import type { Reason } from '../shared/receipt';
 import { findAddressTokens, listAuthors, listOthers, listRecipients } from './listParticipants';
 import { findEntry, type NeverLogIndex, type Question } from './matcher';
-import { makePersonKey, readPerson } from './personKey';
+import { makePersonKey, readPerson, toPerson } from './personKey';
 import { explain } from './reasons';
 import type { AppliesTo, Logging, Semantics, Suppressed } from './types';
 
@@ -35,8 +35,8 @@ export interface Circumstances {
 	now: number;
 }
 
-/** Looks an address up in the lists that apply; null when no entry covers it or when it is no address. */
-export type LookUp = (address: string) => Suppressed | null;
+/** Looks an address up in the lists that apply; null when no entry covers it. */
+export type LookUp = (address: AddressParts) => Suppressed | null;
 
 /** @returns the look-up of one message */
 export function makeLookUp(
@@ -46,19 +46,20 @@ export function makeLookUp(
 ): LookUp {
 	const question: Question = { ownerKey, now, matchSubdomains: rules.matchSubdomains };
 	return (address) => {
-		const person = readPerson(address);
+		const person = toPerson(address);
 		const found = person && findEntry(indexes, person, question);
 		if (!found) return null;
 		const { entry, list, owner } = found;
-		return { address: normalizeAddress(address), entry, list, owner };
+		return { address: `${address.local}@${address.domain}`, entry, list, owner };
 	};
 }
 
 /** Participants taken apart: each address once, and how many could not be read. */
 interface Census {
-	addresses: Set<string>;
+	/** Normalised address to its parts. */
+	addresses: Map<string, AddressParts>;
 	/** Addresses that stand in display names: `"kim@firm.com" <other@x>`, or two addresses without a comma. */
-	named: Set<string>;
+	named: Map<string, AddressParts>;
 	unreadable: number;
 }
 
@@ -83,9 +84,11 @@ export function decideLogging(
 	const watched = looksAtAll ? [recipients, authors, others] : [recipients];
 	const hits = new Map<string, Suppressed>();
 	for (const { addresses, named } of watched) {
-		for (const address of [...addresses, ...named]) {
-			const hit = lookUp(address);
-			if (hit) hits.set(hit.address, hit);
+		for (const group of [addresses, named]) {
+			for (const parts of group.values()) {
+				const hit = lookUp(parts);
+				if (hit) hits.set(hit.address, hit);
+			}
 		}
 	}
 	const unreadable = watched.reduce((sum, census) => sum + census.unreadable, 0);
@@ -133,16 +136,15 @@ function findCandidates(
 	{ isAuthorUser }: Circumstances,
 ): Candidates {
 	const isIncoming = message.direction !== 'outgoing' && !isAuthorUser;
-	const pool = new Set(recipients.addresses);
-	if (rules.appliesTo === 'participants' && isIncoming) {
-		for (const author of authors.addresses) pool.add(author);
+	const takesAuthors = rules.appliesTo === 'participants' && isIncoming;
+	const pool = takesAuthors
+		? new Map([...recipients.addresses, ...authors.addresses])
+		: recipients.addresses;
+	const log: string[] = [];
+	for (const [address, { domain }] of pool) {
+		if (!isOwnDomain(domain, rules.ownDomains)) log.push(address);
 	}
-	const log = [...pool].filter((address) => !isOwnAddress(address, rules.ownDomains));
 	return { log, own: pool.size - log.length };
-}
-
-function isOwnAddress(address: string, own: OwnDomains): boolean {
-	return isOwnDomain(address.slice(address.lastIndexOf('@') + 1), own);
 }
 
 function judge(
@@ -176,7 +178,7 @@ function hasListedAuthor(
 ): boolean {
 	if (hits.size === 0) return false;
 	const listed = new Set([...hits.keys()].map((address) => personKeyOf(address, rules)));
-	return [...authors.addresses].some((address) => listed.has(personKeyOf(address, rules)));
+	return [...authors.addresses.keys()].some((address) => listed.has(personKeyOf(address, rules)));
 }
 
 /** @param address readable */
@@ -194,7 +196,7 @@ function findExemption(
 	if (rules.isExempt) return { isExempt: true, reasons: [explain('exemptSource')] };
 	if (rules.teamAddresses.size === 0) return { isExempt: false, reasons: [] };
 	const findTeam = ({ addresses }: Census) =>
-		[...addresses].find((address) => rules.teamAddresses.has(personKeyOf(address, rules)));
+		[...addresses.keys()].find((address) => rules.teamAddresses.has(personKeyOf(address, rules)));
 	const recipient = findTeam(recipients);
 	const author = findTeam(authors);
 	if (recipient !== undefined || (author !== undefined && isAuthenticated !== false)) {
@@ -207,15 +209,19 @@ function findExemption(
 }
 
 function takeCensus(participants: Participant[]): Census {
-	const census: Census = { addresses: new Set(), named: new Set(), unreadable: 0 };
+	const census: Census = { addresses: new Map(), named: new Map(), unreadable: 0 };
 	for (const { name, address } of participants) {
-		const normalized = normalizeAddress(address);
-		if (normalized) census.addresses.add(normalized);
-		else census.unreadable += 1;
+		if (!addTo(census.addresses, address)) census.unreadable += 1;
 		if (!name.includes('@')) continue;
-		for (const token of findAddressTokens(name)) census.named.add(normalizeAddress(token.address));
+		for (const token of findAddressTokens(name)) addTo(census.named, token.address);
 	}
 	return census;
+}
+
+function addTo(addresses: Map<string, AddressParts>, address: string): boolean {
+	const parts = parseAddress(address);
+	if (parts) addresses.set(`${parts.local}@${parts.domain}`, parts);
+	return parts !== null;
 }
 
 const maxListedReasons = 20;

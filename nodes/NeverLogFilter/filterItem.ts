@@ -1,7 +1,7 @@
 /** What becomes of one item: the decision, and the copy of the item that may be logged. */
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { normalizeAddress } from '../shared/message/address';
+import { normalizeAddress, parseAddress } from '../shared/message/address';
 import { isProblem, readMessage } from '../shared/message/foreign';
 import { isRecord } from '../shared/message/foreign/itemShapes';
 import type { Message, Participant } from '../shared/message/types';
@@ -81,6 +81,11 @@ function readCircumstances(json: IDataObject, rules: ItemRules, now: number): Ci
 	};
 }
 
+function isListed(address: string, lookUp: LookUp): boolean {
+	const parts = parseAddress(address);
+	return parts !== null && lookUp(parts) !== null;
+}
+
 type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** @returns the item for the Log output */
@@ -100,7 +105,7 @@ export function makeLoggedItem(
 	};
 	const redact =
 		isCut && rules.redactAttributions
-			? makeRedactor((address) => lookUp(address) !== null, listCutOut(message, cut))
+			? makeRedactor((address) => isListed(address, lookUp), listCutOut(message, cut))
 			: null;
 	const cutCopy = cutMessage(message, cut);
 	const hasSource = isCut && item.binary?.[sourceField] !== undefined;
@@ -110,7 +115,8 @@ export function makeLoggedItem(
 		...(isCut ? [explain(redact ? 'bodyRedacted' : 'bodyMayName')] : []),
 	];
 	const rest = Object.fromEntries(Object.entries(item.json).filter(([name]) => name !== 'message'));
-	const isForeign = !isProblem(readMessage(rest));
+	const isShorter = listRecipients(cutCopy).length < listRecipients(message).length;
+	const isForeign = (isCut || isShorter) && !isProblem(readMessage(rest));
 	return {
 		...withoutSource(item, hasSource),
 		json: {

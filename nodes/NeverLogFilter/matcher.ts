@@ -19,6 +19,8 @@ export interface NeverLogIndex {
 	domains: Map<string, Slot>;
 	/** Domains whose subdomains are covered. */
 	parents: Map<string, Slot>;
+	/** What was found for domains so far, without and with all subdomains matched. */
+	knownDomains: [Map<string, Slot[]>, Map<string, Slot[]>];
 }
 
 export interface Question {
@@ -36,6 +38,7 @@ export function indexEntries(entries: NeverLogEntry[], ignorePlusTags: boolean):
 		addresses: new Map(),
 		domains: new Map(),
 		parents: new Map(),
+		knownDomains: [new Map(), new Map()],
 	};
 	for (const entry of entries) {
 		const { pattern } = entry;
@@ -66,30 +69,52 @@ export function findEntry(
 ): NeverLogEntry | null {
 	let personal: NeverLogEntry | null = null;
 	for (const index of indexes) {
-		for (const slot of findSlots(index, address, question.matchSubdomains)) {
-			const account = slot.account.find((entry) => isInForce(entry, question.now));
-			if (account) return account;
+		const person = index.addresses.get(makePersonKey(address, index.ignorePlusTags));
+		const account = person && findAccount(person, question.now);
+		if (account) return account;
+		if (person) personal ??= findPersonal(person, question);
+		for (const slot of findDomainSlots(index, address.domain, question.matchSubdomains)) {
+			const found = findAccount(slot, question.now);
+			if (found) return found;
 			personal ??= findPersonal(slot, question);
 		}
 	}
 	return personal;
 }
 
-/** All that names the address, the nearest first. */
-function findSlots(index: NeverLogIndex, address: AddressParts, matchSubdomains: boolean): Slot[] {
-	const slots: Slot[] = [];
-	const add = (slot: Slot | undefined) => slot && slots.push(slot);
-	add(index.addresses.get(makePersonKey(address, index.ignorePlusTags)));
-	if (index.domains.size + index.parents.size === 0) return slots;
-	const domain = unifyDomain(address.domain);
-	add(index.domains.get(domain));
-	if (!matchSubdomains && index.parents.size === 0) return slots;
-	for (let dot = domain.indexOf('.'); dot !== -1; dot = domain.indexOf('.', dot + 1)) {
-		const parent = domain.slice(dot + 1);
-		add(index.parents.get(parent));
-		if (matchSubdomains) add(index.domains.get(parent));
+const noSlots: Slot[] = [];
+const mostKnownDomains = 10_000;
+
+/** All that names a domain, the nearest first; remembered, as the same few domains come again and again. */
+function findDomainSlots(index: NeverLogIndex, domain: string, matchSubdomains: boolean): Slot[] {
+	if (index.domains.size + index.parents.size === 0) return noSlots;
+	const known = index.knownDomains[matchSubdomains ? 1 : 0];
+	let slots = known.get(domain);
+	if (!slots) {
+		slots = collectDomainSlots(index, unifyDomain(domain), matchSubdomains);
+		if (known.size >= mostKnownDomains) known.clear();
+		known.set(domain, slots);
 	}
 	return slots;
+}
+
+function collectDomainSlots(
+	index: NeverLogIndex,
+	domain: string,
+	matchSubdomains: boolean,
+): Slot[] {
+	const slots = [index.domains.get(domain)];
+	for (let dot = domain.indexOf('.'); dot !== -1; dot = domain.indexOf('.', dot + 1)) {
+		const parent = domain.slice(dot + 1);
+		slots.push(index.parents.get(parent));
+		if (matchSubdomains) slots.push(index.domains.get(parent));
+	}
+	const found = slots.filter((slot) => slot !== undefined);
+	return found.length > 0 ? found : noSlots;
+}
+
+function findAccount(slot: Slot, now: number): NeverLogEntry | undefined {
+	return slot.account.find((entry) => isInForce(entry, now));
 }
 
 function findPersonal(slot: Slot, { ownerKey, now }: Question): NeverLogEntry | null {

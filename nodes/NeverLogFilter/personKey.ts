@@ -7,12 +7,15 @@ import { parseAddress, type AddressParts } from '../shared/message/address';
 /** @returns the parts of an address with the local part out of its quotes, in its compatibility form; or null */
 export function readPerson(address: string): AddressParts | null {
 	const parts = parseAddress(address);
-	if (!parts) return null;
+	return parts && toPerson(parts);
+}
+
+/** @param parts by `parseAddress` */
+export function toPerson(parts: AddressParts): AddressParts | null {
 	const isQuoted = parts.local.startsWith('"');
 	const content = isQuoted ? parts.local.slice(1, -1).replace(/\\(.)/gs, '$1').trim() : parts.local;
-	const local = isAscii.test(content)
-		? content
-		: content.normalize('NFKC').toLowerCase().normalize('NFKC');
+	if (!isQuoted && isAscii.test(content)) return parts;
+	const local = content.normalize('NFKC').toLowerCase().normalize('NFKC');
 	return local === '' ? null : { local, domain: parts.domain };
 }
 

@@ -27,7 +27,8 @@ export interface ListQuestion {
 
 export interface PreparedLists {
 	indexes: NeverLogIndex[];
-	entries: ReadList['entries'];
+	/** All entries, for changing them on trial. */
+	listEntries: () => ReadList['entries'];
 	/** What the operator should know of the lists. */
 	warnings: Reason[];
 }
@@ -70,7 +71,7 @@ export function prepareLists(
 		}
 		const lists: PreparedLists = {
 			indexes: [sharedIndex, indexEntries(own.entries, ignorePlusTags)],
-			entries: [...sharedList.entries, ...own.entries],
+			listEntries: () => [...sharedList.entries, ...own.entries],
 			warnings: [
 				...reviewLists(sharedList, ownDomains, maxEntries),
 				...reviewLists(own, ownDomains, maxEntries),

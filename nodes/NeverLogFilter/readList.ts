@@ -36,30 +36,44 @@ export function readRows(
 	place: (position: number) => string,
 ): ReadList {
 	const read: ReadList = { entries: [], warnings: [], refused: 0 };
-	rows.forEach((row, position) => readRow(read, row, place(position)));
+	rows.forEach((row, position) => readRow(read, row, position, place));
 	return read;
 }
 
 /** Columns that tables and spreadsheets fill by themselves. */
 const countingColumns = new Set(['id', 'createdat', 'updatedat', 'row_number']);
 
-function isEmpty(value: unknown): boolean {
-	return value === null || value === undefined || value === '';
+/** A blank row of a table is no harm; a filled one without an entry is a wrong column or connection. */
+function isBlank(row: Record<string, unknown>): boolean {
+	return Object.entries(row).every(
+		([name, value]) =>
+			countingColumns.has(name.toLowerCase()) ||
+			[null, undefined, '', false].includes(value as null | undefined | string | false),
+	);
 }
 
-function readRow(read: ReadList, row: Record<string, unknown>, place: string): void {
-	const cells = new Map(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
-	const text = (name: string) => readCell(cells.get(name));
+const columns = ['list', 'owner', 'entry', 'subdomains', 'expires', 'reason', 'addedBy'];
+
+/** The columns by their own names, for a spreadsheet that spells them in other letter case. */
+function nameColumns(row: Record<string, unknown>): Record<string, unknown> {
+	const byName = new Map(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
+	return Object.fromEntries(columns.map((name) => [name, byName.get(name.toLowerCase())]));
+}
+
+function readRow(
+	read: ReadList,
+	row: Record<string, unknown>,
+	position: number,
+	place: (position: number) => string,
+): void {
+	const cells = columns.every((name) => name in row) ? row : nameColumns(row);
+	const text = (name: string) => readCell(cells[name]);
 	const entry = text('entry');
 	if (entry === '') {
-		// A blank row of a table is no harm; a filled one without an entry is a wrong column or connection.
-		const isBlank = [...cells].every(
-			([name, value]) => countingColumns.has(name) || value === false || isEmpty(value),
-		);
-		if (!isBlank) refuse(read, explain('emptyEntry', { place }));
+		if (!isBlank(row)) refuse(read, explain('emptyEntry', { place: place(position) }));
 		return;
 	}
-	const written = { entry, reason: text('reason'), addedBy: text('addedby') };
+	const written = { entry, reason: text('reason'), addedBy: text('addedBy') };
 	const { list, owner, warning } = readListName(entry, text('list'), text('owner'));
 	if (warning) read.warnings.push(warning);
 	addEntry(
@@ -68,10 +82,10 @@ function readRow(read: ReadList, row: Record<string, unknown>, place: string): v
 			...written,
 			list,
 			owner,
-			expiresAt: readExpiryCell(read, entry, cells.get('expires')),
+			expiresAt: readExpiryCell(read, entry, cells.expires),
 			...(typeof row.id === 'number' && { rowId: row.id }),
 		},
-		readSubdomains(read, entry, cells.get('subdomains')),
+		readSubdomains(read, entry, cells.subdomains),
 	);
 }
 

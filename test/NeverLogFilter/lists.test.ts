@@ -271,7 +271,9 @@ describe('list', () => {
 		useTable(rows);
 		// As Convert to File and Extract from File hand it on: texts only.
 		const exported: INodeExecutionData[] = (await list({})).map((json) => ({
-			json: Object.fromEntries(Object.entries(json).map(([name, value]) => [name, String(value)])),
+			json: Object.fromEntries(
+				Object.entries(json).map(([name, value]) => [name, `${value as string | boolean}`]),
+			),
 		}));
 		const before = await list({});
 		useTable();

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import {
 	normalizeAddress,
 	normalizeDomain,
@@ -73,4 +75,41 @@ describe('parseAddress', () => {
 		'jo@[192.0.2.1]',
 		`${'a'.repeat(257)}@example.com`,
 	])('%s is no address', (written) => expect(parseAddress(written)).toBeNull());
+});
+
+describe('the quick way and all the rules', () => {
+	it('say the same of any address', () => {
+		const piece = fc.constantFrom(
+			...[
+				'a',
+				'B',
+				'z9',
+				'.',
+				'..',
+				'@',
+				'+',
+				'-',
+				'--',
+				'xn--a',
+				'com',
+				'1',
+				'0x1',
+				'_',
+				"'",
+				'"',
+				' ',
+				'ü',
+				'x'.repeat(62),
+			],
+		);
+		fc.assert(
+			fc.property(fc.array(piece, { maxLength: 9 }), (pieces) => {
+				const address = pieces.join('');
+				// A trailing dot means nothing, and sends an address through all the rules.
+				if (!address.endsWith('.'))
+					expect(parseAddress(address)).toEqual(parseAddress(`${address}.`));
+			}),
+			{ numRuns: 3_000 },
+		);
+	});
 });

@@ -13,23 +13,18 @@ export function readImapItem(
 	json: Record<string, unknown>,
 	ownDomains: string[],
 ): Message | Problem | null {
-	const attributes = isRecord(json.attributes) ? json.attributes : {};
-	const known = {
-		key: readKey(json),
-		uid: typeof attributes.uid === 'number' ? attributes.uid : 0,
-	};
 	if (isRecord(json.metadata) && ('textPlain' in json || 'textHtml' in json)) {
 		return buildMessage(
 			[
 				...fieldsOf(json).filter(({ name }) => topLevelFields.has(name)),
 				...fieldsOf(json.metadata),
 			],
-			{ ...known, text: asText(json.textPlain), html: asText(json.textHtml) },
+			{ ...readKnown(json), text: asText(json.textPlain), html: asText(json.textHtml) },
 			ownDomains,
 		);
 	}
 	if (isRecord(json.headers) && ['from', 'to', 'text', 'html'].some((name) => name in json)) {
-		return readParsedMail(json, json.headers, known, ownDomains);
+		return readParsedMail(json, json.headers, readKnown(json), ownDomains);
 	}
 	if (typeof json.raw === 'string') {
 		return {
@@ -42,7 +37,11 @@ export function readImapItem(
 	return null;
 }
 
-/** The item without its UID, which is another after every move. */
-function readKey(json: Record<string, unknown>): string {
-	return hashKey('imap', JSON.stringify({ ...json, attributes: undefined }));
+/** The key leaves out the UID, which is another after every move. */
+function readKnown(json: Record<string, unknown>): Pick<Message, 'key' | 'uid'> {
+	const attributes = isRecord(json.attributes) ? json.attributes : {};
+	return {
+		key: hashKey('imap', JSON.stringify({ ...json, attributes: undefined })),
+		uid: typeof attributes.uid === 'number' ? attributes.uid : 0,
+	};
 }
