@@ -12,10 +12,11 @@ import { add } from './actions/add';
 import { confirm, decline } from './actions/answer';
 import { check, checkOutputs } from './actions/check';
 import { list } from './actions/list';
+import { recordBounce } from './actions/recordBounce';
 import { remove } from './actions/remove';
 import { inputsExpression } from './actions/mainSources';
 
-const operations = [add, check, confirm, decline, list, remove];
+const operations = [add, check, confirm, decline, list, recordBounce, remove];
 
 export class AlternativeSenderVerify implements INodeType {
 	description: INodeTypeDescription = {

@@ -20,6 +20,8 @@ interface Circumstances {
 	secondInput?: IDataObject[];
 	/** The item of a Confirmation Link Trigger in front of the node. */
 	triggerItem?: IDataObject;
+	/** Raw mails in the binary field `message`, one an item. */
+	sources?: string[];
 }
 
 export async function runVerify(
@@ -27,11 +29,16 @@ export async function runVerify(
 	operation: string,
 	items: IDataObject[],
 	parameters: Parameters = {},
-	{ continueOnFail = false, secondInput = [], triggerItem }: Circumstances = {},
+	{ continueOnFail = false, secondInput = [], triggerItem, sources = [] }: Circumstances = {},
 ): Promise<VerifyRun> {
 	const hints: string[] = [];
 	const responses: VerifyRun['responses'] = [];
-	const inputs = [items, secondInput].map((input) => input.map((json) => ({ json })));
+	const inputs: INodeExecutionData[][] = [items, secondInput].map((input) =>
+		input.map((json) => ({ json })),
+	);
+	sources.forEach((source, index) => {
+		inputs[0]![index]!.binary = { message: { data: source, mimeType: 'message/rfc822' } };
+	});
 	const node = {
 		name: 'Verify',
 		type: 'x.alternativeSenderVerify',
@@ -52,6 +59,9 @@ export async function runVerify(
 		},
 		addExecutionHints: (...added: Array<{ message: string }>) =>
 			hints.push(...added.map(({ message }) => message)),
+		helpers: {
+			getBinaryDataBuffer: (index: number) => Promise.resolve(Buffer.from(sources[index]!)),
+		},
 		logger: { warn: () => undefined },
 		getNodeParameter(name: string, index: number, fallback?: unknown) {
 			if (name === 'operation') return operation;

@@ -72,6 +72,12 @@ export const senderReason = defineReasons({
 		`No request for ${quote(address)} waits for a code in the reply`,
 	codeExpired: (whose: WhoseAddress) => `The code for ${belongs(whose)} has expired`,
 
+	// Bounces
+	undeliverable: (whose: WhoseAddress) =>
+		`Mail to ${belongs(whose)} does not arrive, so no more confirmation mails are sent to it`,
+	bounceOfOther: () => 'The mail is no bounce of a confirmation mail sent in the last week',
+	bounceNotFinal: () => 'The mail does not report a failure for good',
+
 	// Why no confirmation mail is sent
 	addressDeclined: ({ address }: { address: string }) =>
 		`The holder of ${quote(address)} declined: no mail is sent until an operator removes that row`,

@@ -48,7 +48,7 @@ const knownFailures = [
 	},
 	{
 		code: 'tablesAbsent',
-		said: /module is disabled|unrecognized node type|unknown node type|proxy is only available/i,
+		said: /module is disabled|unrecognized node type|unknown node type|proxy is only available|reading 'execute'/i,
 		text: (table) => `The table ${table} cannot be used: this n8n has no data tables`,
 		remedy:
 			'Update n8n to version 2 or newer, and see that N8N_DISABLED_MODULES does not name data-table and NODES_EXCLUDE does not name n8n-nodes-base.dataTable.',

@@ -160,6 +160,7 @@ describe('openTable', () => {
 	it.each<[string, string]>([
 		['Attempted to use Data table node but the module is disabled', 'tablesAbsent'],
 		['Unrecognized node type: n8n-nodes-base.dataTable', 'tablesAbsent'],
+		["Cannot read properties of undefined (reading 'execute')", 'tablesAbsent'],
 		[
 			'Validation error with data table request: Data table size limit exceeded: 200MB used, limit is 200MB',
 			'storageFull',

@@ -1,0 +1,112 @@
+import { readBounce } from '../../nodes/AlternativeSenderVerify/readBounce';
+import { describeMailLog } from '../../nodes/shared/senders/mailCaps';
+import { describeRegistry } from '../../nodes/shared/senders/schema';
+import { createDataTables } from '../shared/tables/dataTables';
+import { codeOf, runVerify, sendersOf } from './verifyRun';
+
+const makeBounce = (messageId: string, status = '5.1.1', action = 'failed') =>
+	[
+		'From: MAILER-DAEMON@mx.example',
+		'Message-ID: <dsn@mx.example>',
+		'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+		'',
+		'--b',
+		'Content-Type: message/delivery-status',
+		'',
+		'Reporting-MTA: dns; mx.example',
+		'',
+		'Final-Recipient: rfc822; ann@x.org',
+		`Action: ${action}`,
+		`Status: ${status}`,
+		'',
+		'--b',
+		'Content-Type: message/rfc822',
+		'',
+		`Message-ID: ${messageId}`,
+		'To: ann@x.org',
+		'',
+		'--b--',
+		'',
+	].join('\r\n');
+
+function openTables() {
+	const n8n = createDataTables();
+	const rows = ['ann', 'bob'].map((owner) => ({
+		owner,
+		address: `${owner}@x.org`,
+		status: 'notConfirmed',
+		delivery: 'sent',
+	}));
+	return {
+		n8n,
+		registry: n8n.create(describeRegistry(), rows),
+		mailLog: n8n.create(
+			describeMailLog(),
+			rows.map(({ owner, address }) => ({
+				owner,
+				address,
+				outcome: 'sent',
+				messageId: `<${owner}-1@harbour.example>`,
+			})),
+		),
+	};
+}
+
+describe('record bounce', () => {
+	it('B12 records that mail to the address does not arrive, and to no other', async () => {
+		const { n8n, registry, mailLog } = openTables();
+		const sources = [makeBounce('<ann-1@harbour.example>')];
+		const { outputs } = await runVerify(n8n, 'recordBounce', [{}], {}, { sources });
+		expect(sendersOf(outputs[0])).toMatchObject([{ owner: 'ann', address: 'ann@x.org' }]);
+		expect(codeOf(outputs[0]![0])).toBe('undeliverable');
+		expect(registry.rows.map(({ delivery }) => delivery)).toEqual(['undeliverable', 'sent']);
+		expect(mailLog.rows.map(({ outcome }) => outcome)).toEqual(['undeliverable', 'sent']);
+	});
+
+	it.each([
+		['of a mail we did not send', makeBounce('<forged@harbour.example>'), 'bounceOfOther'],
+		[
+			'that reports a delay',
+			makeBounce('<ann-1@harbour.example>', '4.4.1', 'delayed'),
+			'bounceNotFinal',
+		],
+		[
+			'that reports a delivery',
+			makeBounce('<ann-1@harbour.example>', '2.0.0', 'delivered'),
+			'bounceNotFinal',
+		],
+		['that is an ordinary mail', 'Subject: <ann-1@harbour.example>\r\n\r\nHello', 'bounceNotFinal'],
+	])('B12 records nothing of a bounce %s', async (_, source, code) => {
+		const { n8n, registry } = openTables();
+		const { outputs } = await runVerify(n8n, 'recordBounce', [{}], {}, { sources: [source] });
+		expect(codeOf(outputs[0]![0])).toBe(code);
+		expect(registry.rows.map(({ delivery }) => delivery)).toEqual(['sent', 'sent']);
+	});
+
+	it('B16 records many in a constant number of calls', async () => {
+		const { n8n } = openTables();
+		const sources = Array.from({ length: 100 }, () => makeBounce('<ann-1@harbour.example>'));
+		await runVerify(
+			n8n,
+			'recordBounce',
+			sources.map(() => ({})),
+			{},
+			{ sources },
+		);
+		expect(n8n.calls.filter((call) => call.startsWith('row:'))).toHaveLength(4);
+	});
+
+	it('names the item that carries no raw mail', async () => {
+		const { n8n } = openTables();
+		await expect(runVerify(n8n, 'recordBounce', [{}])).rejects.toThrow('carries no raw mail');
+	});
+
+	it('reads a hostile bounce within bounds', () => {
+		const { messageIds } = readBounce(
+			Buffer.from(Array.from({ length: 5000 }, (_, index) => `<a${index}@b.c>`).join('')),
+		);
+		expect(messageIds.size).toBe(1000);
+		expect(readBounce(Buffer.from('<'.repeat(2_000_000))).messageIds.size).toBe(0);
+		expect(readBounce(Buffer.from(`<${'a'.repeat(2_000_000)}`)).messageIds.size).toBe(0);
+	});
+});
