@@ -3,7 +3,7 @@
  * `npm start` and by the end-to-end tests.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -27,7 +27,6 @@ const n8nFolder = process.env.N8N_FOLDER_UNDER_TEST ?? path.join(__dirname, 'n8n
 const noOutsideTraffic = {
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 	N8N_DIAGNOSTICS_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
@@ -139,6 +138,7 @@ export class N8nServer {
 		return {
 			...withoutN8nSettings(process.env),
 			...noOutsideTraffic,
+			N8N_DISABLED_MODULES: listCallingModules(),
 			N8N_USER_FOLDER: this.settings.userFolder,
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_HOST: '127.0.0.1',
@@ -155,6 +155,13 @@ export class N8nServer {
 	private readonly killNow = () => {
 		if (this.child?.pid && !hasEnded(this.child)) process.kill(-this.child.pid, 'SIGKILL');
 	};
+}
+
+/** Modules that call out as soon as they are loaded; older versions refuse to start on a name they do not know. */
+function listCallingModules(): string {
+	return existsSync(path.join(n8nFolder, 'node_modules/n8n/dist/modules/mcp-registry'))
+		? 'mcp-registry'
+		: '';
 }
 
 function hasEnded(child: ChildProcess): boolean {
