@@ -34,11 +34,12 @@ export async function examineSendingDomain(
 	question: SendingDomainQuestion,
 	resolve: Resolve,
 ): Promise<SendingDomainReport> {
-	const address = question.senderAddress.trim();
-	const domain = parseAddress(address)?.domain ?? '';
+	const address = readAddrSpec(question.senderAddress);
+	const parts = parseAddress(address);
 	const lookUps = startLookUps(resolve);
-	if (!domain) return conclude(emptyReport(address), [makeFinding('addressInvalid', { address })]);
+	if (!parts) return conclude(emptyReport(address), [makeFinding('addressInvalid', { address })]);
 
+	const { domain } = parts;
 	const report = { ...emptyReport(address), domain, freeMail: isFreeMailDomain(domain) };
 	const [exists, server, mx, keys] = await Promise.all([
 		lookUps.exists(domain),
@@ -50,8 +51,9 @@ export async function examineSendingDomain(
 	]);
 	if (!exists) return conclude(report, [makeFinding('domainMissing', { domain })], lookUps);
 
+	const sender = `${parts.local}@${domain}`;
 	const spf = await examineSpf(
-		{ address, domain, freeMail: report.freeMail, server },
+		{ address, sender, domain, freeMail: report.freeMail, server },
 		lookUps,
 		resolve,
 	);
@@ -70,6 +72,11 @@ export async function examineSendingDomain(
 		[...spf.findings, ...describeKeys(keys, domain), ...dmarc.findings, ...mx.findings],
 		lookUps,
 	);
+}
+
+/** The address of `Name <address>`, which is what people copy. */
+function readAddrSpec(text: string): string {
+	return (/<([^<>]*)>\s*$/.exec(text)?.[1] ?? text).trim();
 }
 
 function emptyReport(address: string): SendingDomainReport {

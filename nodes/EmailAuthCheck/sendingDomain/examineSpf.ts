@@ -19,7 +19,10 @@ import {
 import { makeFinding } from './words/makeFinding';
 
 interface SpfQuestion {
+	/** As the operator wrote it, for words. */
 	address: string;
+	/** The same, normalised. */
+	sender: string;
 	domain: string;
 	freeMail: boolean;
 	server: SendingServer;
@@ -39,12 +42,12 @@ export async function examineSpf(
 	lookUps: LookUps,
 	resolve: Resolve,
 ): Promise<SpfExamination> {
-	const { address, domain, server } = question;
+	const { address, sender, domain, server } = question;
 	const walk = await walkSpf(domain, lookUps);
 	const results = await Promise.all(
 		server.addresses.map(async (ip) => ({
 			address: ip,
-			result: await evaluateSpf(address, ip, server.host || domain, resolve),
+			result: await evaluateSpf(sender, ip, server.host || domain, resolve),
 		})),
 	);
 	const result = worstOf(results.map((entry) => entry.result));
@@ -209,7 +212,7 @@ function describeTrouble(trouble: SpfTrouble, domain: string, severity: Severity
 
 /** Remedy B (P26), each way tried out before it is offered. */
 async function suggestRecords(
-	{ address, domain, server }: SpfQuestion,
+	{ sender, domain, server }: SpfQuestion,
 	walk: SpfWalk,
 	lookUps: LookUps,
 	resolve: Resolve,
@@ -219,7 +222,7 @@ async function suggestRecords(
 		const tried = await walkSpf(domain, lookUps, record);
 		const published = publishSpf(record, domain, resolve);
 		const results = await Promise.all(
-			server.addresses.map((ip) => evaluateSpf(address, ip, server.host || domain, published)),
+			server.addresses.map((ip) => evaluateSpf(sender, ip, server.host || domain, published)),
 		);
 		const works = results.every((result) => result === 'pass') && tried.lookUps <= lookUpLimit;
 		return { record, lookUps: tried.lookUps, works };

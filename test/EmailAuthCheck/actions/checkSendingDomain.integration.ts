@@ -5,6 +5,7 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INode,
+	type INodeParameters,
 	type INodeTypes,
 } from 'n8n-workflow';
 
@@ -140,6 +141,29 @@ describe('Check Sending Domain', () => {
 });
 
 describe('the node in the editor', () => {
+	it('asks for a credential only where the server is known by one', () => {
+		const { description } = new EmailAuthCheck();
+		const shown = (parameters: IDataObject) =>
+			description
+				.credentials!.filter((credential) =>
+					NodeHelpers.displayParameter(
+						parameters as INodeParameters,
+						credential,
+						{ typeVersion: 1 },
+						description,
+					),
+				)
+				.map(({ name }) => name);
+		const operation = 'checkSendingDomain';
+		expect(shown({ operation, authentication: 'none' })).toEqual([]);
+		expect(shown({ operation })).toEqual([]);
+		expect(shown({ operation, authentication: 'mailbox' })).toEqual(['emailToCrmMailbox']);
+		expect(shown({ operation, authentication: 'domain' })).toEqual([
+			'emailToCrmMailbox',
+			'emailToCrmDomain',
+		]);
+	});
+
 	const outputsFor = (parameters: IDataObject) => {
 		const type = new EmailAuthCheck();
 		const node = {

@@ -11,10 +11,17 @@ import type {
 } from '../../../nodes/EmailAuthCheck/sendingDomain/report';
 import { fakeDns, type FakeZone } from '../fakeDns';
 
-const rsa = (bits: number) =>
-	generateKeyPairSync('rsa', { modulusLength: bits })
-		.publicKey.export({ type: 'spki', format: 'der' })
-		.toString('base64');
+/** Keys are slow to make: one a size. */
+const rsaKeys = new Map<number, string>();
+function rsa(bits: number): string {
+	const made =
+		rsaKeys.get(bits) ??
+		generateKeyPairSync('rsa', { modulusLength: bits })
+			.publicKey.export({ type: 'spki', format: 'der' })
+			.toString('base64');
+	rsaKeys.set(bits, made);
+	return made;
+}
 const ed25519 = generateKeyPairSync('ed25519')
 	.publicKey.export({ type: 'spki', format: 'der' })
 	.subarray(-32)
@@ -92,6 +99,22 @@ describe('a fit domain', () => {
 		});
 		expect(report.findings.filter(({ severity }) => severity !== 'info')).toEqual([]);
 		expect(finding(report, 'spfPass').who).toBe('nobody');
+	});
+
+	it.each([
+		'Sales <sales@company.example>',
+		' SALES@Company.Example. ',
+		'"Sales, North" <sales@company.example>',
+	])('is found in %j', async (senderAddress) => {
+		const report = await examine({ senderAddress, sendingAddresses: ['192.0.2.5'] });
+		expect(report).toMatchObject({ decision: 'suitable', domain: 'company.example' });
+	});
+
+	it('may be written in its own script', async () => {
+		const question = { senderAddress: 'a@bücher.example', sendingAddresses: ['192.0.2.5'] };
+		const zone = { 'xn--bcher-kva.example': world['company.example']! };
+		const report = await examine(question, zone);
+		expect(report).toMatchObject({ domain: 'xn--bcher-kva.example', spf: { result: 'pass' } });
 	});
 
 	it('is recognised by the name of its host', async () => {
