@@ -195,18 +195,20 @@ describe('confirmation links', () => {
 		const askToGo = await api.createWorkflow(
 			asking('ask-to-go', 'lastNode', sending({ confirmationUrl: 'confirm-and-go' })),
 		);
-		const askWaiting = await api.createWorkflow(
-			asking(
-				'ask-waiting',
-				'onReceived',
-				sending({
-					operation: 'sendAndWait',
-					expiresAfter: '={{ $json.expiresAfter ?? "1 hour" }}',
-				}),
-			),
+		const waiting = asking(
+			'ask-waiting',
+			'onReceived',
+			sending({
+				operation: 'sendAndWait',
+				expiresAfter: '={{ $json.expiresAfter ?? "1 hour" }}',
+			}),
 		);
-		for (const id of [confirming, redirecting, alone, ask, askToGo, askWaiting])
-			await api.publish(id);
+		// The registry takes the outcome too; one that is no answer it refuses.
+		waiting.nodes.push({ ...taking, onError: 'continueRegularOutput' });
+		waiting.connections['Send Confirmation'] = toTaking['Confirmation Link Trigger']!;
+		const askWaiting = await api.createWorkflow(waiting);
+		const all = [confirming, redirecting, alone, ask, askToGo, askWaiting];
+		for (const id of all) await api.publish(id);
 	}
 
 	async function ask(hook: string, items: IDataObject[]): Promise<IDataObject[]> {
@@ -242,8 +244,11 @@ describe('confirmation links', () => {
 			redirect: 'manual',
 		});
 
-	const heading = async (response: Response) =>
-		/<h1>(.*?)<\/h1>/.exec(await response.text())?.[1] ?? '';
+	/** What the page says, or what came in its place. */
+	const heading = async (response: Response) => {
+		const body = await response.text();
+		return /<h1>(.*?)<\/h1>/.exec(body)?.[1] ?? `${response.status} ${body.slice(0, 300)}`;
+	};
 
 	async function executionsOf(workflowId: string): Promise<number> {
 		return (await api.listExecutions(workflowId)).length;
@@ -485,6 +490,7 @@ describe('confirmation links', () => {
 				decision: 'confirm',
 				confirmation: { outcome: 'confirmed', reasons: [{ code: 'confirmedByLink' }] },
 			});
+			expect(await rowOf('waited@example.net')).toMatchObject({ status: 'confirmed' });
 			// A second press finds nothing that waits.
 			expect((await press(link, 'decline')).status).toBe(200);
 			expect(await outcomeOf('waited@example.net')).toMatchObject({ decision: 'confirm' });
@@ -499,6 +505,7 @@ describe('confirmation links', () => {
 				decision: 'decline',
 				confirmation: { outcome: 'declined' },
 			});
+			expect(await rowOf('waited-in-vain@example.net')).toMatchObject({ status: 'declined' });
 		});
 
 		it('an execution whose mail nobody answers goes on as expired', async () => {
@@ -507,6 +514,7 @@ describe('confirmation links', () => {
 				decision: 'expired',
 				confirmation: { outcome: 'expired', reasons: [{ code: 'notAnswered' }] },
 			});
+			expect(await rowOf('unanswered@example.net')).toMatchObject({ status: 'notConfirmed' });
 		});
 	});
 });
