@@ -98,7 +98,8 @@ function accessTo(
 	settings: TriggerSettings,
 	connect: FolderAccess['connect'],
 ): FolderAccess {
-	const budgetMs = Math.min(context.getPollBudgetMs() * budgetShare, longestPollMs);
+	// Older versions, such as n8n 2.3, neither tell a budget nor enforce one.
+	const budgetMs = Math.min((context.getPollBudgetMs?.() ?? Infinity) * budgetShare, longestPollMs);
 	return {
 		connect,
 		mayPass: isPassing,
