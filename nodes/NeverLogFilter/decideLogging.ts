@@ -57,9 +57,9 @@ export function makeLookUp(
 /** Participants taken apart: each address once, and how many could not be read. */
 interface Census {
 	/** Normalised address to its parts. */
-	addresses: Map<string, AddressParts>;
+	addresses: ReadonlyMap<string, AddressParts>;
 	/** Addresses that stand in display names: `"kim@firm.com" <other@x>`, or two addresses without a comma. */
-	named: Map<string, AddressParts>;
+	named: ReadonlyMap<string, AddressParts>;
 	unreadable: number;
 }
 
@@ -71,7 +71,6 @@ export function decideLogging(
 ): Logging {
 	const recipients = takeCensus(listRecipients(message));
 	const authors = takeCensus(listAuthors(message));
-	const others = takeCensus(listOthers(message));
 	const looksAtAll = rules.appliesTo === 'participants';
 	const candidates = findCandidates(message, recipients, authors, rules, circumstances);
 
@@ -81,7 +80,9 @@ export function decideLogging(
 		return { decision: 'log', log: candidates.log, suppressed: [], reasons };
 	}
 
-	const watched = looksAtAll ? [recipients, authors, others] : [recipients];
+	const watched = looksAtAll
+		? [recipients, authors, takeCensus(listOthers(message))]
+		: [recipients];
 	const hits = new Map<string, Suppressed>();
 	for (const { addresses, named } of watched) {
 		for (const group of [addresses, named]) {
@@ -209,14 +210,19 @@ function findExemption(
 }
 
 function takeCensus(participants: Participant[]): Census {
-	const census: Census = { addresses: new Map(), named: new Map(), unreadable: 0 };
+	const addresses = new Map<string, AddressParts>();
+	let named: Map<string, AddressParts> | null = null;
+	let unreadable = 0;
 	for (const { name, address } of participants) {
-		if (!addTo(census.addresses, address)) census.unreadable += 1;
+		if (!addTo(addresses, address)) unreadable += 1;
 		if (!name.includes('@')) continue;
-		for (const token of findAddressTokens(name)) addTo(census.named, token.address);
+		named ??= new Map();
+		for (const token of findAddressTokens(name)) addTo(named, token.address);
 	}
-	return census;
+	return { addresses, named: named ?? nobody, unreadable };
 }
+
+const nobody: ReadonlyMap<string, AddressParts> = new Map();
 
 function addTo(addresses: Map<string, AddressParts>, address: string): boolean {
 	const parts = parseAddress(address);

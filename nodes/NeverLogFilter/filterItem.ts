@@ -95,9 +95,15 @@ export function makeLoggedItem(
 	rules: ItemRules,
 ): { json: IDataObject; binary?: IBinaryKeyData } {
 	const isCut = logging.suppressed.length > 0;
+	const kept = new Set(logging.log);
+	const recipients = listRecipients(message);
+	if (!isCut && recipients.every(({ address }) => kept.has(address))) {
+		const json = { ...item.json, message: message as unknown as IDataObject };
+		return addLogging({ ...item, json }, logging);
+	}
 	const suppressed = new Set(logging.suppressed.map(({ address }) => personKeyOf(address, rules)));
 	const cut: Cut = {
-		log: new Set(logging.log),
+		log: kept,
 		isSuppressed: (address) => {
 			const key = suppressed.size > 0 ? personKeyOf(address, rules) : '';
 			return key !== '' && suppressed.has(key);
@@ -115,7 +121,7 @@ export function makeLoggedItem(
 		...(isCut ? [explain(redact ? 'bodyRedacted' : 'bodyMayName')] : []),
 	];
 	const rest = Object.fromEntries(Object.entries(item.json).filter(([name]) => name !== 'message'));
-	const isShorter = listRecipients(cutCopy).length < listRecipients(message).length;
+	const isShorter = listRecipients(cutCopy).length < recipients.length;
 	const isForeign = (isCut || isShorter) && !isProblem(readMessage(rest));
 	return {
 		...withoutSource(item, hasSource),
@@ -142,8 +148,8 @@ function listCutOut(message: Message, cut: Cut): Participant[] {
 	);
 }
 
-/** @returns the item for the Never Log output: the mail as it came (P17) */
-export function makeHeldItem(item: INodeExecutionData, logging: Logging): OutputItem {
+/** @returns the item as it came, with the receipt: what leaves on Never Log (P17), and mail nobody was cut from */
+export function addLogging(item: INodeExecutionData, logging: Logging): OutputItem {
 	return {
 		...(item.binary && { binary: item.binary }),
 		json: { ...item.json, logging: logging as unknown as IDataObject },
@@ -155,10 +161,11 @@ export function makeSuppressedItem(
 	item: INodeExecutionData,
 	{ message, logging }: ItemDecision,
 ): OutputItem {
+	const { resent } = message;
 	const suppressed = new Set(logging.suppressed.map(({ address }) => address));
 	const only = (list: Participant[]) =>
 		list.filter(({ address }) => suppressed.has(normalizeAddress(address)));
-	return makeHeldItem(
+	return addLogging(
 		{
 			...item,
 			json: {
@@ -168,6 +175,14 @@ export function makeSuppressedItem(
 					to: only(message.to),
 					cc: only(message.cc),
 					bcc: only(message.bcc),
+					...(resent && {
+						resent: {
+							from: resent.from,
+							to: only(resent.to),
+							cc: only(resent.cc),
+							bcc: only(resent.bcc),
+						},
+					}),
 				} as unknown as IDataObject,
 			},
 		},

@@ -9,7 +9,8 @@ import type { NeverLogEntry } from './types';
 /** The entries that cover one name: those of the account-wide list, and each owner's. */
 interface Slot {
 	account: NeverLogEntry[];
-	personal: Map<string, NeverLogEntry[]>;
+	/** By owner key; null while nobody has one, which saves a map for each of 100 000 names. */
+	personal: Map<string, NeverLogEntry[]> | null;
 }
 
 /** Lists made ready for look-ups. */
@@ -19,8 +20,9 @@ export interface NeverLogIndex {
 	domains: Map<string, Slot>;
 	/** Domains whose subdomains are covered. */
 	parents: Map<string, Slot>;
-	/** What was found for domains so far, without and with all subdomains matched. */
-	knownDomains: [Map<string, Slot[]>, Map<string, Slot[]>];
+	/** What was found for domains so far, by the entries themselves and with all subdomains matched. */
+	knownDomains: Map<string, Slot[]>;
+	knownSubdomains: Map<string, Slot[]>;
 }
 
 export interface Question {
@@ -38,7 +40,8 @@ export function indexEntries(entries: NeverLogEntry[], ignorePlusTags: boolean):
 		addresses: new Map(),
 		domains: new Map(),
 		parents: new Map(),
-		knownDomains: [new Map(), new Map()],
+		knownDomains: new Map(),
+		knownSubdomains: new Map(),
 	};
 	for (const entry of entries) {
 		const { pattern } = entry;
@@ -88,7 +91,7 @@ const mostKnownDomains = 10_000;
 /** All that names a domain, the nearest first; remembered, as the same few domains come again and again. */
 function findDomainSlots(index: NeverLogIndex, domain: string, matchSubdomains: boolean): Slot[] {
 	if (index.domains.size + index.parents.size === 0) return noSlots;
-	const known = index.knownDomains[matchSubdomains ? 1 : 0];
+	const known = matchSubdomains ? index.knownSubdomains : index.knownDomains;
 	let slots = known.get(domain);
 	if (!slots) {
 		slots = collectDomainSlots(index, unifyDomain(domain), matchSubdomains);
@@ -118,6 +121,7 @@ function findAccount(slot: Slot, now: number): NeverLogEntry | undefined {
 }
 
 function findPersonal(slot: Slot, { ownerKey, now }: Question): NeverLogEntry | null {
+	if (!slot.personal) return null;
 	const inForce = (entry: NeverLogEntry) => isInForce(entry, now);
 	if (ownerKey !== null) return slot.personal.get(ownerKey)?.find(inForce) ?? null;
 	for (const entries of slot.personal.values()) {
@@ -133,12 +137,13 @@ function isInForce({ expiresAt }: NeverLogEntry, now: number): boolean {
 
 function addTo(slots: Map<string, Slot>, name: string, entry: NeverLogEntry): void {
 	let slot = slots.get(name);
-	if (!slot) slots.set(name, (slot = { account: [], personal: new Map() }));
+	if (!slot) slots.set(name, (slot = { account: [], personal: null }));
 	if (entry.list === 'account') {
 		slot.account.push(entry);
 		return;
 	}
 	const ownerKey = makeOwnerKey(entry.owner);
+	slot.personal ??= new Map();
 	const entries = slot.personal.get(ownerKey);
 	if (entries) entries.push(entry);
 	else slot.personal.set(ownerKey, [entry]);

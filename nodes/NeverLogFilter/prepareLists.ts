@@ -50,17 +50,13 @@ export function prepareLists(
 	);
 	if (isProblem(sharedList)) throw new ProblemError(sharedList);
 	const sharedIndexes = new Map<boolean, NeverLogIndex>();
-	const prepared = new Map<string, PreparedLists>();
+	const prepared = new Map<OwnDomains, Map<string, PreparedLists>>();
 
 	return ({ defined, ignorePlusTags, ownDomains, maxEntries }) => {
-		const key = JSON.stringify([
-			defined && [defined.account, defined.personal, defined.owner],
-			ignorePlusTags,
-			[...ownDomains.exact],
-			[...ownDomains.parents],
-			maxEntries,
-		]);
-		const known = prepared.get(key);
+		const texts = defined ? JSON.stringify([defined.account, defined.personal, defined.owner]) : '';
+		const key = `${ignorePlusTags} ${maxEntries} ${texts}`;
+		const group = prepared.get(ownDomains) ?? new Map<string, PreparedLists>();
+		const known = group.get(key);
 		if (known) return known;
 		const own = defined ? readDefined(defined) : joinLists([]);
 		if (isProblem(own)) return own;
@@ -78,7 +74,8 @@ export function prepareLists(
 			],
 		};
 		if (prepared.size >= mostPrepared) prepared.clear();
-		prepared.set(key, lists);
+		if (group.size >= mostPrepared) group.clear();
+		prepared.set(ownDomains, group.set(key, lists));
 		return lists;
 	};
 }

@@ -68,9 +68,10 @@ function makeItems(): INodeExecutionData[] {
 
 /** n8n's side: a table of rows behind the inline sub-workflow, and the node's settings. */
 function makeContext(rows: IDataObject[], calls: { rows: number }): IExecuteFunctions {
+	const table = `Never Log List ${rows.length}`;
 	const settings: IDataObject = {
 		listSources: ['table'],
-		table: `Never Log List ${rows.length}`,
+		table,
 		appliesTo: 'recipients',
 		semantics: 'perRecipient',
 		options: { ownDomains: 'company.example' },
@@ -81,7 +82,7 @@ function makeContext(rows: IDataObject[], calls: { rows: number }): IExecuteFunc
 		addExecutionHints: () => undefined,
 		executeWorkflow: ({ code }: { code: { nodes: Array<{ parameters: IDataObject }> } }) => {
 			const isList = code.nodes[1]!.parameters.operation === listTables('').parameters.operation;
-			if (isList) return Promise.resolve({ data: [[tableOf(String(settings.table))]] });
+			if (isList) return Promise.resolve({ data: [[tableOf(table)]] });
 			calls.rows += 1;
 			return Promise.resolve({ data: [rows.map((json) => ({ json, pairedItem: { item: 0 } }))] });
 		},

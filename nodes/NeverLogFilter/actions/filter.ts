@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { isProblem } from '../../shared/message/foreign';
-import { decideItem, makeHeldItem, makeLoggedItem, makeSuppressedItem } from '../filterItem';
+import { addLogging, decideItem, makeLoggedItem, makeSuppressedItem } from '../filterItem';
 import { prepareLists } from '../prepareLists';
 import { reportWarnings } from '../reportWarnings';
 import {
@@ -60,7 +60,7 @@ export const filter: Operation<FilterParameters> = {
 			const decision = decideItem(item.json, rules, lists, now);
 			if (isProblem(decision)) return { problem: decision };
 			if (decision.logging.decision === 'neverLog') {
-				return { output: filterOutputs.neverLog, items: [makeHeldItem(item, decision.logging)] };
+				return { output: filterOutputs.neverLog, items: [addLogging(item, decision.logging)] };
 			}
 			const logged = { ...makeLoggedItem(item, decision, rules), output: filterOutputs.log };
 			if (!rules.outputSuppressed || decision.logging.suppressed.length === 0) {

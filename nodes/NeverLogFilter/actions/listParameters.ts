@@ -1,7 +1,7 @@
 /** Where the lists come from and how they are applied: the parameters that Filter and Test share, and reading them. */
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readOwnDomains } from '../../shared/message/ownDomains';
+import { readOwnDomains, type OwnDomains } from '../../shared/message/ownDomains';
 import { ProblemError } from '../../shared/problem';
 import { quote } from '../../shared/receipt';
 import { openTable } from '../../shared/tables/dataTable';
@@ -214,8 +214,7 @@ export function readFilterParameters(
 			remedy: 'Choose at least one under "Lists".',
 		});
 	}
-	const ownDomainList = splitCommas(options.ownDomains);
-	const ownDomains = readOwnDomains(ownDomainList);
+	const { ownDomainList, ownDomains } = readOwnDomainsOption(asText(options.ownDomains));
 	const ignorePlusTags = options.ignorePlusTags !== false;
 	return {
 		listSources,
@@ -283,6 +282,33 @@ function readTeamAddresses(written: unknown, ignorePlusTags: boolean): Set<strin
 		});
 	});
 	return new Set(keys);
+}
+
+interface WrittenDomains {
+	ownDomainList: string[];
+	ownDomains: OwnDomains;
+}
+
+/** The option is nearly always the same for all items: read once, and the very same object given out again. */
+const knownDomains = new Map<string, WrittenDomains>();
+const mostKnownDomains = 100;
+
+function readOwnDomainsOption(written: string): WrittenDomains {
+	const known = knownDomains.get(written);
+	if (known) return known;
+	const ownDomainList = splitCommas(written);
+	const ownDomains = readOwnDomains(ownDomainList);
+	const [invalid] = ownDomains.invalid;
+	if (invalid !== undefined) {
+		throw new ProblemError({
+			code: 'ownDomainUnusable',
+			text: `The own domain ${quote(invalid)} is no domain`,
+			remedy: 'Write Own Domains as company.com or *.company.com, separated by commas.',
+		});
+	}
+	if (knownDomains.size >= mostKnownDomains) knownDomains.clear();
+	knownDomains.set(written, { ownDomainList, ownDomains });
+	return { ownDomainList, ownDomains };
 }
 
 export function splitCommas(written: unknown): string[] {
