@@ -175,9 +175,10 @@ export async function startImapServer(options: ImapServerOptions): Promise<Embed
 			Object.fromEntries([...accounts].map(([user, account]) => [user, account.toSnapshot()])),
 		dropConnections: () => sockets.forEach((socket) => socket.destroy()),
 		close: async () => {
+			const closed = [server, ...sockets].map((each) => once(each, 'close'));
 			sockets.forEach((socket) => socket.destroy());
 			server.close();
-			if (server.listening) await once(server, 'close');
+			await Promise.all(closed);
 		},
 	};
 }

@@ -75,8 +75,9 @@ export async function startWire(targetPort: number): Promise<Wire> {
 		connections: () => pairs.size,
 		close: async () => {
 			for (const socket of [...pairs].flat()) socket.destroy();
+			const closed = once(server, 'close');
 			server.close();
-			if (server.listening) await once(server, 'close');
+			await closed;
 		},
 	};
 }

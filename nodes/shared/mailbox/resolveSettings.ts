@@ -16,7 +16,7 @@ import {
 	type Fields,
 } from './credentialFields';
 import type { DetectedServers } from './detect';
-import { findPreset, isProviderHost } from './presets';
+import { findPreset, isProviderHost, type Preset } from './presets';
 import type {
 	Authentication,
 	CertificateRule,
@@ -44,13 +44,7 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 	const password = readSecret(fields, 'password');
 	const account = readAccount(user, readText(fields, 'senderAddress'));
 	const preset = findPreset(provider);
-	if (preset?.login === 'oauth2Only') {
-		throw new ProblemError({
-			code: 'passwordLoginEnded',
-			text: `${preset.name} no longer accepts passwords from mail programs`,
-			remedy: `Choose Microsoft OAuth2 as the authentication in the node, and an Email to CRM Microsoft OAuth2 credential.`,
-		});
-	}
+	assertTakesPasswords(preset);
 	if (!password) {
 		throw new ProblemError({
 			code: 'passwordMissing',
@@ -74,6 +68,7 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 		case 'detect': {
 			const route = readRoute(fields);
 			const found = await sources.detect(account, route);
+			assertTakesPasswords(findPreset(found.preset ?? ''));
 			return {
 				account,
 				provider: found.preset ?? provider,
@@ -146,6 +141,17 @@ export function resolveOAuth(
 		route: readRoute(fields),
 		...readPeople(fields, user),
 	};
+}
+
+/** @throws ProblemError for a provider where a password cannot work, before it is sent there */
+function assertTakesPasswords(preset: Preset | undefined): void {
+	if (preset?.login !== 'oauth2Only') return;
+	throw new ProblemError({
+		code: 'passwordLoginEnded',
+		text: `${preset.name} no longer accepts passwords from mail programs`,
+		remedy:
+			'Choose Microsoft OAuth2 as the authentication in the node, and an Email to CRM Microsoft OAuth2 credential.',
+	});
 }
 
 function readAccount(user: string, senderAddress: string): string {

@@ -8,9 +8,9 @@ import XOAuth2 from 'nodemailer/lib/xoauth2';
 
 import { ProblemError } from '../problem';
 import { assertPinned, tlsOptionsFor } from './certificateRule';
-import { failExplained } from './hints';
+import { explainFailure, failExplained } from './hints';
 import { checkRoute, openSocket } from './route';
-import type { MailboxSettings, Sending } from './settings';
+import type { Authentication, MailboxSettings, Sending } from './settings';
 
 /** Milliseconds; a server that hangs must not hold a worker. */
 export const smtpTimeouts = { connectMs: 20_000, greetingMs: 15_000, silenceMs: 60_000 };
@@ -37,7 +37,7 @@ export interface SmtpSession {
 }
 
 /**
- * Does work over one SMTP connection and closes it, whatever happens.
+ * Does work over one SMTP connection and closes it, whatever happens. A rejected OAuth2 token is renewed once.
  * @param login false: greets only, for settings that shall be tested before there are users
  * @throws ProblemError with cause and next step
  */
@@ -46,7 +46,7 @@ export async function withSmtp<T>(
 	work: (session: SmtpSession) => Promise<T>,
 	login = true,
 ): Promise<T> {
-	const { sending, route } = settings;
+	const { sending } = settings;
 	if (sending.kind !== 'smtp') {
 		throw new ProblemError({
 			code: 'noSmtp',
@@ -54,28 +54,67 @@ export async function withSmtp<T>(
 			remedy: 'Choose SMTP as the way to send in the credential.',
 		});
 	}
-	let connection: SMTPConnection | undefined;
-	let tunnel: Socket | undefined;
+	const opened = await open(settings, sending, login);
 	try {
-		checkRoute(route);
-		// A token is fetched first: servers do not wait for one.
-		const oauth =
-			login && sending.authentication.kind === 'oauth2'
-				? await makeTokenSource(sending.authentication)
-				: undefined;
-		if (route.proxyUrl) {
-			tunnel = await openSocket(route, sending.host, sending.port, smtpTimeouts.connectMs);
-		}
-		connection = makeConnection(settings, sending, tunnel);
-		const session = await greet(connection);
-		assertPinned(connection._socket, settings.certificate);
-		if (login) await logIn(connection, sending, oauth);
-		return await work(session);
+		return await work(opened.session);
 	} catch (error) {
 		return failExplained(error, settings, 'smtp');
 	} finally {
-		if (connection) await hangUp(connection);
+		await opened.close();
+	}
+}
+
+interface OpenedSmtp {
+	session: SmtpSession;
+	close(): Promise<void>;
+}
+
+/** Connects and logs in; a rejected OAuth2 token is renewed once. */
+async function open(
+	settings: MailboxSettings,
+	sending: SmtpSending,
+	login: boolean,
+): Promise<OpenedSmtp> {
+	try {
+		return await connect(settings, sending, login, false);
+	} catch (error) {
+		const { code } = explainFailure(error, settings, 'smtp');
+		if (code !== 'tokenRejected') failExplained(error, settings, 'smtp');
+	}
+	return await connect(settings, sending, login, true).catch((error) =>
+		failExplained(error, settings, 'smtp'),
+	);
+}
+
+async function connect(
+	settings: MailboxSettings,
+	sending: SmtpSending,
+	login: boolean,
+	renewToken: boolean,
+): Promise<OpenedSmtp> {
+	const { route, certificate } = settings;
+	const { authentication } = sending;
+	checkRoute(route);
+	// A token is fetched first: servers do not wait for one.
+	const token =
+		login && authentication.kind === 'oauth2' ? await authentication.accessToken(renewToken) : '';
+	const tunnel = route.proxyUrl
+		? await openSocket(route, sending.host, sending.port, smtpTimeouts.connectMs)
+		: undefined;
+	const connection = makeConnection(settings, sending, tunnel);
+	const close = async (): Promise<void> => {
+		await hangUp(connection);
 		tunnel?.destroy();
+	};
+	let usable = false;
+	try {
+		const session = await greet(connection);
+		assertPinned(connection._socket, certificate);
+		if (login) await logIn(connection, authentication, token);
+		usable = true;
+		return { session, close };
+	} finally {
+		if (!usable) await close();
 	}
 }
 
@@ -141,40 +180,25 @@ function greet(connection: SMTPConnection): Promise<SmtpSession> {
 
 function logIn(
 	connection: SMTPConnection,
-	{ authentication }: SmtpSending,
-	oauth: XOAuth2 | undefined,
+	authentication: Authentication,
+	token: string,
 ): Promise<void> {
 	if (authentication.kind === 'none') return Promise.resolve();
+	const { user } = authentication;
 	return new Promise((resolve, reject) => {
 		const done = (error?: Error | null): void => (error ? reject(error) : resolve());
 		connection.once('error', reject);
 		if (authentication.kind === 'oauth2') {
-			connection.login({ user: authentication.user, oauth2: oauth }, done);
+			// Renewing is ours: nodemailer gets the one token there is.
+			const oauth2 = new XOAuth2({
+				user,
+				provisionCallback: (_user, _renew, callback) => callback(null, token),
+			});
+			connection.login({ user, oauth2 }, done);
 		} else {
-			const { user, password } = authentication;
-			connection.login({ user, pass: password, credentials: { user, pass: password } }, done);
+			const pass = authentication.password;
+			connection.login({ user, pass, credentials: { user, pass } }, done);
 		}
-	});
-}
-
-/** nodemailer asks it again, once, when the server rejected the token. */
-async function makeTokenSource(
-	authentication: Extract<SmtpSending['authentication'], { kind: 'oauth2' }>,
-): Promise<XOAuth2> {
-	let first: string | undefined = await authentication.accessToken(false);
-	return new XOAuth2({
-		user: authentication.user,
-		provisionCallback: (_user, renew, callback) => {
-			if (!renew && first !== undefined) {
-				callback(null, first);
-				first = undefined;
-				return;
-			}
-			authentication.accessToken(renew).then(
-				(token) => callback(null, token),
-				(error: Error) => callback(error, ''),
-			);
-		},
 	});
 }
 

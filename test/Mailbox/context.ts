@@ -1,0 +1,67 @@
+/** n8n's part of running the Mailbox node's operations: parameters with their defaults, credentials and binaries. */
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { operations } from '../../nodes/Mailbox/actions';
+import { runOperation } from '../../nodes/shared/n8n/operation';
+
+export interface NodeRun {
+	operation: string;
+	/** Values a person set; the others have the defaults of the operation. */
+	parameters?: IDataObject;
+	/** The fields of the mailbox credential. */
+	credential: IDataObject;
+	items?: INodeExecutionData[];
+	continueOnFail?: boolean;
+}
+
+/** Runs the node and returns its one output. @throws NodeOperationError */
+export async function runMailbox(run: NodeRun): Promise<INodeExecutionData[]> {
+	const items: INodeExecutionData[] = run.items ?? [{ json: {} }];
+	const node = {
+		id: 'node',
+		name: 'Mailbox',
+		type: 'n8n-nodes-email-to-crm.mailbox',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const properties = operations.find(({ option }) => option.value === run.operation)?.properties;
+	const parameter = (name: string, itemIndex: number, fallback: unknown): unknown => {
+		if (name === 'operation') return run.operation;
+		const given = run.parameters?.[name];
+		if (given !== undefined) return given;
+		const standard = properties?.find((property) => property.name === name)?.default ?? fallback;
+		return resolve(standard, items[itemIndex]?.json ?? {});
+	};
+	const context = {
+		getNode: () => node,
+		getInputData: () => items,
+		continueOnFail: () => run.continueOnFail ?? false,
+		getNodeParameter: parameter,
+		getCredentials: () => Promise.resolve(run.credential),
+		helpers: {
+			getBinaryDataBuffer: (itemIndex: number, name: string) =>
+				Promise.resolve(Buffer.from(items[itemIndex]?.binary?.[name]?.data ?? '', 'base64')),
+			prepareBinaryData: (content: Buffer, fileName: string, mimeType: string) =>
+				Promise.resolve({ data: content.toString('base64'), fileName, mimeType }),
+		},
+	};
+	const [output = []] = await runOperation(
+		context as unknown as IExecuteFunctions,
+		operations,
+		() => ({ count: 1, failed: 0 }),
+	);
+	return output;
+}
+
+/** The defaults of this node are literals or `={{ $json.a?.b }}`. */
+function resolve(value: unknown, json: IDataObject): unknown {
+	if (typeof value === 'object' && value !== null && 'value' in value)
+		return resolve(value.value, json);
+	const path =
+		typeof value === 'string' ? /^=\{\{ \$json\.([\w.?]+) \}\}$/.exec(value)?.[1] : undefined;
+	if (!path) return value;
+	return path
+		.split(/\?*\./)
+		.reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], json);
+}
