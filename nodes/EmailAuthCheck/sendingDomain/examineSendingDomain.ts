@@ -58,7 +58,7 @@ export async function examineSendingDomain(
 		resolve,
 	);
 	const isSigned = keys.some(({ status, testing }) => status === 'good' && !testing);
-	const dmarc = await examineDmarc(domain, spf.passes || isSigned, lookUps, resolve);
+	const dmarc = await examineDmarc(domain, spf.verdict === 'fail' && !isSigned, lookUps, resolve);
 	return conclude(
 		{
 			...report,
@@ -158,7 +158,7 @@ function describeKeys(keys: DkimKey[], domain: string): Finding[] {
 
 async function examineDmarc(
 	domain: string,
-	authenticated: boolean,
+	isStopped: boolean,
 	lookUps: LookUps,
 	resolve: Resolve,
 ): Promise<{ report: SendingDomainReport['dmarc']; findings: Finding[] }> {
@@ -175,8 +175,7 @@ async function examineDmarc(
 	}
 	const policy = await findPolicy(domain, discovery, resolve);
 	const facts = { owner: discovery.recordDomain, policy };
-	const code =
-		policy === 'none' ? 'dmarcWatching' : authenticated ? 'dmarcEnforced' : 'dmarcWillStop';
+	const code = policy === 'none' ? 'dmarcWatching' : isStopped ? 'dmarcWillStop' : 'dmarcEnforced';
 	return {
 		report: { policy, domain: discovery.recordDomain },
 		findings: [makeFinding(code, facts)],

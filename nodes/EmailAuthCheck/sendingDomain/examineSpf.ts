@@ -3,19 +3,13 @@
  * record to publish instead (P24 to P27).
  */
 import type { Resolve } from '../../shared/dns/types';
-import { evaluateSpf, publishSpf, worstOf } from './evaluateSpf';
+import { describeRecord } from './describeRecord';
+import { evaluateSpf, worstOf } from './evaluateSpf';
 import type { LookUps } from './lookUps';
-import { makeAddressTerm, mergeSpf } from './mergeSpf';
-import type { Finding, Severity, SpfReport, SuggestedSpf } from './report';
+import type { Finding, SpfReport } from './report';
 import { isOwnSubmissionHost, type SendingServer } from './sendingServer';
-import {
-	lookUpLimit,
-	voidLimit,
-	walkSpf,
-	type SpfTrouble,
-	type SpfTroubleCode,
-	type SpfWalk,
-} from './walkSpf';
+import { suggestRecords } from './suggestRecords';
+import { lookUpLimit, voidLimit, walkSpf } from './walkSpf';
 import { makeFinding } from './words/makeFinding';
 
 interface SpfQuestion {
@@ -31,8 +25,8 @@ interface SpfQuestion {
 export interface SpfExamination {
 	report: SpfReport;
 	findings: Finding[];
-	/** Whether mail from this server passes SPF, as far as can be told. */
-	passes: boolean;
+	/** Whether mail from this server passes SPF; `unknown` while its public addresses are, or DNS gave no answer. */
+	verdict: 'pass' | 'fail' | 'unknown';
 	/** The host's own domain where it is the better sender (P25), else ''. */
 	sendAs: string;
 }
@@ -52,7 +46,7 @@ export async function examineSpf(
 	);
 	const result = worstOf(results.map((entry) => entry.result));
 	const report: SpfReport = {
-		result: results.length > 0 ? result : 'none',
+		result,
 		addresses: server.knownBy === 'provider' ? [] : results,
 		record: walk.records.join('\n'),
 		lookUps: walk.lookUps,
@@ -61,24 +55,24 @@ export async function examineSpf(
 		voidLookUpLimit: voidLimit,
 		publish: null,
 	};
-	const aboutServer = describeServer(server);
-	if (question.freeMail) return judgeFreeMail(question, report, aboutServer);
+	if (question.freeMail) return judgeFreeMail(question, report);
 
 	const passed = results.filter((entry) => entry.result === 'pass');
-	const passes = results.length > 0 && passed.length === results.length;
+	const all = results.length > 0 && passed.length === results.length;
 	// Of a name's addresses, those that pass may well be the only ones that send.
-	const partly = !passes && passed.length > 0 && server.knownBy === 'name';
-	const troubles = describeTroubles(walk, domain, passes || partly ? 'warning' : 'error');
-	if (passes) {
-		const findings = [
-			makeFinding('spfPass', { domain, server: nameServer(server) }),
-			...aboutServer,
-			...troubles,
-		];
-		return { report, findings, passes, sendAs: '' };
+	const some = !all && passed.length > 0 && server.knownBy === 'name';
+	const isUnknown = results.length === 0 || result === 'temperror' || (server.internal && !all);
+	const verdict = isUnknown ? 'unknown' : all || some ? 'pass' : 'fail';
+	const findings = [
+		...describeServer(server, verdict),
+		...describeRecord(walk, domain, verdict === 'pass' ? 'warning' : 'error'),
+	];
+	if (all) {
+		const pass = makeFinding('spfPass', { domain, server: nameServer(server) });
+		return { report, findings: [pass, ...findings], verdict, sendAs: '' };
 	}
 
-	const publish = await suggestRecords(question, walk, lookUps, resolve);
+	const publish = await suggestRecords(question, walk.records, lookUps, resolve);
 	const sendAs = server.ownDomain !== domain ? server.ownDomain : '';
 	const facts = {
 		domain,
@@ -91,19 +85,21 @@ export async function examineSpf(
 		sendAs,
 		address,
 	};
-	const verdict =
-		results.length === 0 || result === 'temperror'
-			? []
-			: partly
-				? [makeFinding('spfSomeAddresses', facts)]
-				: walk.records.length === 0
-					? [makeFinding('spfMissing', facts)]
-					: [makeFinding(result === 'permerror' ? 'spfBroken' : 'spfNotAuthorized', facts)];
+	const isMissing = walk.records.length === 0 && !lookUps.failed.has(`${domain} (TXT)`);
+	const code = isMissing
+		? 'spfMissing'
+		: result === 'permerror'
+			? 'spfBroken'
+			: some
+				? 'spfSomeAddresses'
+				: 'spfNotAuthorized';
+	// That an unknown server is not authorized nobody can say; that nobody is, everybody can.
+	const isSaid = isMissing || result === 'permerror' || !isUnknown;
 	return {
 		report: { ...report, publish },
-		findings: [...verdict, ...aboutServer, ...troubles],
-		passes: partly,
-		sendAs: partly ? '' : sendAs,
+		findings: isSaid ? [makeFinding(code, facts), ...findings] : findings,
+		verdict,
+		sendAs: some ? '' : sendAs,
 	};
 }
 
@@ -111,32 +107,42 @@ export async function examineSpf(
 function judgeFreeMail(
 	{ address, domain, server }: SpfQuestion,
 	report: SpfReport,
-	aboutServer: Finding[],
 ): SpfExamination {
 	const facts = { domain, server: nameServer(server), sendAs: server.ownDomain, address };
 	const own = isOwnSubmissionHost(server.host, domain);
 	if (own || report.result === 'pass') {
 		return {
 			report: own ? { ...report, result: 'pass' } : report,
-			findings: [makeFinding('freeMailOwnServer', facts), ...(own ? [] : aboutServer)],
-			passes: true,
+			findings: [
+				makeFinding('freeMailOwnServer', facts),
+				...(own ? [] : describeServer(server, 'pass')),
+			],
+			verdict: 'pass',
 			sendAs: '',
 		};
 	}
+	// Its provider authorizes no server of others, whatever that one's public address.
 	const known = server.addresses.length > 0 && report.result !== 'temperror';
+	const verdict = known ? 'fail' : 'unknown';
 	return {
 		report,
-		findings: [...(known ? [makeFinding('freeMailNotAuthorized', facts)] : []), ...aboutServer],
-		passes: false,
+		findings: [
+			...(known ? [makeFinding('freeMailNotAuthorized', facts)] : []),
+			...describeServer(server, verdict),
+		],
+		verdict,
 		sendAs: server.ownDomain,
 	};
 }
 
-function describeServer(server: SendingServer): Finding[] {
+function describeServer(server: SendingServer, verdict: SpfExamination['verdict']): Finding[] {
 	const { host, addresses } = server;
 	if (server.missing) return [makeFinding('sendingHostMissing', { host })];
 	if (server.knownBy === 'none') return [makeFinding('sendingServerUnknown', {})];
-	if (server.internal) return [makeFinding('sendingAddressInternal', { addresses })];
+	if (server.internal) {
+		const severity = verdict === 'unknown' ? 'error' : 'warning';
+		return [makeFinding('sendingAddressInternal', { addresses }, severity)];
+	}
 	return server.knownBy === 'name'
 		? [makeFinding('sendingAddressAssumed', { host, addresses })]
 		: [];
@@ -144,96 +150,4 @@ function describeServer(server: SendingServer): Finding[] {
 
 function nameServer({ host, addresses }: SendingServer): string {
 	return host || addresses.slice(0, 3).join(', ') || 'the sending server';
-}
-
-const troubleCodes = {
-	targetWithoutRecord: 'spfTargetWithoutRecord',
-	loop: 'spfLoop',
-	voidName: 'spfVoidName',
-	tooManyMx: 'spfTooManyMx',
-	ptr: 'spfPtr',
-	passAll: 'spfPassAll',
-	neutralAll: 'spfNeutralAll',
-	noAll: 'spfNoAll',
-	afterAll: 'spfAfterAll',
-	redirectIgnored: 'spfRedirectIgnored',
-	duplicateTerm: 'spfDuplicateTerm',
-	ignoredTerm: 'spfIgnoredTerm',
-} as const satisfies Partial<Record<SpfTroubleCode, string>>;
-
-/** Which findings void the record for all: as severe as the result shows. */
-const voiding: ReadonlySet<SpfTroubleCode> = new Set(['targetWithoutRecord', 'loop']);
-
-/** So many findings of a hostile or hopeless record are enough. */
-const mostTroubles = 30;
-
-function describeTroubles(walk: SpfWalk, domain: string, severity: Severity): Finding[] {
-	const findings = walk.lookAlikes.map((record) => makeFinding('spfLookAlike', { domain, record }));
-	if (walk.records.length > 1) {
-		const place = { domain, owner: domain, term: '', column: 0 };
-		findings.push(
-			makeFinding('spfSeveralRecords', { ...place, count: walk.records.length }, severity),
-		);
-	}
-	for (const trouble of walk.troubles.slice(0, mostTroubles)) {
-		findings.push(describeTrouble(trouble, domain, severity));
-	}
-	const { lookUps, cutOff, voids } = walk;
-	if (lookUps > lookUpLimit) {
-		const costs = walk.costs
-			.slice(0, 3)
-			.map((cost) => `${cost.term} (${cost.lookUps})`)
-			.join(', ');
-		findings.push(makeFinding('spfTooManyLookUps', { domain, lookUps, cutOff, costs }, severity));
-	} else if (lookUps >= lookUpLimit - 1) {
-		findings.push(makeFinding('spfManyLookUps', { domain, lookUps }));
-	}
-	if (voids.length > voidLimit) {
-		findings.push(makeFinding('spfTooManyVoids', { domain, voids }, severity));
-	}
-	return findings;
-}
-
-function describeTrouble(trouble: SpfTrouble, domain: string, severity: Severity): Finding {
-	const { code, domain: owner, term, column, meant, syntax } = trouble;
-	const place = { domain, owner, term, column };
-	if (code === 'syntax') {
-		return makeFinding(
-			'spfSyntax',
-			{ ...place, meant, syntax: syntax || 'unknownMechanism' },
-			severity,
-		);
-	}
-	if (code === 'severalRecords') {
-		return makeFinding('spfSeveralRecords', { ...place, count: 2 }, severity);
-	}
-	return makeFinding(troubleCodes[code], place, voiding.has(code) ? severity : undefined);
-}
-
-/** Remedy B (P26), each way tried out before it is offered. */
-async function suggestRecords(
-	{ sender, domain, server }: SpfQuestion,
-	walk: SpfWalk,
-	lookUps: LookUps,
-	resolve: Resolve,
-): Promise<NonNullable<SpfReport['publish']>> {
-	const tryOut = async (additions: string[]): Promise<SuggestedSpf> => {
-		const { record } = mergeSpf(walk.records, additions);
-		const tried = await walkSpf(domain, lookUps, record);
-		const published = publishSpf(record, domain, resolve);
-		const results = await Promise.all(
-			server.addresses.map((ip) => evaluateSpf(sender, ip, server.host || domain, published)),
-		);
-		const works = results.every((result) => result === 'pass') && tried.lookUps <= lookUpLimit;
-		return { record, lookUps: tried.lookUps, works };
-	};
-	// A record that includes its own domain leads nowhere.
-	const include = server.include !== domain ? server.include : '';
-	const addresses = server.knownBy === 'provider' || server.internal ? [] : server.addresses;
-	return {
-		name: domain,
-		byInclude: include ? await tryOut([`include:${include}`]) : null,
-		byAddress: addresses.length > 0 ? await tryOut(addresses.map(makeAddressTerm)) : null,
-		leftOut: mergeSpf(walk.records, []).leftOut,
-	};
 }

@@ -467,9 +467,24 @@ describe('what cannot be known', () => {
 		expect(codesOf(unknown)).toContain('sendingServerUnknown');
 		const gone = await examine({ sendingHost: 'gone.example' });
 		expect(codesOf(gone)).toContain('sendingHostMissing');
-		const inside = await examine({ sendingAddresses: ['10.0.0.5'] });
-		expect(codesOf(inside)).toContain('sendingAddressInternal');
+	});
+
+	it('behind private addresses is not called unauthorized, nor suitable', async () => {
+		const strict = { '_dmarc.company.example': { TXT: ['v=DMARC1; p=reject'] } };
+		const inside = await examine({ sendingAddresses: ['10.0.0.5'] }, strict);
+		expect(inside.decision).toBe('unsuitable');
+		expect(finding(inside, 'sendingAddressInternal').severity).toBe('error');
+		expect(codesOf(inside)).not.toContain('spfNotAuthorized');
+		expect(codesOf(inside)).not.toContain('dmarcWillStop');
 		expect(inside.spf.publish?.byAddress).toBeNull();
+		const bare = await examine({ sendingAddresses: ['10.0.0.5'] }, withSpf());
+		expect(codesOf(bare)).toContain('spfMissing');
+		const named = await examine(
+			{ sendingAddresses: ['10.0.0.5'] },
+			withSpf('v=spf1 ip4:10.0.0.5 -all'),
+		);
+		expect(named.decision).toBe('suitable');
+		expect(finding(named, 'sendingAddressInternal').severity).toBe('warning');
 	});
 
 	it('a domain that does not exist, an address that is none', async () => {

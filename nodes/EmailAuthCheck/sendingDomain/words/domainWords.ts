@@ -41,7 +41,7 @@ export const domainWords = {
 		severity: 'info',
 		who: 'nobody',
 		text: (f: { owner: string; policy: string }) =>
-			`The DMARC record of ${f.owner} asks receivers to ${policyWords(f.policy)} mail that passes neither SPF nor DKIM for it. This mail passes SPF as long as its envelope sender is of the same domain.`,
+			`The DMARC record of ${f.owner} asks receivers to ${policyWords(f.policy)} mail that passes neither SPF nor DKIM for it: this mail needs an envelope sender or a signature of the same domain.`,
 	},
 	dmarcWillStop: {
 		severity: 'error',

@@ -40,7 +40,6 @@ export const serverWords = {
 			'If mail fails all the same, take the address from the Received header of a delivered mail and enter it under Sending Addresses.',
 	},
 	sendingAddressInternal: {
-		severity: 'warning',
 		who: 'you',
 		text: (f: { addresses: string[] }) =>
 			`${listSome(f.addresses)} is an internal address. Receivers outside see another, public one.`,
