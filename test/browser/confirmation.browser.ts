@@ -1,0 +1,153 @@
+// What a user goes through to add an address: form, mail, page and list, in Chromium, in two languages; and what the
+// registry says afterwards.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+
+import { textsOf, type Language } from '../../nodes/shared/confirmation/language';
+import { serveInbox, type InboxPage } from '../../sandbox/mail/inboxPage';
+import { MailSandbox } from '../../sandbox/mail/mailSandbox';
+import { deliverSeedMails } from '../../sandbox/mail/seedMails';
+import { elsewhere, mainAddresses, password } from '../../sandbox/mail/world';
+import { N8nApi } from '../../sandbox/n8nApi';
+import { N8nServer } from '../../sandbox/n8nServer';
+import { installPackage } from '../../sandbox/packageInstall';
+import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
+import { owner as account } from '../n8n/account';
+import { waitFor } from '../n8n/waitFor';
+import { launchChromium, openPage, takePicture } from './chromium';
+
+const owner = mainAddresses[0]!;
+
+let userFolder: string;
+let sandbox: MailSandbox;
+let inbox: InboxPage;
+let n8n: N8nServer;
+let api: N8nApi;
+let ids: SandboxIds;
+let browser: Browser;
+
+beforeAll(async () => {
+	userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-browser-'));
+	await installPackage(userFolder);
+	sandbox = await MailSandbox.start();
+	inbox = await serveInbox(sandbox);
+	n8n = new N8nServer({ userFolder, environment: sandboxEnvironment(sandbox) });
+	await n8n.start();
+	api = new N8nApi(n8n.url);
+	await api.signIn(account);
+	await deliverSeedMails(sandbox);
+	ids = await fillSandbox(api, sandbox);
+	browser = await launchChromium();
+}, 300_000);
+
+afterAll(async () => {
+	await browser?.close();
+	await n8n?.stop();
+	await inbox?.close();
+	await sandbox?.close();
+	if (userFolder) await rm(userFolder, { recursive: true, force: true });
+}, 60_000);
+
+const visitors: Array<{ language: Language; choice: string; address: string; phone: boolean }> = [
+	{ language: 'en', choice: 'English', address: 'anna.private@annaberg.example', phone: false },
+	{ language: 'sv', choice: 'Svenska', address: 'anna.hemma@annaberg.example', phone: true },
+];
+
+it.each(visitors)(
+	'P01 P02 P03 P05 B11 an address is added, confirmed and listed, in $choice',
+	async ({ language, choice, address, phone }) => {
+		const texts = textsOf(language);
+		const { page, errors } = await openPage(browser, {
+			httpCredentials: { username: 'admin', password },
+			...(phone && { viewport: { width: 390, height: 800 } }),
+		});
+		await addAddress(page, address, choice);
+		expect(await statusOf(address)).toBe('notConfirmed');
+
+		const link = await readConfirmationMail(page, address, texts.button, `mail-${language}`);
+		await page.goto(link);
+		const confirm = page.getByRole('button', { name: texts.button });
+		await confirm.waitFor();
+		expect(await page.locator('body').innerText()).toContain(address);
+		expect(await statusOf(address)).toBe('notConfirmed');
+		await takePicture(page, `confirmation-page-${language}`);
+
+		await confirm.click();
+		await page.getByRole('heading', { name: texts.confirmed.heading }).waitFor();
+		await takePicture(page, `confirmation-result-${language}`);
+		expect(await statusOf(address)).toBe('confirmed');
+
+		await page.goto(`${n8n.url}/webhook/my-senders`);
+		const row = page.getByRole('row').filter({ hasText: address });
+		expect(await row.innerText()).toMatch(/(?<!not )confirmed/);
+		const rows = await page.getByRole('row').allInnerTexts();
+		const main = rows.findIndex((text) => text.includes('main address') && text.includes(owner));
+		expect(main).toBeGreaterThan(-1);
+		expect(main).toBeLessThan(rows.findIndex((text) => text.includes(address)));
+		await takePicture(page, `my-senders-${language}`);
+
+		// The link has done its work: a second press tells so and changes nothing.
+		await page.goto(link);
+		await page.getByRole('button', { name: texts.declineButton }).click();
+		await page.getByRole('heading', { name: texts.used.heading }).waitFor();
+		expect(await statusOf(address)).toBe('confirmed');
+		expect(errors).toEqual([]);
+		await page.context().close();
+	},
+	180_000,
+);
+
+it('the workflow "BCC to CRM" opens in the editor without an error', async () => {
+	const { page, errors } = await openPage(browser, { viewport: { width: 1720, height: 1000 } });
+	await page.goto(`${n8n.url}/signin`);
+	await page.fill('input[name="emailOrLdapLoginId"]', account.email);
+	await page.fill('input[type="password"]', account.password);
+	await page.press('input[type="password"]', 'Enter');
+	await page.waitForSelector('[data-test-id="project-home-menu-item"]');
+	await page.goto(`${n8n.url}/workflow/${ids.workflows['bcc-to-crm']}`);
+	const icons = page.locator('[data-test-id="canvas-node"] img[src*="n8n-nodes-email-to-crm"]');
+	await icons.first().waitFor();
+	expect(await icons.count()).toBeGreaterThanOrEqual(7);
+	await page.click('[data-test-id="zoom-to-fit"]');
+	await takePicture(page, 'workflow');
+	expect(errors).toEqual([]);
+	await page.context().close();
+}, 120_000);
+
+async function addAddress(page: Page, address: string, language: string): Promise<void> {
+	await page.goto(`${n8n.url}/form/add-alternative-sender`);
+	await page.fill('#field-0', owner);
+	await page.fill('#field-1', address);
+	await page.selectOption('#field-2', language);
+	await takePicture(page, 'form');
+	await page.click('#submit-btn');
+	await page.getByText('a mail is on its way to it').waitFor();
+}
+
+/** Finds the mail in the sandbox's inbox page. @returns where its button leads */
+async function readConfirmationMail(
+	page: Page,
+	address: string,
+	button: string,
+	picture: string,
+): Promise<string> {
+	const mail = await waitFor(
+		`the confirmation mail for ${address}`,
+		() =>
+			sandbox.imap.folder(elsewhere).mails.find(({ source }) => source.includes(`<${address}>`)),
+		(found) => found !== undefined,
+	);
+	const query = new URLSearchParams({ user: elsewhere, folder: 'INBOX', uid: String(mail!.uid) });
+	await page.goto(`${inbox.url}mail?${query.toString()}`);
+	const link = page.frameLocator('iframe').getByRole('link', { name: button });
+	await link.waitFor();
+	await takePicture(page, picture);
+	return (await link.getAttribute('href'))!;
+}
+
+async function statusOf(address: string): Promise<unknown> {
+	const rows = await api.readTable('Alternative Senders');
+	return rows.find((row) => row.address === address)?.status;
+}
