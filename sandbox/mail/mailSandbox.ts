@@ -78,7 +78,9 @@ export class MailSandbox {
 		const smtp = await startSmtpServer({
 			users,
 			port: ports?.smtp,
-			onMail: (mail) => void sandbox.relay(mail),
+			onMail: (mail) => {
+				sandbox.relay(mail).catch((error: unknown) => console.error('Not delivered:', error));
+			},
 		});
 		const sandbox = new MailSandbox(imap, smtp, dns, keys, failing, stateFile);
 		return sandbox;

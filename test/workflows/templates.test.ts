@@ -1,0 +1,63 @@
+// The templates as users import them: they fit the nodes, and carry nothing of the machine they were made on.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INode, INodeType } from 'n8n-workflow';
+
+import manifest from '../../package.json';
+import type { WorkflowFile } from '../../sandbox/n8nApi';
+
+const folder = join(__dirname, '../../workflows');
+const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+
+/** The parameters of our nodes, by type. */
+const parametersOf = new Map(
+	manifest.n8n.nodes.map((built) => {
+		const [, name] = /([^/]+)\.node\.js$/.exec(built)!;
+		// eslint-disable-next-line @typescript-eslint/no-require-imports -- the path comes from package.json
+		const module = require(`../../nodes/${name}/${name}.node`) as Record<
+			string,
+			new () => INodeType
+		>;
+		const { description } = new module[name!]!();
+		const names = description.properties.map((property) => property.name);
+		// n8n adds the times to polling triggers.
+		return [`${manifest.name}.${description.name}`, new Set([...names, 'pollTimes'])];
+	}),
+);
+
+describe.each(files)('%s', (file) => {
+	const source = readFileSync(join(folder, file), 'utf8');
+	const { name, nodes, connections } = JSON.parse(source) as WorkflowFile;
+	const ours = nodes.filter(({ type }) => type.startsWith(manifest.name));
+
+	it('has a name and says on a note how it is set up', () => {
+		expect(name).toMatch(/\S/);
+		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const texts = notes.map(({ parameters }) => parameters.content as string);
+		expect(texts.join('\n')).toContain('**To set up**');
+	});
+
+	it('names nodes and parameters that exist', () => {
+		expect(ours.length).toBeGreaterThan(0);
+		for (const { type, parameters } of ours) {
+			const known = parametersOf.get(type);
+			expect([type, Object.keys(parameters).filter((parameter) => !known?.has(parameter))]).toEqual(
+				[type, []],
+			);
+		}
+	});
+
+	it('connects nodes that are there, each with an id of its own', () => {
+		const names = new Set(nodes.map((node) => node.name));
+		const ends = Object.values(connections).flatMap(({ main }) => (main ?? []).flat());
+		const named = [...Object.keys(connections), ...ends.map((end) => end!.node)];
+		expect(named.filter((each) => !names.has(each))).toEqual([]);
+		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+	});
+
+	it('carries no credentials, no addresses of a machine and no pinned data', () => {
+		expect(nodes.filter((node: INode) => node.credentials)).toEqual([]);
+		expect(source).not.toMatch(/127\.0\.0\.1|localhost|\.local\b|harbour\.example/);
+		expect((JSON.parse(source) as { pinData?: object }).pinData ?? {}).toEqual({});
+	});
+});
