@@ -11,7 +11,8 @@ export class EmailToCrmSigningKey implements ICredentialType {
 		dark: 'file:emailToCrmSigningKey.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm#signing-key';
+	documentationUrl =
+		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/confirmation.md';
 
 	properties: INodeProperties[] = [
 		{

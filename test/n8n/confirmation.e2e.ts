@@ -57,7 +57,12 @@ describe('confirmation links', () => {
 		});
 		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 		outside = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/crm`;
-		await startN8n({ WEBHOOK_URL: `${outside}/`, N8N_PROXY_HOPS: '1' });
+		await startN8n({
+			WEBHOOK_URL: `${outside}/`,
+			N8N_PROXY_HOPS: '1',
+			// So many at once that each gets its turn at SQLite before n8n gives up waiting for it.
+			N8N_CONCURRENCY_PRODUCTION_LIMIT: '20',
+		});
 		await createWorkflows();
 	}, 300_000);
 
