@@ -71,6 +71,16 @@ describe('record bounce', () => {
 			'bounceNotFinal',
 		],
 		[
+			'that failed for now',
+			makeBounce('<ann-1@harbour.example>', '4.2.2', 'failed'),
+			'bounceNotFinal',
+		],
+		[
+			'that was relayed on, whatever its status',
+			makeBounce('<ann-1@harbour.example>', '5.0.0', 'relayed'),
+			'bounceNotFinal',
+		],
+		[
 			'that reports a delivery',
 			makeBounce('<ann-1@harbour.example>', '2.0.0', 'delivered'),
 			'bounceNotFinal',

@@ -4,6 +4,7 @@ import { findMailStop, recordLinks } from '../../../nodes/shared/senders/recordL
 import { readRegistry } from '../../../nodes/shared/senders/registration';
 import { createReplyCode } from '../../../nodes/shared/senders/replyCode';
 import { describeRegistry } from '../../../nodes/shared/senders/schema';
+import type { Row } from '../../../nodes/shared/tables/types';
 import { createMemoryTable, type MemoryTable } from '../tables/memoryTable';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -38,6 +39,17 @@ async function startRequest(linkId = 'link1', replyCode?: string): Promise<Memor
 	await mail(table, linkId, replyCode);
 	table.calls.length = 0;
 	return table;
+}
+
+/** Somebody else changes the first row between the first read and what follows it. */
+function changeAfterReading(table: MemoryTable, change: Row): void {
+	const read = table.read.bind(table);
+	table.read = async (conditions) => {
+		const rows = await read(conditions);
+		Object.assign(table.rows[0]!, change);
+		table.read = read;
+		return rows;
+	};
 }
 
 const statuses = (table: MemoryTable) => table.rows.map(({ status }) => status);
@@ -75,6 +87,20 @@ describe('takeAnswers', () => {
 		expect(statuses(table)).toEqual(['notConfirmed']);
 		const [newest] = await takeAnswers(table, [byLink('link2')], now);
 		expect(newest!.result).toBe('confirmed');
+	});
+
+	it('P08 takes no link that a newer one replaced while it was being answered', async () => {
+		const table = await startRequest('link1');
+		changeAfterReading(table, { linkId: 'link2' });
+		const [answer] = await takeAnswers(table, [byLink('link1')], now);
+		expect(answer).toMatchObject({ result: 'withdrawn', reason: { code: 'linkReplaced' } });
+		expect(statuses(table)).toEqual(['notConfirmed']);
+	});
+
+	it('B16 refuses a void link by reading alone', async () => {
+		const table = await startRequest('link1');
+		await takeAnswers(table, [byLink('link0')], now);
+		expect(table.calls).toEqual(['read']);
 	});
 
 	it('P08 makes the links of a removed address void', async () => {
@@ -233,6 +259,14 @@ describe('answers by reply', () => {
 		const table = await startRequest('link1', code);
 		await mail(table, 'link2', createReplyCode());
 		expect((await takeAnswers(table, [byReply(code)], now))[0]!.result).toBe('damaged');
+	});
+
+	it('B09 takes no reply to a request that an operator suspended meanwhile', async () => {
+		const code = createReplyCode();
+		const table = await startRequest('link1', code);
+		changeAfterReading(table, { status: 'suspended' });
+		const [answer] = await takeAnswers(table, [byReply(code)], now);
+		expect(answer).toMatchObject({ result: 'withdrawn', status: 'suspended' });
 	});
 
 	it('B09 takes no code from an address it was not mailed to', async () => {
