@@ -12,7 +12,7 @@ import { ProblemError, type Problem } from '../shared/problem';
 import type { Reason } from '../shared/receipt';
 import type { MailParameters } from './actions/mailParameters';
 import { reason } from './reasons';
-import type { Delivery, OutgoingConfirmation } from './sendConfirmations';
+import type { Delivery, OutgoingConfirmation } from './confirmation';
 import type { SenderWarnings } from './warnOfSender';
 
 export interface MailToDeliver {

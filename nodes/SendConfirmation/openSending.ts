@@ -9,12 +9,7 @@ import { describeRegistry } from '../shared/senders/schema';
 import { openTable } from '../shared/tables/dataTable';
 import type { MailParameters } from './actions/mailParameters';
 import { deliverMail } from './deliverMail';
-import type {
-	Confirmation,
-	Delivery,
-	OutgoingConfirmation,
-	SendingPlace,
-} from './sendConfirmations';
+import type { Confirmation, Delivery, OutgoingConfirmation, SendingPlace } from './confirmation';
 import { createSenderWarnings } from './warnOfSender';
 
 /** @throws ProblemError when the signing key is missing or weak */

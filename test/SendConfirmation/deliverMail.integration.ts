@@ -2,7 +2,7 @@ import { simpleParser } from 'mailparser';
 
 import type { MailboxSettings } from '../../nodes/shared/mailbox/settings';
 import { deliverMail, type MailToDeliver } from '../../nodes/SendConfirmation/deliverMail';
-import type { OutgoingConfirmation } from '../../nodes/SendConfirmation/sendConfirmations';
+import type { OutgoingConfirmation } from '../../nodes/SendConfirmation/confirmation';
 import { startSmtpServer, type SmtpTestServer } from '../servers/smtp';
 
 const link = 'https://n8n.example/webhook/confirm-alternative-sender?confirm=v1.abc.def';

@@ -3,14 +3,14 @@ import { describeMailLog } from '../../nodes/shared/senders/mailCaps';
 import { describeRegistry } from '../../nodes/shared/senders/schema';
 import type { Row } from '../../nodes/shared/tables/types';
 import { reason } from '../../nodes/SendConfirmation/reasons';
-import {
-	sendConfirmations,
-	type ConfirmationRequest,
-	type Delivery,
-	type OutgoingConfirmation,
-	type Sending,
-	type SendingPlace,
-} from '../../nodes/SendConfirmation/sendConfirmations';
+import type {
+	ConfirmationRequest,
+	Delivery,
+	OutgoingConfirmation,
+	Sending,
+	SendingPlace,
+} from '../../nodes/SendConfirmation/confirmation';
+import { sendConfirmations } from '../../nodes/SendConfirmation/sendConfirmations';
 import { createMemoryTable } from '../shared/tables/memoryTable';
 
 const keys = { current: 'mB7qk2VtY9xWc4NzR1sLp8HfD6gJ3aQe', previous: '' };

@@ -6,13 +6,8 @@ import { namePage } from '../../shared/confirmation/signedLink';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { createMailer, openSendingPlace, toItemField } from '../openSending';
 import { sendConfirmations } from '../sendConfirmations';
-import {
-	expiryProperty,
-	mailProperties,
-	readMailParameters,
-	whomProperties,
-	type MailParameters,
-} from './mailParameters';
+import { readMailParameters, type MailParameters } from './mailParameters';
+import { expiryProperty, mailProperties, whomProperties } from './mailProperties';
 
 interface Parameters {
 	mail: MailParameters;

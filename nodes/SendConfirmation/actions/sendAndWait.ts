@@ -9,14 +9,10 @@ import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/problem';
 import { createMailer, openSendingPlace, toItemField } from '../openSending';
 import { reason } from '../reasons';
-import { sendConfirmations, type Confirmation } from '../sendConfirmations';
-import {
-	expiryProperty,
-	mailProperties,
-	readMailParameters,
-	whomProperties,
-	type MailParameters,
-} from './mailParameters';
+import type { Confirmation } from '../confirmation';
+import { sendConfirmations } from '../sendConfirmations';
+import { readMailParameters, type MailParameters } from './mailParameters';
+import { expiryProperty, mailProperties, whomProperties } from './mailProperties';
 
 export const sendAndWait: Operation<MailParameters> = {
 	option: {

@@ -1,0 +1,70 @@
+/** What sending confirmations is about: the request, the mail about to leave, what became of it, and where it happens. */
+import type { LinkClaims } from '../shared/confirmation/signedLink';
+import type { SigningKeys } from '../shared/confirmation/signingKey';
+import type { Problem } from '../shared/problem';
+import type { Reason } from '../shared/receipt';
+import type { MailLimit } from '../shared/senders/mailCaps';
+import type { Table } from '../shared/tables/types';
+
+/** One mail that is asked for. */
+export interface ConfirmationRequest {
+	address: string;
+	owner: string;
+	/** How the mail names the owner; empty: as it is. */
+	ownerName: string;
+	language: LinkClaims['language'];
+	organization: string;
+	/** The page the link leads to, as `namePage` names it. */
+	page: string;
+	/** How long the link is valid. */
+	validSeconds: number;
+	allowRoleAddresses: boolean;
+	/** Whether the mail carries a code that confirms when it is mailed back (B09). */
+	offerReply: boolean;
+	/** Whether a mail brought the address, rather than somebody who asked for a confirmation. */
+	isFromMail: boolean;
+	/** Why the mail that brought the address forbids an answer, if it does. */
+	forbiddenBy?: Reason;
+}
+
+/** A mail about to leave. */
+export interface OutgoingConfirmation {
+	request: ConfirmationRequest;
+	claims: LinkClaims;
+	/** The signed token of its link; goes into the mail and nowhere else. */
+	token: string;
+	/** The code for confirming by reply; empty when none is offered. */
+	replyCode: string;
+}
+
+/** What the mail server made of one mail. */
+export type Delivery =
+	| { kind: 'sent'; messageId: string; warnings: Reason[] }
+	| { kind: 'undeliverable'; why: Reason }
+	| { kind: 'postponed'; why: Reason }
+	/** Nothing can be sent: a wrong setting, or a server out of reach. */
+	| { kind: 'broken'; problem: Problem };
+
+export interface Confirmation {
+	address: string;
+	owner: string;
+	outcome: 'sent' | 'skipped';
+	messageId: string;
+	/** ISO 8601; empty when nothing was sent. */
+	expiresAt: string;
+	reasons: Reason[];
+}
+
+/** A mail that was sent, with its link, or why none was. */
+export type Sending = { confirmation: Confirmation; linkId: string } | { problem: Problem };
+
+export interface SendingPlace {
+	registry: Table;
+	mailLog: Table;
+	keys: SigningKeys;
+	limits: MailLimit[];
+	purpose: LinkClaims['purpose'];
+	now: Date;
+	/** Sends one mail; `index` is its request's. Never throws. */
+	deliver(mail: OutgoingConfirmation, index: number): Promise<Delivery>;
+}
