@@ -37,6 +37,7 @@ function askOverUdp(
 ): Promise<Reply> {
 	const id = randomInt(0x10000);
 	return new Promise((resolve, reject) => {
+		if (signal.aborted) return reject(brokenOff());
 		const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
 		let open = true;
 		let strayPackets = 0;

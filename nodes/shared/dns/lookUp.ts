@@ -17,7 +17,11 @@ type Answer = Exclude<Reply, { kind: 'truncated' | 'noEdns' | 'failed' }>;
 /** Longest chain of aliases that is followed over several questions. */
 const mostAliases = 8;
 
-/** @param timeoutMs for the whole look-up, all servers and repetitions together */
+/**
+ * @param servers in the order to ask them; the one that answers is moved to the front, so that a dead one costs its
+ *   patience once and not with each look-up
+ * @param timeoutMs for the whole look-up, all servers and repetitions together
+ */
 export async function lookUp(
 	servers: DnsServerAddress[],
 	question: Question,
@@ -78,6 +82,7 @@ function askServers(
 			try {
 				const reply = await askServer(server, question, stop.signal);
 				if (reply.kind === 'failed') throw failWith(reply.code);
+				prefer(server, servers);
 				finish(() => resolve(reply));
 			} catch (error) {
 				running--;
@@ -100,6 +105,11 @@ function askServers(
 		}
 		askNext();
 	});
+}
+
+function prefer(server: DnsServerAddress, servers: DnsServerAddress[]): void {
+	servers.splice(servers.indexOf(server), 1);
+	servers.unshift(server);
 }
 
 function failWith(code: string): DnsError {

@@ -41,6 +41,8 @@ interface StoredLookUp {
 
 /** What resolvers with the same servers and time-out share. */
 interface Store {
+	/** The one that answered last comes first. */
+	servers: DnsServerAddress[];
 	cache: BoundedCache<StoredLookUp>;
 	inFlight: Map<string, Promise<LookUp>>;
 	waiting: Array<() => void>;
@@ -57,9 +59,8 @@ let events = 0;
  * @throws ProblemError when `servers` holds something that is not an IP address
  */
 export function createResolver(options: ResolverOptions = {}): Resolve {
-	const servers = readServers(options.servers);
 	const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-	const store = openStore(servers, timeoutMs);
+	const store = openStore(readServers(options.servers), timeoutMs);
 	const begun = ++events;
 
 	return async (name, type) => {
@@ -69,7 +70,7 @@ export function createResolver(options: ResolverOptions = {}): Resolve {
 		const result =
 			kept && isFresh(kept, begun)
 				? kept.result
-				: await shareInFlight(store, key, () => lookUp(servers, question, timeoutMs));
+				: await shareInFlight(store, key, () => lookUp(store.servers, question, timeoutMs));
 		if (!result.found) throw makeError(result, question);
 		return result.values.map(copyValue);
 	};
@@ -102,6 +103,7 @@ export function isAbsence(error: unknown): boolean {
 function openStore(servers: DnsServerAddress[], timeoutMs: number): Store {
 	const key = JSON.stringify([servers, timeoutMs]);
 	const store = stores.get(key) ?? {
+		servers,
 		cache: new BoundedCache<StoredLookUp>(maxEntries, maxCacheBytes),
 		inFlight: new Map<string, Promise<LookUp>>(),
 		waiting: [],
