@@ -41,7 +41,7 @@ function run(parameters: IDataObject[], continueOnFail = false, credentials: IDa
 			name === 'operation'
 				? 'checkSendingDomain'
 				: name === 'options'
-					? { dnsServers: dns.address, dnsTimeout: 500, ...(parameters[index]!.options as object) }
+					? { dnsServers: dns.address, dnsTimeout: 3000, ...(parameters[index]!.options as object) }
 					: (parameters[index]![name] ?? fallback),
 		getCredentials: (type: string) => Promise.resolve(credentials[type]),
 	};
