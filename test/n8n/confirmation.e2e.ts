@@ -64,7 +64,7 @@ describe('confirmation links', () => {
 			N8N_CONCURRENCY_PRODUCTION_LIMIT: '20',
 		});
 		await createWorkflows();
-	}, 300_000);
+	}, 600_000);
 
 	afterAll(async () => {
 		await n8n?.stop();
@@ -415,7 +415,7 @@ describe('confirmation links', () => {
 			'This link has already been used': 199,
 		});
 		expect(await rowOf('stampede@example.net')).toMatchObject({ status: 'confirmed' });
-	}, 300_000);
+	}, 600_000);
 
 	it('B12 attack: 1000 adds of one address send as many mails as the cap allows', async () => {
 		const address = 'flooded@example.net';
