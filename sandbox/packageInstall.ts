@@ -81,7 +81,13 @@ export async function unpackPackage(say: (text: string) => void = () => {}): Pro
 		],
 		making,
 	);
-	await rename(making, kept);
+	try {
+		await rename(making, kept);
+	} catch (error) {
+		// Another run at the same time may have made the same package first.
+		if (!(await exists(kept))) throw error;
+		await rm(making, { recursive: true, force: true });
+	}
 	return kept;
 }
 

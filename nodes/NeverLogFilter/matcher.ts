@@ -3,7 +3,7 @@
  * `test/NeverLogFilter/slowMatcher.ts` says the same in the obvious way, and a property-based test compares the two.
  */
 import type { AddressParts } from '../shared/message/address';
-import { makePersonKey, unifyDomain } from './personKey';
+import { makeNameKey, unifyDomain } from './personKey';
 import type { NeverLogEntry } from './types';
 
 /** The entries that cover one name: those of the account-wide list, and each owner's. */
@@ -13,16 +13,24 @@ interface Slot {
 	personal: Map<string, NeverLogEntry[]> | null;
 }
 
+interface KnownDomain {
+	/** Listed people of the domain, by name key. */
+	people: Map<string, Slot> | null;
+	/** Entries that cover everybody there. */
+	slots: Slot[];
+}
+
 /** Lists made ready for look-ups. */
 export interface NeverLogIndex {
 	ignorePlusTags: boolean;
-	addresses: Map<string, Slot>;
+	/** By domain, then by name key. */
+	people: Map<string, Map<string, Slot>>;
 	domains: Map<string, Slot>;
 	/** Domains whose subdomains are covered. */
 	parents: Map<string, Slot>;
 	/** What was found for domains so far, by the entries themselves and with all subdomains matched. */
-	knownDomains: Map<string, Slot[]>;
-	knownSubdomains: Map<string, Slot[]>;
+	knownDomains: Map<string, KnownDomain>;
+	knownSubdomains: Map<string, KnownDomain>;
 }
 
 export interface Question {
@@ -37,7 +45,7 @@ export interface Question {
 export function indexEntries(entries: NeverLogEntry[], ignorePlusTags: boolean): NeverLogIndex {
 	const index: NeverLogIndex = {
 		ignorePlusTags,
-		addresses: new Map(),
+		people: new Map(),
 		domains: new Map(),
 		parents: new Map(),
 		knownDomains: new Map(),
@@ -46,7 +54,10 @@ export function indexEntries(entries: NeverLogEntry[], ignorePlusTags: boolean):
 	for (const entry of entries) {
 		const { pattern } = entry;
 		if (pattern.kind === 'address') {
-			addTo(index.addresses, makePersonKey(pattern, ignorePlusTags), entry);
+			const domain = unifyDomain(pattern.domain);
+			let people = index.people.get(domain);
+			if (!people) index.people.set(domain, (people = new Map()));
+			addTo(people, makeNameKey(pattern, ignorePlusTags), entry);
 			continue;
 		}
 		if (pattern.own) addTo(index.domains, unifyDomain(pattern.domain), entry);
@@ -72,11 +83,12 @@ export function findEntry(
 ): NeverLogEntry | null {
 	let personal: NeverLogEntry | null = null;
 	for (const index of indexes) {
-		const person = index.addresses.get(makePersonKey(address, index.ignorePlusTags));
+		const { people, slots } = lookAtDomain(index, address.domain, question.matchSubdomains);
+		const person = people?.get(makeNameKey(address, index.ignorePlusTags));
 		const account = person && findAccount(person, question.now);
 		if (account) return account;
 		if (person) personal ??= findPersonal(person, question);
-		for (const slot of findDomainSlots(index, address.domain, question.matchSubdomains)) {
+		for (const slot of slots) {
 			const found = findAccount(slot, question.now);
 			if (found) return found;
 			personal ??= findPersonal(slot, question);
@@ -85,22 +97,25 @@ export function findEntry(
 	return personal;
 }
 
-const noSlots: Slot[] = [];
 const mostKnownDomains = 10_000;
 
-/** All that names a domain, the nearest first; remembered, as the same few domains come again and again. */
-function findDomainSlots(index: NeverLogIndex, domain: string, matchSubdomains: boolean): Slot[] {
-	if (index.domains.size + index.parents.size === 0) return noSlots;
+/** What the lists hold of a domain; remembered, as the same few domains come again and again. */
+function lookAtDomain(index: NeverLogIndex, domain: string, matchSubdomains: boolean): KnownDomain {
 	const known = matchSubdomains ? index.knownSubdomains : index.knownDomains;
-	let slots = known.get(domain);
-	if (!slots) {
-		slots = collectDomainSlots(index, unifyDomain(domain), matchSubdomains);
+	let found = known.get(domain);
+	if (!found) {
+		const unified = unifyDomain(domain);
+		found = {
+			people: index.people.get(unified) ?? null,
+			slots: collectDomainSlots(index, unified, matchSubdomains),
+		};
 		if (known.size >= mostKnownDomains) known.clear();
-		known.set(domain, slots);
+		known.set(domain, found);
 	}
-	return slots;
+	return found;
 }
 
+/** Entries that cover everybody at the domain, the nearest first. */
 function collectDomainSlots(
 	index: NeverLogIndex,
 	domain: string,
@@ -112,8 +127,7 @@ function collectDomainSlots(
 		slots.push(index.parents.get(parent));
 		if (matchSubdomains) slots.push(index.domains.get(parent));
 	}
-	const found = slots.filter((slot) => slot !== undefined);
-	return found.length > 0 ? found : noSlots;
+	return slots.filter((slot) => slot !== undefined);
 }
 
 function findAccount(slot: Slot, now: number): NeverLogEntry | undefined {

@@ -25,16 +25,20 @@ const isAscii = /^[\0-\x7f]*$/;
  * @param ignorePlusTags whether `name+tag` is `name`
  * @returns a key equal for all spellings of one person's address
  */
-export function makePersonKey({ local, domain }: AddressParts, ignorePlusTags: boolean): string {
-	const isGmail = unifyDomain(domain) === 'gmail.com';
+export function makePersonKey(person: AddressParts, ignorePlusTags: boolean): string {
+	return `${makeNameKey(person, ignorePlusTags)}@${unifyDomain(person.domain)}`;
+}
+
+/** @returns the part of the key that tells people of one domain apart */
+export function makeNameKey({ local, domain }: AddressParts, ignorePlusTags: boolean): string {
 	let name = local;
 	if (ignorePlusTags) {
 		const tag = name.indexOf('+');
 		if (tag > 0) name = name.slice(0, tag);
 	}
 	// Gmail delivers any dotting of a name to the same mailbox; elsewhere dots part people.
-	if (isGmail) name = name.replaceAll('.', '') || name;
-	return `${name}@${unifyDomain(domain)}`;
+	if (unifyDomain(domain) === 'gmail.com') name = name.replaceAll('.', '') || name;
+	return name;
 }
 
 /** Gmail's two names of one domain (Gmail help, "gmail.com and googlemail.com"). */

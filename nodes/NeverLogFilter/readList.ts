@@ -169,7 +169,7 @@ export function reviewLists(read: ReadList, own: OwnDomains, maxEntries: number)
 	for (const { entry, list, owner, pattern } of read.entries) {
 		const breadth = warnOfBreadth(pattern, entry, own);
 		if (breadth) warnings.push(breadth);
-		const key = `${list} ${makeOwnerKey(owner)}`;
+		const key = list === 'account' ? list : `personal ${makeOwnerKey(owner)}`;
 		const counted = counts.get(key);
 		if (counted) counted.count += 1;
 		else counts.set(key, { list, owner, count: 1 });
