@@ -3,6 +3,7 @@
  */
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
+import { chooseFallback, fallbackProperties } from '../shared/mailbox/markFallback';
 import { mostTries, type Fallback } from '../shared/mailbox/marks';
 import { ProblemError } from '../shared/problem';
 import { quote } from '../shared/receipt';
@@ -144,28 +145,7 @@ export const properties: INodeProperties[] = [
 				description:
 					'How long the workflow may take to mark a mail before it is handed on again; longer than the workflow ever runs',
 			},
-			{
-				displayName: 'Without Keywords, Mark By',
-				name: 'fallback',
-				type: 'options',
-				default: '\\Flagged',
-				description:
-					'How mails are marked on servers that keep no keywords, such as Microsoft 365. Set the same in "Mailbox: Mark as Logged".',
-				options: [
-					{ name: 'Flag Answered', value: '\\Answered' },
-					{ name: 'Flag Flagged (Star)', value: '\\Flagged' },
-					{ name: 'Flag Seen (Read)', value: '\\Seen' },
-					{ name: 'Moving to a Folder', value: 'folder' },
-				],
-			},
-			{
-				displayName: 'Without Keywords, Move To',
-				name: 'fallbackFolder',
-				type: 'string',
-				default: 'Logged',
-				displayOptions: { show: { fallback: ['folder'] } },
-				description: 'The folder done mails are moved to on servers that keep no keywords',
-			},
+			...fallbackProperties,
 		],
 	},
 ];
@@ -198,7 +178,6 @@ export function readTriggerSettings(
 	const options = asRecord(get('options', {}));
 	const number = (name: string, value: unknown, least: number, most: number) =>
 		readNumber(name, value, least, most);
-	const fallbackChoice = options.fallback ?? '\\Flagged';
 	return {
 		folder: readFolder(get('mailbox', 'INBOX')),
 		progress: get('progress', 'serverMark') === 'cursor' ? 'cursor' : 'serverMark',
@@ -219,7 +198,7 @@ export function readTriggerSettings(
 		receivedAfter: readDate(options.receivedAfter),
 		visibilityTimeoutMs:
 			number('Visibility Timeout', options.visibilityTimeout ?? 15, 0, 1e6) * msPerMinute,
-		fallback: readFallback(fallbackChoice, options.fallbackFolder),
+		fallback: chooseFallback(options),
 	};
 }
 
@@ -228,19 +207,6 @@ function readFolder(value: unknown): string {
 	const name =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 	return asText(name).trim() || 'INBOX';
-}
-
-function readFallback(choice: unknown, folder: unknown): Fallback {
-	switch (choice) {
-		case 'folder':
-			return { kind: 'folder', folder: asText(folder).trim() || 'Logged' };
-		case '\\Answered':
-		case '\\Seen':
-		case '\\Flagged':
-			return { kind: 'flag', flag: choice };
-		default:
-			throw unusable('Without Keywords, Mark By', choice, 'Choose an entry of the list.');
-	}
 }
 
 function readDate(value: unknown): Date | undefined {

@@ -234,6 +234,28 @@ describe.each(kinds)('polling a folder on %s', (kind) => {
 		expect((await polls.poll()).facts.givenUp).toEqual([]);
 	});
 
+	it('B13 hands on a mail of 50 MB with those around it', async () => {
+		const attachment = Buffer.alloc(37 * 1024 * 1024, 'scan').toString('base64');
+		const large = [
+			'From: Anna <anna@customer.example>',
+			'Subject: scan',
+			'MIME-Version: 1.0',
+			'Content-Type: application/pdf; name=scan.pdf',
+			'Content-Transfer-Encoding: base64',
+			'',
+			attachment.replace(/.{76}/g, '$&\r\n'),
+			'',
+		].join('\r\n');
+		expect(large.length).toBeGreaterThan(50 * 1024 * 1024);
+		await deliver('before');
+		await server.deliver(user, large);
+		await deliver('after');
+		const outcome = await pollsOf(server).poll({ budgetMs: 100_000 });
+		expect(subjects(outcome)).toEqual(['before', 'scan', 'after']);
+		expect(outcome.items[1]!.size).toBe(large.length);
+		expect(outcome.facts.interruption).toBe('');
+	}, 120_000);
+
 	it('B13 quarantines a mail that cannot be made into an item after a few polls; others arrive', async () => {
 		await deliver('good', 'poison');
 		const polls = pollsOf(server);
