@@ -31,7 +31,7 @@ export interface RenderedMail {
 }
 
 /** Stands for the organisation where the operator named none; the same word in all our languages. */
-const unnamedOrganization = 'CRM';
+export const unnamedOrganization = 'CRM';
 
 /** @returns the mail; every value is escaped, the subject is one line */
 export function renderMail(mail: ConfirmationMail): RenderedMail {

@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto';
 import { escapeHtml } from './html';
 import { textsOf, type Language } from './language';
 import type { LinkClaims } from './signedLink';
-import { fillIn, withOwnTexts, type OwnTexts, type Texts } from './texts';
-import { formatTime } from './renderMail';
+import { fillIn, withOwnTexts, type OwnTexts, type TextValues, type Texts } from './texts';
+import { formatTime, unnamedOrganization } from './renderMail';
 
 /** How a visit can end. */
 export type PageResult = {
@@ -74,16 +74,20 @@ export function pageHeaders(settingsUrl: string): Record<string, string> {
 export function renderQuestionPage(claims: LinkClaims, settings: PageSettings): string {
 	const texts = withOwnTexts(textsOf(claims.language), settings.ownTexts);
 	const organization = settings.organization || claims.organization;
-	const values = {
-		address: claims.address,
-		owner: claims.owner,
-		organization: organization || 'CRM',
-	};
 	const validUntil = formatTime(
 		new Date(claims.expiresAt * 1000),
 		claims.language,
 		settings.timeZone,
 	);
+	const values: TextValues = {
+		address: claims.address,
+		owner: claims.owner,
+		organization: organization || unnamedOrganization,
+		validUntil,
+		settingsUrl: settings.settingsUrl,
+		declineButton: texts.declineButton,
+	};
+	const say = (text: string) => escapeHtml(fillIn(text, values));
 	const facts = [
 		[texts.addressLabel, claims.address],
 		[texts.ownerLabel, claims.owner],
@@ -92,13 +96,13 @@ export function renderQuestionPage(claims: LinkClaims, settings: PageSettings): 
 		([label, value]) =>
 			`<div><dt>${escapeHtml(label ?? '')}</dt><dd>${escapeHtml(value ?? '')}</dd></div>`,
 	);
-	return renderPage(claims.language, organization, texts.heading, [
-		`<p>${escapeHtml(fillIn(texts.request, values))}</p>`,
+	return renderPage(claims.language, organization, fillIn(texts.heading, values), [
+		`<p>${say(texts.request)}</p>`,
 		`<dl>${facts.join('')}</dl>`,
 		'<form method="post">',
-		`<button name="decision" value="confirm">${escapeHtml(texts.button)}</button>`,
-		`<button name="decision" value="decline" class="plain">${escapeHtml(texts.declineButton)}</button>`,
-		`<p class="aside">“${escapeHtml(texts.declineButton)}”: ${escapeHtml(texts.declineHint)}</p>`,
+		`<button name="decision" value="confirm">${say(texts.button)}</button>`,
+		`<button name="decision" value="decline" class="plain">${say(texts.declineButton)}</button>`,
+		`<p class="aside">“${say(texts.declineButton)}”: ${say(texts.declineHint)}</p>`,
 		'</form>',
 	]);
 }

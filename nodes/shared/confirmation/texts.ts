@@ -20,7 +20,7 @@ export interface Texts {
 	replyOffer: string;
 	/** Mail: what to do if it was not you; {declineButton}. */
 	notYou: string;
-	/** Mail and page: where the list of addresses is; {settingsUrl}. */
+	/** Mail: where the list of addresses is; {settingsUrl}. */
 	settings: string;
 	/** Mail: who sent it and that answering is no use; {organization}. */
 	automatic: string;

@@ -75,6 +75,16 @@ describe('confirmation pages', () => {
 		}
 	});
 
+	it('B11 fills the operator’s own texts in on the page too', () => {
+		const page = renderQuestionPage(claims, {
+			...settings,
+			ownTexts: { heading: 'For {owner}', button: 'Yes, {address}', request: 'Until {validUntil}' },
+		});
+		expect(page).toContain('<h1>For anna@harbour.example</h1>');
+		expect(page).toContain('>Yes, anna.private@example.net</button>');
+		expect(page).toMatch(/Until January 15, 2027 at 9:00/);
+	});
+
 	it('attack: HTML in a claim or setting stays text', () => {
 		const evil = '"><script>alert(1)</script>';
 		const pages = [
