@@ -5,7 +5,7 @@ import type { Resolve } from '../../shared/dns/types';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError, type Problem } from '../../shared/problem';
 import { checkMessage as judgeMessage } from '../checkMessage';
-import { dnsOptionFields, readDnsOptions, shareResolvers, type DnsOptions } from '../dnsOptions';
+import { dnsOptionFields, readDnsOptions, shareResolvers, type DnsOptions } from './dnsOptions';
 import { findSource, ownProperty, readRawMessage, type FoundSource } from '../findSource';
 import { readTrust } from '../findTrustBoundary';
 import { readNameList } from '../matchName';

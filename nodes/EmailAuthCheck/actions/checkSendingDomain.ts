@@ -10,7 +10,7 @@ import { mailboxAuthentication, readMailboxSettings } from '../../shared/mailbox
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/problem';
 import { quote } from '../../shared/receipt';
-import { dnsOptionFields, readDnsOptions, shareResolvers, type DnsOptions } from '../dnsOptions';
+import { dnsOptionFields, readDnsOptions, shareResolvers, type DnsOptions } from './dnsOptions';
 import { readAddress } from '../networks';
 import { runBounded } from '../runBounded';
 import {

@@ -1,9 +1,9 @@
 /** The DNS options that the operations of this node share, and one resolver a batch for them (B16). */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { createResolver, defaultTimeoutMs } from '../shared/dns/resolver';
-import { readServers } from '../shared/dns/servers';
-import type { Resolve } from '../shared/dns/types';
+import { createResolver, defaultTimeoutMs } from '../../shared/dns/resolver';
+import { readServers } from '../../shared/dns/servers';
+import type { Resolve } from '../../shared/dns/types';
 
 export interface DnsOptions {
 	/** Comma-separated `ip[:port]`; empty for the system's. */
