@@ -56,7 +56,7 @@ export function indexEntries(entries: NeverLogEntry[], ignorePlusTags: boolean):
 		if (pattern.kind === 'address') {
 			const domain = unifyDomain(pattern.domain);
 			let people = index.people.get(domain);
-			if (!people) index.people.set(domain, (people = new Map()));
+			if (!people) index.people.set(domain, (people = new Map<string, Slot>()));
 			addTo(people, makeNameKey(pattern, ignorePlusTags), entry);
 			continue;
 		}
