@@ -44,7 +44,8 @@ async function select(client: ImapFlow, path: string, readOnly: boolean): Promis
 	const folder = await client.mailboxOpen(path, { readOnly });
 	return {
 		path: folder.path,
-		uidValidity: String(folder.uidValidity),
+		// A server may leave it out (RFC 3501 section 6.3.1); then nothing tells that it changed.
+		uidValidity: String(folder.uidValidity ?? 0),
 		uidNext: folder.uidNext,
 		exists: folder.exists,
 	};

@@ -141,7 +141,7 @@ function reportGivenUp(context: IPollFunctions, facts: PollFacts): void {
 			context.getNode(),
 			`A mail in "${facts.folder}" was quarantined: ${first?.reason.text}${more}`,
 			{
-				description: `It will not be handed on again. Look at it in the mailbox; to try again, take its marks away with "Mailbox: Move". ${facts.givenUp
+				description: `It will not be handed on again. Look at it in the mailbox; to have it handed on once more, use "Mailbox: Flag" with the mark "None (Take Up Anew)". ${facts.givenUp
 					.slice(1, 20)
 					.map(({ reason }) => reason.text)
 					.join('. ')}`,
