@@ -1,6 +1,7 @@
 /**
  * Which SPF `include:` the big sending services ask their customers to publish, by the name of their SMTP host.
- * Facts from the services' own set-up pages; a row is used only while its target publishes an SPF record.
+ * What the services have asked for, as known in 2026; a row is used only while its target publishes an
+ * SPF record.
  */
 const includesByHost: Array<[host: RegExp, include: string]> = [
 	[/^(smtp|smtp-relay)\.g(oogle)?mail\.com$/, '_spf.google.com'],
