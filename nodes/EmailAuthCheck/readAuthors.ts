@@ -36,10 +36,12 @@ const longestFrom = 10_000;
  */
 export function readAuthors(source: Buffer, fields: HeaderField[]): Authors {
 	const values = fields.filter(({ name }) => name === 'from').map(({ value }) => value);
-	const authors = values
-		.slice(0, 20)
-		.flatMap((value) => readAddressList(value.slice(0, longestFrom)));
-	const none = (problem: AuthorProblem): Authors => ({ authors, domain: '', problem, hidden: '' });
+	const none = (problem: AuthorProblem): Authors => ({
+		authors: values.slice(0, 20).flatMap((value) => readAddressList(value.slice(0, longestFrom))),
+		domain: '',
+		problem,
+		hidden: '',
+	});
 
 	if (Math.max(values.length, countFromLines(source)) > 1) return none('severalFromFields');
 	const [value] = values;

@@ -1,7 +1,9 @@
 /**
  * Runs work on many items at once, but never more than so many: small mails side by side, a big one (almost) alone, so
- * that memory holds few of them.
+ * that memory holds few of them. Each begins in a turn of n8n's event loop of its own: work that waits for nothing,
+ * because DNS has answered before, would otherwise let nothing else run until all is done.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface Bounds<Item> {
 	/** Slots that are filled at once. */
@@ -22,6 +24,8 @@ export async function runBounded<Item, Result>(
 	const results: Result[] = new Array<Result>(items.length);
 	let free = slots;
 	let next = 0;
+	let turn = Promise.resolve();
+	const takeTurn = () => (turn = turn.then(() => nextTurn()));
 	await new Promise<void>((resolve, reject) => {
 		let running = 0;
 		const fill = () => {
@@ -31,12 +35,14 @@ export async function runBounded<Item, Result>(
 				const position = next++;
 				free -= taken;
 				running++;
-				work(items[position]!).then((result) => {
-					results[position] = result;
-					free += taken;
-					running--;
-					fill();
-				}, reject);
+				takeTurn()
+					.then(() => work(items[position]!))
+					.then((result) => {
+						results[position] = result;
+						free += taken;
+						running--;
+						fill();
+					}, reject);
 			}
 			if (running === 0) resolve();
 		};

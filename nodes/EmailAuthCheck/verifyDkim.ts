@@ -2,7 +2,6 @@
  * DKIM (RFC 6376, 8301, 8463): all signatures of a mail, each with its reason. mailauth verifies in strict mode; bounded
  * in number here, and judged for what a passing signature leaves unprotected.
  */
-import { createPublicKey } from 'node:crypto';
 import { DkimVerifier, type ArcData, type SignatureResult } from 'mailauth/lib/dkim/dkim-verifier';
 
 import type { Resolve } from '../shared/dns/types';
@@ -10,6 +9,7 @@ import { normalizeDomain } from '../shared/message/address';
 import { splitSource, type HeaderField } from '../shared/message/headers';
 import { readBodyInPieces, toCrlf } from './canonicalSource';
 import { readHeaderRows, type HeaderRow } from './headerRows';
+import { shareKeys } from './keyCache';
 import type { Known } from './knowledge';
 import type { DkimResult } from './types';
 
@@ -109,6 +109,7 @@ export async function verifyDkim(
 		minBitLength: 1,
 		curTime: new Date(rules.at.getTime() - clockSkewMs),
 	});
+	verifier.keyCache = shareKeys(resolve);
 	const { header, body } = splitSource(source);
 	const rows = readHeaderRows(toCrlf(header));
 	const { chosen, refused } = chooseSignatures(rows, rules.authorDomain);
@@ -187,7 +188,7 @@ function judgeSignature(
 		selector: raw.selector ?? '',
 		result: status.result as DkimResult,
 		algorithm: raw.algo ?? '',
-		keyBits: raw.modulusLength ?? countKeyBits(raw.publicKey),
+		keyBits: countKeyBits(raw),
 		expires: raw.expiresAfter ?? null,
 		bodyCovered: !status.underSized,
 		counts: status.result === 'pass' ? 'yes' : status.result === 'temperror' ? 'maybe' : 'no',
@@ -255,14 +256,6 @@ function findFlaw({ status, rr }: SignatureResult): SignatureFlaw {
 }
 
 /** Ed25519 has no modulus length; every key of it is of 256 bits. */
-function countKeyBits(publicKey: string | undefined): number {
-	if (!publicKey) return 0;
-	try {
-		const key = createPublicKey(publicKey);
-		return (
-			key.asymmetricKeyDetails?.modulusLength ?? (key.asymmetricKeyType === 'ed25519' ? 256 : 0)
-		);
-	} catch {
-		return 0;
-	}
+function countKeyBits({ publicKey, modulusLength }: SignatureResult): number {
+	return publicKey ? (modulusLength ?? 256) : 0;
 }

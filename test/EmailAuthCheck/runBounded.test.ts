@@ -1,4 +1,6 @@
 // Many mails at once, never more than so many (B16).
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { runBounded } from '../../nodes/EmailAuthCheck/runBounded';
 
 /** Work that ends when told to, and what was under way at most. */
@@ -26,8 +28,9 @@ describe('runBounded', () => {
 	it('fills all slots, keeps the order of results', async () => {
 		const { open, started, work, items, mostAtOnce } = gates(5);
 		const results = runBounded(items, { slots: 2, weigh: () => 1 }, work);
+		while (!open[1]) await nextTurn();
 		for (const item of items) {
-			while (!open[item]) await Promise.resolve();
+			while (!open[item]) await nextTurn();
 			open[item]();
 		}
 		expect(await results).toEqual([0, 2, 4, 6, 8]);
@@ -39,11 +42,24 @@ describe('runBounded', () => {
 		const { open, work, items, mostAtOnce } = gates(3);
 		const results = runBounded(items, { slots: 4, weigh: () => 99 }, work);
 		for (const item of items) {
-			while (!open[item]) await Promise.resolve();
+			while (!open[item]) await nextTurn();
 			open[item]();
 		}
 		expect(await results).toEqual([0, 2, 4]);
 		expect(mostAtOnce()).toBe(1);
+	});
+
+	it('lets other work run between items that wait for nothing', async () => {
+		let turns = 0;
+		const count = () => {
+			turns++;
+			counter = setImmediate(count);
+		};
+		let counter = setImmediate(count);
+		const items = Array.from({ length: 50 }, (_, item) => item);
+		await runBounded(items, { slots: 50, weigh: () => 1 }, () => Promise.resolve());
+		clearImmediate(counter);
+		expect(turns).toBeGreaterThanOrEqual(49);
 	});
 
 	it('does nothing for nothing', async () => {
