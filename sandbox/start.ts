@@ -10,18 +10,13 @@ import { parseArgs } from 'node:util';
 import { waitFor } from '../test/n8n/waitFor';
 import { serveInbox } from './mail/inboxPage';
 import { MailSandbox } from './mail/mailSandbox';
-import { deliverSeedMails } from './mail/seedMails';
+import { countUndecided, deliverSeedMails, seedMails } from './mail/seedMails';
 import { N8nApi } from './n8nApi';
 import { N8nServer } from './n8nServer';
 import { installPackage } from './packageInstall';
 import { findPortFrom } from './ports';
 import { fillSandbox, reconnectSandbox, sandboxEnvironment, type SandboxIds } from './setUp';
 
-const stateFolder = path.join(__dirname, '.state', 'start');
-/** Written last: a start that was interrupted before begins anew. */
-const idsFile = path.join(stateFolder, 'ids.json');
-/** Who uses the data now: two n8n on one database would spoil it. */
-const runningFile = path.join(__dirname, '.state', 'running.pid');
 const saveEveryMs = 5_000;
 
 const owner = {
@@ -39,30 +34,41 @@ function say(text: string): void {
 }
 
 async function start(): Promise<void> {
-	const { values } = parseArgs({
-		options: { reset: { type: 'boolean' }, port: { type: 'string' } },
+	const { values: settings } = parseArgs({
+		options: {
+			/** Begins anew. */
+			reset: { type: 'boolean', default: false },
+			/** Port of the editor. */
+			port: { type: 'string' },
+			/** The folder beneath which everything is kept between starts. */
+			data: { type: 'string', default: path.join(__dirname, '.state') },
+		},
 	});
-	await claimState();
-	const ports = await choosePorts(values.port);
-	if (values.reset) {
+	// A folder of our own, for it is removed to begin anew.
+	const dataFolder = path.resolve(settings.data, 'email-to-crm-sandbox');
+	// Written last: a start that was interrupted before begins anew.
+	const idsFile = path.join(dataFolder, 'ids.json');
+	await claimData(`${dataFolder}.pid`);
+	const ports = await choosePorts(settings.port);
+	if (settings.reset) {
 		say('Beginning anew: what was kept from earlier starts is removed');
-		await rm(stateFolder, { recursive: true, force: true });
+		await rm(dataFolder, { recursive: true, force: true });
 	}
-	const kept = await readIds();
-	if (!kept) await rm(stateFolder, { recursive: true, force: true });
-	await mkdir(stateFolder, { recursive: true });
+	const kept = await readIds(idsFile);
+	if (!kept) await rm(dataFolder, { recursive: true, force: true });
+	await mkdir(dataFolder, { recursive: true });
 
 	const sandbox = await MailSandbox.start({
-		stateFile: path.join(stateFolder, 'mail.json'),
+		stateFile: path.join(dataFolder, 'mail.json'),
 		ports,
 	});
 	onStop(() => sandbox.close());
 	const inbox = await serveInbox(sandbox, ports.inbox);
 	onStop(() => inbox.close());
-	await installPackage(stateFolder, say);
+	await installPackage(dataFolder, say);
 	say('Starting n8n');
 	const n8n = new N8nServer({
-		userFolder: stateFolder,
+		userFolder: dataFolder,
 		port: ports.n8n,
 		environment: sandboxEnvironment(sandbox),
 	});
@@ -79,19 +85,21 @@ async function start(): Promise<void> {
 		say('Creating credentials and tables, importing the templates');
 		await deliverSeedMails(sandbox);
 		await writeFile(idsFile, JSON.stringify(await fillSandbox(api, sandbox)));
-		say('Waiting for the first mail to be logged');
+		say('Waiting for the mails to go their ways');
 		await waitFor(
-			'the first mail to be logged',
-			() => api.readTable('CRM Log'),
-			(rows) => rows.length > 0,
+			'the mails to go their ways',
+			() => countUndecided(sandbox),
+			// Only the one whose domain's name servers fail stays.
+			(undecided) => undecided === 1,
+			120_000,
 		);
 	}
 	setInterval(() => void sandbox.save(), saveEveryMs).unref();
 	console.log(await closingText(api, inbox.url));
 }
 
-/** @throws Error when another start of this folder still runs */
-async function claimState(): Promise<void> {
+/** Two n8n on one database would spoil it. @throws Error when another start with the same data still runs */
+async function claimData(runningFile: string): Promise<void> {
 	const other = Number(await readFile(runningFile, 'utf8').catch(() => '0'));
 	if (other > 0 && isAlive(other)) {
 		throw new Error(
@@ -163,7 +171,7 @@ function stop(reason: string, exitCode = 0): void {
 	);
 }
 
-async function readIds(): Promise<SandboxIds | undefined> {
+async function readIds(idsFile: string): Promise<SandboxIds | undefined> {
 	try {
 		return JSON.parse(await readFile(idsFile, 'utf8')) as SandboxIds;
 	} catch {
@@ -175,6 +183,9 @@ async function closingText(api: N8nApi, inboxUrl: string): Promise<string> {
 	const [log, senders, neverLog] = await Promise.all(
 		['CRM Log', 'Alternative Senders', 'Never Log List'].map((name) => api.tableAddress(name)),
 	);
+	const fates = Object.values(seedMails)
+		.map(({ mail, fate }, index) => `${index + 1}. "${mail.subject}" ${fate}`)
+		.join('\n');
 	return `
 The editor   ${api.url}
 Sign in as   ${owner.email}   password ${owner.password}
@@ -185,13 +196,7 @@ Five mails have arrived in the CRM's mailbox. Watch what becomes of them in thes
   Alternative Senders   ${senders}
   Never Log List        ${neverLog}
 
-1. "Offer for the new quay" passes SPF and DKIM: it is in the CRM Log.
-2. "Our new bank account" is forged: it is not.
-3. "A question about the contract" goes to a lawyer on the never-log list: it is not, either.
-4. "Photos from the site visit" comes from an address that Anna has not confirmed, and is held. Open the
-   confirmation mail in the inbox, click its button and confirm: within a minute the photos are logged.
-5. "Measurements from the field" cannot be judged, the name servers of its domain fail. Repair them in
-   the inbox: within two minutes it is tried again, and logged.
+${fates}
 
 Ctrl-C stops everything. "npm start" goes on with the same data, "npm start -- --reset" begins anew.
 `;

@@ -1,11 +1,12 @@
 /** The mails that arrive in the CRM mailbox of a new sandbox, one for each way a mail can go. */
 import type { Options } from 'nodemailer/lib/mailer';
 
+import { loggedKeyword, notLoggedKeyword } from '../../nodes/shared/mailbox/marks';
 import type { MailSandbox, Transmission } from './mailSandbox';
 import { alternativeAddress, crmMailbox, customer, neverLogged, strangerHost } from './world';
 
 export interface SeedMail {
-	/** What becomes of it, for the closing text and the inbox page. */
+	/** What becomes of it, going on after its subject. */
 	fate: string;
 	mail: Options & { subject: string };
 	transmission: Omit<Transmission, 'recipient'>;
@@ -16,7 +17,7 @@ export const failingDomain = 'fieldoffice.example';
 
 export const seedMails = {
 	authenticated: {
-		fate: 'passes SPF and DKIM and is logged',
+		fate: 'passes SPF and DKIM: it is in the CRM Log.',
 		mail: {
 			from: 'Anna Berg <anna@harbour.example>',
 			to: `Erik Holm <${customer}>`,
@@ -26,7 +27,7 @@ export const seedMails = {
 		transmission: { envelopeFrom: 'anna@harbour.example' },
 	},
 	forged: {
-		fate: "says it is Anna's, comes from a host nobody authorized, and is not logged",
+		fate: 'is forged: it is not.',
 		mail: {
 			from: 'Anna Berg <anna@harbour.example>',
 			to: `Erik Holm <${customer}>`,
@@ -40,7 +41,7 @@ export const seedMails = {
 		},
 	},
 	alternative: {
-		fate: "is Anna's from an address she has not confirmed: held until she does",
+		fate: 'comes from an address that Anna has not confirmed, and is held. Open the confirmation mail in the inbox, click its button and confirm: within a minute it is logged.',
 		mail: {
 			from: `Anna Berg <${alternativeAddress.address}>`,
 			to: `Erik Holm <${customer}>`,
@@ -50,7 +51,7 @@ export const seedMails = {
 		transmission: { envelopeFrom: alternativeAddress.address },
 	},
 	neverLogged: {
-		fate: 'goes to a person on the never-log list and is not logged',
+		fate: 'goes to a lawyer on the never-log list: it is not logged.',
 		mail: {
 			from: 'Bo Lund <bo@harbour.example>',
 			to: `Counsel <${neverLogged}>`,
@@ -60,7 +61,7 @@ export const seedMails = {
 		transmission: { envelopeFrom: 'bo@harbour.example' },
 	},
 	undetermined: {
-		fate: "cannot be judged while its domain's name servers fail: it waits and is tried again",
+		fate: 'cannot be judged, the name servers of its domain fail. Repair them in the inbox: within two minutes it is tried again, and logged.',
 		mail: {
 			from: 'Carla Diaz <carla@fieldoffice.example>',
 			to: `Erik Holm <${customer}>`,
@@ -77,4 +78,12 @@ export async function deliverSeedMails(sandbox: MailSandbox): Promise<void> {
 	for (const { mail, transmission } of Object.values<SeedMail>(seedMails)) {
 		await sandbox.send(mail, { ...transmission, recipient: crmMailbox });
 	}
+}
+
+/** @returns how many mails in the CRM mailbox's inbox carry no mark of a decision */
+export function countUndecided({ imap }: MailSandbox): number {
+	const decided = [loggedKeyword, notLoggedKeyword];
+	return imap
+		.folder(crmMailbox)
+		.mails.filter(({ flags }) => !decided.some((mark) => flags.has(mark))).length;
 }
