@@ -165,10 +165,12 @@ describe('mailbox settings in n8n', () => {
 				n8n_expires_at: String(Date.now() - 1000),
 			},
 		};
-		const google = await api.createCredential('Google', 'emailToCrmGoogleOAuth2Api', data);
+		// Microsoft's form, unlike Google's, leaves the address of the token server to the user.
+		const type = 'emailToCrmMicrosoftOAuth2Api';
+		const microsoft = await api.createCredential('Microsoft', type, data);
 		const { error } = await runMailbox(
-			{ authentication: 'googleOAuth2', operation: 'testConnection' },
-			{ emailToCrmGoogleOAuth2Api: google },
+			{ authentication: 'microsoftOAuth2', operation: 'testConnection' },
+			{ [type]: microsoft },
 		);
 		expect(error).toContain('proxy');
 		expect(oauth.refreshes).toBeGreaterThan(0);
