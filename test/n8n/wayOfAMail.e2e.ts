@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { MailSandbox } from '../../sandbox/mail/mailSandbox';
 import { deliverSeedMails, failingDomain, seedMails } from '../../sandbox/mail/seedMails';
-import { alternativeAddress, crmMailbox } from '../../sandbox/mail/world';
+import { alternativeAddress, crmMailbox, elsewhere } from '../../sandbox/mail/world';
 import { N8nApi } from '../../sandbox/n8nApi';
 import { N8nServer } from '../../sandbox/n8nServer';
 import { installPackage } from '../../sandbox/packageInstall';
@@ -157,6 +157,30 @@ describe('the way of a mail', () => {
 				redirect: 'manual',
 			});
 		}
+	});
+
+	it('P01 P02 P03 puts an address on the list by the form, and mails it', async () => {
+		const address = 'anna@second.example';
+		const before = sandbox.imap.folder(elsewhere).mails.length;
+		const form = new FormData();
+		form.set('field-0', alternativeAddress.owner);
+		form.set('field-1', address);
+		const answer = await fetch(`${n8n.url}/form/add-alternative-sender`, {
+			method: 'POST',
+			body: form,
+		});
+		expect(answer.ok).toBe(true);
+		const mails = await waitFor(
+			'the confirmation mail',
+			() => sandbox.imap.folder(elsewhere).mails,
+			({ length }) => length > before,
+		);
+		expect(mails.at(-1)!.source.toString()).toContain(`To: ${address}`);
+		const list = await (await fetch(`${n8n.url}/webhook/my-senders`)).text();
+		expect(list).toContain(`<td>${address}</td><td>not confirmed</td>`);
+		expect(list.indexOf(`<td>${alternativeAddress.owner}</td><td>main`)).toBeLessThan(
+			list.indexOf(address),
+		);
 	});
 
 	it('B13 logs nothing twice: after another poll every mail is in the log once', async () => {
