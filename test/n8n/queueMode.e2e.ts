@@ -79,7 +79,11 @@ if (missing.length > 0) {
 		};
 		main = new N8nServer({ userFolder, environment });
 		await main.start();
-		workers = [1, 2].map(() => new N8nServer({ userFolder, environment, command: 'worker' }));
+		// Workers write the address that visitors use into mails.
+		const atWork = { ...environment, WEBHOOK_URL: main.url };
+		workers = [1, 2].map(
+			() => new N8nServer({ userFolder, environment: atWork, command: 'worker' }),
+		);
 		await Promise.all(workers.map((worker) => worker.start()));
 		api = new N8nApi(main.url);
 		await api.signIn(owner);
