@@ -2,8 +2,6 @@
  * Cuts the fields that n8n's Gmail, Outlook and IMAP triggers put beside `message` on an item (B07, B15): a CRM node that
  * is mapped to `To` or `toRecipients` must find no suppressed person there. Shapes as read in `shared/message/foreign`.
  */
-import type { IDataObject } from 'n8n-workflow';
-
 import { readAddressList } from '../shared/message/addressFields';
 import { asText, isRecord, readParsedAddresses } from '../shared/message/foreign/itemShapes';
 import type { Participant } from '../shared/message/types';
@@ -46,10 +44,10 @@ const bodyFields = new Set([
  * @returns the json with its mail fields cut; fields of other origin stay as they are
  */
 export function cutForeignFields(
-	json: IDataObject,
+	json: Record<string, unknown>,
 	cut: Cut,
 	redact: ((text: string) => string) | null,
-): IDataObject {
+): Record<string, unknown> {
 	const kept: Array<[string, unknown]> = [];
 	for (const [name, value] of Object.entries(json)) {
 		const plain = name.toLowerCase().replaceAll('-', '');
@@ -61,7 +59,7 @@ export function cutForeignFields(
 			kept.push([name, cutField(plain, value, cut)]);
 		}
 	}
-	return Object.fromEntries(kept) as IDataObject;
+	return Object.fromEntries(kept);
 }
 
 /**

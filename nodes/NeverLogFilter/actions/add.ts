@@ -8,7 +8,7 @@ import { quote } from '../../shared/receipt';
 import { openTable } from '../../shared/tables/dataTable';
 import { planAdditions, type AddRequest } from '../changeList';
 import { readExpiry } from '../readList';
-import { reportWarnings } from '../reportWarnings';
+import { reportWarnings } from './reportWarnings';
 import { describeNeverLogList } from '../table';
 import { entryProperties, isFromItem, readListRequest } from './entryParameters';
 import {

@@ -3,9 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { isProblem } from '../../shared/message/foreign';
-import { addLogging, decideItem, makeLoggedItem, makeSuppressedItem } from '../filterItem';
+import { addLogging, decideItem, makeLoggedItem, makeSuppressedItem } from './filterItem';
 import { prepareLists } from '../prepareLists';
-import { reportWarnings } from '../reportWarnings';
+import { reportWarnings } from './reportWarnings';
 import {
 	askLists,
 	filterOptions,

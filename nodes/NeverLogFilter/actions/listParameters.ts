@@ -5,7 +5,7 @@ import { readOwnDomains, type OwnDomains } from '../../shared/message/ownDomains
 import { ProblemError } from '../../shared/problem';
 import { quote } from '../../shared/receipt';
 import { openTable } from '../../shared/tables/dataTable';
-import type { ItemRules } from '../filterItem';
+import type { ItemRules } from './filterItem';
 import { makePersonKey, readPerson } from '../personKey';
 import type { ListQuestion, SharedRows } from '../prepareLists';
 import { describeNeverLogList, neverLogTableName } from '../table';

@@ -12,10 +12,10 @@ import {
 	type EntryChange,
 	type Trial,
 } from '../dryRun';
-import { decideItem, type ItemDecision } from '../filterItem';
+import { decideItem, type ItemDecision } from './filterItem';
 import type { NeverLogIndex } from '../matcher';
 import { prepareLists, type PreparedLists } from '../prepareLists';
-import { reportWarnings } from '../reportWarnings';
+import { reportWarnings } from './reportWarnings';
 import { warnOfBreadth } from '../parseEntry';
 import {
 	asText,

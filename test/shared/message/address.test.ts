@@ -106,7 +106,7 @@ describe('the quick way and all the rules', () => {
 			fc.property(fc.array(piece, { maxLength: 9 }), (pieces) => {
 				const address = pieces.join('');
 				// A trailing dot means nothing, and sends an address through all the rules.
-				if (!address.endsWith('.'))
+				if (!/[. ]$/.test(address))
 					expect(parseAddress(address)).toEqual(parseAddress(`${address}.`));
 			}),
 			{ numRuns: 3_000 },

@@ -1,14 +1,14 @@
 /** What becomes of one item: the decision, and the copy of the item that may be logged. */
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { normalizeAddress, parseAddress } from '../shared/message/address';
-import { isProblem, readMessage } from '../shared/message/foreign';
-import { isRecord } from '../shared/message/foreign/itemShapes';
-import type { Message, Participant } from '../shared/message/types';
-import type { Problem } from '../shared/problem';
-import type { Reason } from '../shared/receipt';
-import { cutForeignFields } from './cutForeignFields';
-import { cutMessage, type Cut } from './cutMessage';
+import { normalizeAddress, parseAddress } from '../../shared/message/address';
+import { isProblem, readMessage } from '../../shared/message/foreign';
+import { isRecord } from '../../shared/message/foreign/itemShapes';
+import type { Message, Participant } from '../../shared/message/types';
+import type { Problem } from '../../shared/problem';
+import type { Reason } from '../../shared/receipt';
+import { cutForeignFields } from '../cutForeignFields';
+import { cutMessage, type Cut } from '../cutMessage';
 import {
 	decideLogging,
 	makeLookUp,
@@ -16,13 +16,13 @@ import {
 	type Circumstances,
 	type FilterRules,
 	type LookUp,
-} from './decideLogging';
-import { listAuthors, listOthers, listRecipients } from './listParticipants';
-import { makeOwnerKey } from './matcher';
-import type { PreparedLists } from './prepareLists';
-import { explain } from './reasons';
-import { makeRedactor, redactMessage } from './redactAttributions';
-import type { Logging } from './types';
+} from '../decideLogging';
+import { listAuthors, listOthers, listRecipients } from '../listParticipants';
+import { makeOwnerKey } from '../matcher';
+import type { PreparedLists } from '../prepareLists';
+import { explain } from '../reasons';
+import { makeRedactor, redactMessage } from '../redactAttributions';
+import type { Logging } from '../types';
 
 /** Where the raw source stands on the items of our trigger. */
 const sourceField = 'message';
@@ -126,7 +126,7 @@ export function makeLoggedItem(
 	return {
 		...withoutSource(item, hasSource),
 		json: {
-			...(isForeign ? cutForeignFields(rest, cut, redact) : rest),
+			...(isForeign ? (cutForeignFields(rest, cut, redact) as IDataObject) : rest),
 			message: (redact ? redactMessage(cutCopy, redact) : cutCopy) as unknown as IDataObject,
 			logging: { ...logging, reasons } as unknown as IDataObject,
 		},
