@@ -20,7 +20,8 @@ export class EmailToCrmDomain implements ICredentialType {
 		dark: 'file:emailToCrmDomain.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm#domain';
+	documentationUrl =
+		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/mailboxes.md#domain';
 
 	properties: INodeProperties[] = [
 		{

@@ -16,7 +16,8 @@ export class EmailToCrmGoogleOAuth2Api implements ICredentialType {
 		dark: 'file:emailToCrmGoogleOAuth2Api.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm#google';
+	documentationUrl =
+		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/mailboxes.md#google';
 
 	properties: INodeProperties[] = [
 		...oauthMailboxFields,

@@ -21,7 +21,8 @@ export class EmailToCrmMailbox implements ICredentialType {
 		dark: 'file:emailToCrmMailbox.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm#mailbox';
+	documentationUrl =
+		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/mailboxes.md#mailbox';
 
 	properties: INodeProperties[] = [
 		providerField,

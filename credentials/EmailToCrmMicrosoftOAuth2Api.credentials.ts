@@ -16,7 +16,8 @@ export class EmailToCrmMicrosoftOAuth2Api implements ICredentialType {
 		dark: 'file:emailToCrmMicrosoftOAuth2Api.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm#microsoft';
+	documentationUrl =
+		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/mailboxes.md#microsoft';
 
 	properties: INodeProperties[] = [
 		...oauthMailboxFields,
