@@ -12,7 +12,7 @@ import { add } from './actions/add';
 import { filter, filterOutputs } from './actions/filter';
 import { list } from './actions/list';
 import { remove } from './actions/remove';
-import { test, testOutputs } from './actions/test';
+import { test, testOutputs } from './actions/testLists';
 
 const operations = [add, filter, list, remove, test];
 

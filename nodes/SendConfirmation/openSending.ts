@@ -1,5 +1,6 @@
 /** What sending needs of n8n: the tables, the signing key and the mailbox, opened once a batch. */
-import { sleep, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readSigningKeys } from '../shared/confirmation/signingKey';
 import { createResolver } from '../shared/dns/resolver';

@@ -53,6 +53,7 @@ export const flag: Operation<Parameters> = {
 		{
 			displayName: 'Mark',
 			name: 'mark',
+			description: 'What to mark the mail with',
 			type: 'options',
 			options: marks,
 			default: 'notLogged',
@@ -70,6 +71,7 @@ export const flag: Operation<Parameters> = {
 		{
 			displayName: 'Change',
 			name: 'change',
+			description: 'Whether to set the mark or to take it away',
 			type: 'options',
 			options: [
 				{ name: 'Set', value: 'set' },

@@ -50,6 +50,7 @@ export const move: Operation<Parameters> = {
 		{
 			displayName: 'Select',
 			name: 'select',
+			description: 'Which mails to move',
 			type: 'options',
 			options: [
 				{ name: 'The Mail of the Item', value: 'item' },

@@ -33,10 +33,17 @@ export const sendMessage: Operation<Parameters> = {
 			placeholder: 'name@example.com, Other <other@example.com>',
 			description: 'Comma-separated addresses',
 		},
-		{ displayName: 'Subject', name: 'subject', type: 'string', default: '' },
+		{
+			displayName: 'Subject',
+			name: 'subject',
+			description: 'The subject line; line breaks are taken out',
+			type: 'string',
+			default: '',
+		},
 		{
 			displayName: 'Text',
 			name: 'text',
+			description: 'The mail as plain text',
 			type: 'string',
 			typeOptions: { rows: 6 },
 			default: '',
@@ -64,8 +71,20 @@ export const sendMessage: Operation<Parameters> = {
 			placeholder: 'Add Option',
 			default: {},
 			options: [
-				{ displayName: 'Bcc', name: 'bcc', type: 'string', default: '' },
-				{ displayName: 'Cc', name: 'cc', type: 'string', default: '' },
+				{
+					displayName: 'Bcc',
+					name: 'bcc',
+					description: 'Addresses that get the mail unseen by the others, comma-separated',
+					type: 'string',
+					default: '',
+				},
+				{
+					displayName: 'Cc',
+					name: 'cc',
+					description: 'Addresses that get a copy, comma-separated',
+					type: 'string',
+					default: '',
+				},
 				{
 					displayName: 'In Reply To',
 					name: 'inReplyTo',

@@ -59,6 +59,7 @@ export function ownTextsProperty(more: INodeProperties[] = []): INodeProperties 
 						type: 'string',
 						default: '',
 						placeholder: english[name],
+						description: `In place of: ${english[name]}`,
 					})),
 				],
 			},

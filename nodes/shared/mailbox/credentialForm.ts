@@ -22,6 +22,7 @@ const securityField = (
 	{
 		displayName: `${protocol.toUpperCase()} Security`,
 		name: `${protocol}Security`,
+		description: 'How the connection to the server is encrypted',
 		type: 'options',
 		options: [
 			{
@@ -61,6 +62,7 @@ export const serverFields: INodeProperties[] = [
 	{
 		displayName: 'Receive Through',
 		name: 'receiving',
+		description: 'Whether mail is read, and how',
 		type: 'options',
 		options: [
 			{ name: 'IMAP Server', value: 'imap' },
@@ -89,6 +91,7 @@ export const serverFields: INodeProperties[] = [
 	{
 		displayName: 'Send Through',
 		name: 'sending',
+		description: 'How mail leaves',
 		type: 'options',
 		options: [
 			{ name: 'SMTP Server', value: 'smtp' },
@@ -126,6 +129,7 @@ export const serverFields: INodeProperties[] = [
 	{
 		displayName: 'SMTP Login',
 		name: 'smtpLogin',
+		description: 'Which user name and password the SMTP server gets',
 		type: 'options',
 		options: [
 			{ name: 'Same as for IMAP', value: 'same' },
@@ -142,6 +146,7 @@ export const serverFields: INodeProperties[] = [
 	{
 		displayName: 'SMTP User Name',
 		name: 'smtpUser',
+		description: 'The user name for the SMTP server',
 		type: 'string',
 		default: '',
 		displayOptions: { show: { ...sends, smtpLogin: ['other'] } },
@@ -149,6 +154,7 @@ export const serverFields: INodeProperties[] = [
 	{
 		displayName: 'SMTP Password',
 		name: 'smtpPassword',
+		description: 'The password for the SMTP server',
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
@@ -215,6 +221,7 @@ export function httpFields(elsewhere?: string): INodeProperties[] {
 		{
 			displayName: 'Format',
 			name: 'httpFormat',
+			description: 'What the service is sent',
 			type: 'options',
 			options: [
 				{
@@ -234,6 +241,7 @@ export function httpFields(elsewhere?: string): INodeProperties[] {
 		{
 			displayName: 'Header Name',
 			name: 'httpHeaderName',
+			description: 'A header that tells the service who is sending; empty: none',
 			type: 'string',
 			default: 'Authorization',
 			displayOptions,
@@ -241,6 +249,7 @@ export function httpFields(elsewhere?: string): INodeProperties[] {
 		{
 			displayName: 'Header Value',
 			name: 'httpHeaderValue',
+			description: 'The value of that header, for example "Bearer" and a key',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
@@ -288,6 +297,7 @@ export const peopleFields: INodeProperties[] = [
 	{
 		displayName: 'Sender Name',
 		name: 'senderName',
+		description: 'The name recipients see',
 		type: 'string',
 		default: '',
 		placeholder: 'Example Ltd',
@@ -339,6 +349,7 @@ export function routeFields(shown: IDisplayOptions): INodeProperties[] {
 		{
 			displayName: 'Local Address',
 			name: 'localAddress',
+			description: 'The IP address of this machine that connections leave by',
 			type: 'string',
 			default: '',
 			placeholder: '192.0.2.10',
@@ -347,6 +358,7 @@ export function routeFields(shown: IDisplayOptions): INodeProperties[] {
 		{
 			displayName: 'Proxy URL',
 			name: 'proxyUrl',
+			description: 'The proxy that connections go through',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
@@ -370,6 +382,7 @@ export const oauthMailboxFields: INodeProperties[] = [
 	{
 		displayName: 'Sender Name',
 		name: 'senderName',
+		description: 'The name recipients see',
 		type: 'string',
 		default: '',
 		placeholder: 'Example Ltd',

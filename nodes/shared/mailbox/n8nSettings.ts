@@ -49,6 +49,7 @@ export const mailboxAuthentication: INodeProperties = {
 		},
 	],
 	default: 'mailbox',
+	description: 'How the node signs in to the mailbox; decides which credential it asks for',
 };
 
 /** The node's credentials; the node has `methods.credentialTest` from `credentialTests.ts` or leaves testing to one that has. */

@@ -7,6 +7,7 @@ import { providers } from './providers';
 export const providerField: INodeProperties = {
 	displayName: 'Provider',
 	name: 'provider',
+	description: 'Who runs the mailbox: fills in servers, ports and encryption',
 	type: 'options',
 	options: [
 		{
@@ -92,6 +93,7 @@ function password(hint?: string): INodeProperties {
 	return {
 		displayName: 'Password',
 		name: 'password',
+		description: 'The password of the mailbox, or the app password where the provider wants one',
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
