@@ -12,11 +12,11 @@ export async function testMailboxCredential(
 ): Promise<INodeCredentialTestResult> {
 	const fields = credential.data ?? {};
 	if (fields.provider === 'domain') {
-		// A credential cannot see another one; only a node has both.
+		// A credential cannot see another one; only a node has both. n8n would show "OK" as "tested successfully".
 		return {
-			status: 'OK',
+			status: 'Error',
 			message:
-				'User name and password are tested together with the Domain Settings, in the node: choose Mailbox: Test Connection.',
+				'Not tested: the servers stand in the Domain Settings credential, which cannot be seen from here. This is not a fault: save, then run Mailbox: Test Connection, which has both.',
 		};
 	}
 	return await answer(async () => {
