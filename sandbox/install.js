@@ -116,13 +116,8 @@ async function installN8n() {
 	if (sqliteLoads()) return;
 	await installDebianPackages(['python3', 'make', 'g++']);
 	say("Building n8n's SQLite driver (about two minutes)");
-	const built = await runNpm(
-		['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'],
-		{
-			cwd: n8nFolder,
-			env: environment(),
-		},
-	);
+	const command = ['rebuild', 'sqlite3', '--ignore-scripts=false', '--loglevel=error'];
+	const built = await runNpm(command, { cwd: n8nFolder, env: environment() });
 	if (!built || !sqliteLoads()) {
 		throw new InstallError(
 			"n8n's SQLite driver could not be built. It needs python3, make and a C++ compiler; on Debian: apt-get install python3 make g++",
