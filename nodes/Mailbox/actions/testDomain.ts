@@ -8,6 +8,7 @@ import type { IDataObject, IExecuteFunctions, INode, IWorkflowBase } from 'n8n-w
 import { explainFailure } from '../../shared/mailbox/hints';
 import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
 import { testMailbox } from '../../shared/mailbox/testMailbox';
+import { describeInlineWorkflow } from '../../shared/n8n/inlineWorkflow';
 import type { Operation } from '../../shared/n8n/operation';
 import { ProblemError, type Problem } from '../../shared/problem';
 import { quote } from '../../shared/receipt';
@@ -129,45 +130,15 @@ async function testOther(
 }
 
 function describeTest(node: INode, credentialId: string): IWorkflowBase {
-	const now = new Date();
-	return {
-		id: '',
-		name: 'Test one mailbox of a domain',
-		active: false,
-		activeVersionId: null,
-		isArchived: false,
-		createdAt: now,
-		updatedAt: now,
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.executeWorkflowTrigger',
-				typeVersion: 1.1,
-				position: [0, 0],
-				parameters: { inputSource: 'passthrough' },
-			},
-			{
-				id: 'test',
-				name: 'Test',
-				type: node.type,
-				typeVersion: node.typeVersion,
-				position: [200, 0],
-				parameters: { authentication: 'domain', operation: 'testConnection' },
-				credentials: {
-					...node.credentials,
-					emailToCrmMailbox: { id: credentialId, name: credentialId },
-				},
-			},
-		],
-		connections: { Start: { main: [[{ node: 'Test', type: 'main', index: 0 }]] } },
-		settings: {
-			executionOrder: 'v1',
-			saveDataSuccessExecution: 'none',
-			saveDataErrorExecution: 'none',
-			saveExecutionProgress: false,
+	return describeInlineWorkflow('Test one mailbox of a domain', {
+		type: node.type,
+		typeVersion: node.typeVersion,
+		parameters: { authentication: 'domain', operation: 'testConnection' },
+		credentials: {
+			...node.credentials,
+			emailToCrmMailbox: { id: credentialId, name: credentialId },
 		},
-	};
+	});
 }
 
 function readInnerProblem(error: unknown): Problem {

@@ -5,6 +5,7 @@
  */
 import type { IDataObject, INodeExecutionData, INodeParameters, IWorkflowBase } from 'n8n-workflow';
 
+import { describeInlineWorkflow } from '../n8n/inlineWorkflow';
 import type { CellValue, Change, Condition, Row, TableSchema } from './types';
 
 /** What one call does: the node's parameters and the items it runs for. */
@@ -95,46 +96,13 @@ export function shapeOf(conditions: Condition[]): string {
 	return JSON.stringify(conditions.map(({ column, is, value }) => [column, operatorOf(is, value)]));
 }
 
-/** The sub-workflow of a call. n8n gives it the calling workflow's id, hence its project's tables. */
+/** The sub-workflow of a call. */
 export function describeSubWorkflow(parameters: INodeParameters): IWorkflowBase {
-	const now = new Date();
-	return {
-		id: '',
-		name: 'Email to CRM table access',
-		active: false,
-		activeVersionId: null,
-		isArchived: false,
-		createdAt: now,
-		updatedAt: now,
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.executeWorkflowTrigger',
-				typeVersion: 1.1,
-				position: [0, 0],
-				parameters: { inputSource: 'passthrough' },
-			},
-			{
-				id: 'table',
-				name: 'Table',
-				type: 'n8n-nodes-base.dataTable',
-				typeVersion: 1,
-				position: [200, 0],
-				parameters,
-			},
-		],
-		connections: { Start: { main: [[{ node: 'Table', type: 'main', index: 0 }]] } },
-		// Rows hold addresses: they are not kept a second time in n8n's list of executions.
-		settings: {
-			executionOrder: 'v1',
-			// Said here, as an instance may let no workflow call another one by default.
-			callerPolicy: 'workflowsFromSameOwner',
-			saveDataSuccessExecution: 'none',
-			saveDataErrorExecution: 'none',
-			saveExecutionProgress: false,
-		},
-	};
+	return describeInlineWorkflow('Email to CRM table access', {
+		type: 'n8n-nodes-base.dataTable',
+		typeVersion: 1,
+		parameters,
+	});
 }
 
 function onRows(tableId: string, operation: string): INodeParameters {
