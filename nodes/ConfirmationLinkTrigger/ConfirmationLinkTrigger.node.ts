@@ -14,6 +14,7 @@ import {
 
 import { testSigningKey } from '../shared/confirmation/testSigningKey';
 import { toNodeError } from '../shared/n8n/operation';
+import { assertSupportedVersions } from '../shared/n8n/requirements';
 import { answerVisit } from './answerVisit';
 import { properties, readSettings } from './settings';
 import { confirmationWebhooks } from './webhooks';
@@ -58,6 +59,7 @@ export class ConfirmationLinkTrigger implements INodeType {
 				return Promise.resolve(false);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
+				assertSupportedVersions(this.getNode());
 				try {
 					await readSettings(this);
 				} catch (error) {
