@@ -131,8 +131,11 @@ const signOf = {
 	'dovecot-imapd': '/usr/sbin/dovecot',
 	'g++': 'g++',
 	make: 'make',
+	opendkim: '/usr/sbin/opendkim',
 	postgresql: '/usr/lib/postgresql',
 	python3: 'python3',
+	'python3-dkim': '/usr/lib/python3/dist-packages/dkim',
+	'python3-spf': '/usr/lib/python3/dist-packages/spf.py',
 	'redis-server': '/usr/bin/redis-server',
 };
 
