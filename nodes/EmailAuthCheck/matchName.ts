@@ -19,10 +19,10 @@ export function matchName(name: string, patterns: string[]): boolean {
 	});
 }
 
-/** @returns the entries of a comma-separated list, trimmed and in lower case, without empty ones */
+/** @returns the entries of a list separated by commas or line ends, trimmed and in lower case, without empty ones */
 export function readNameList(list: string): string[] {
 	return list
-		.split(',')
+		.split(/[,\r\n]/)
 		.map((entry) => entry.trim().toLowerCase())
 		.filter((entry) => entry !== '');
 }

@@ -328,6 +328,63 @@ describe('P12 what cannot be read', () => {
 	});
 });
 
+describe('items and parameters that are not of our own making', () => {
+	const people = (...addresses: string[]) => addresses.map((address) => ({ name: '', address }));
+	const message = {
+		from: people('ann@company.example')[0]!,
+		to: people(kim, eve),
+		cc: [],
+		subject: 'Offer',
+	};
+	const items = [{ json: { message } }];
+
+	it.each([
+		['perRecipient', 1, [eve]],
+		['any', 0, []],
+		['only', 1, [kim, eve]],
+	])('P16 P20 %s: a message of From, To, Cc and Subject', async (semantics, logged, log) => {
+		const { outputs } = await runNode({ items, parameters: define(kim, { semantics }) });
+		expect(outputs.map((output) => output.length)).toEqual([logged, 1 - logged]);
+		expect(loggingOf(outputs.flat()[0]).log).toEqual(log);
+	});
+
+	it('a message that names no recipients at all is not logged, and any and only refuse it', async () => {
+		const bare = [{ json: { message: { from: message.from } } }];
+		const { outputs } = await runNode({ items: bare, parameters: define(kim) });
+		expect(outputs.map((output) => output.length)).toEqual([0, 1]);
+		const run = runNode({ items: bare, parameters: define(kim, { semantics: 'any' }) });
+		await expect(run).rejects.toThrow('cc and bcc');
+	});
+
+	it('the name of one list without an array around it is that list', async () => {
+		const { log } = await filterOne(
+			mail({ to: [kim, eve] }),
+			define(kim, { listSources: 'define' }),
+		);
+		expect(log).toEqual([eve]);
+	});
+
+	it('P12 entries given as an array are its lines', async () => {
+		const parameters = define('', { accountEntries: [kim, '# nobody'], personalEntries: [eve] });
+		const { suppressed } = await filterOne(mail({ to: [kim, eve] }), parameters);
+		expect(suppressed.map(({ entry }) => entry)).toEqual([kim, eve]);
+	});
+
+	it.each([{ entry: kim }, [kim, 7], true])(
+		'entries %j are refused, never an empty list',
+		async (accountEntries) => {
+			const run = filterOne(mail({ to: [kim] }), define('', { accountEntries }));
+			await expect(run).rejects.toThrow('neither a text nor a list of texts');
+		},
+	);
+
+	it('P21 team addresses may stand one a line', async () => {
+		const teamAddresses = `desk@company.example\r\n${eve}`;
+		const parameters = define(kim, { options: { teamAddresses } });
+		expect((await filterOne(mail({ to: [kim, eve] }), parameters)).log).toEqual([kim, eve]);
+	});
+});
+
 describe('B05 semantics and direction', () => {
 	const message = mail({ to: [kim, eve] });
 

@@ -205,8 +205,11 @@ export function readFilterParameters(
 	itemIndex: number,
 ): FilterParameters {
 	const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, ''));
+	const entries = (name: string) => readEntries(context.getNodeParameter(name, itemIndex, ''));
 	const options = context.getNodeParameter('options', itemIndex, {});
-	const listSources = context.getNodeParameter('listSources', itemIndex, ['table']) as string[];
+	// An expression may give one name without a list around it.
+	const sources: unknown = context.getNodeParameter('listSources', itemIndex, ['table']);
+	const listSources = (Array.isArray(sources) ? sources : [sources]).map(asText);
 	if (!listSources.some((source) => ['table', 'define', 'input'].includes(source))) {
 		throw new ProblemError({
 			code: 'noListChosen',
@@ -220,7 +223,7 @@ export function readFilterParameters(
 		listSources,
 		table: text('table'),
 		defined: listSources.includes('define')
-			? { account: text('accountEntries'), personal: text('personalEntries') }
+			? { account: entries('accountEntries'), personal: entries('personalEntries') }
 			: null,
 		maxEntries: readMaxEntries(options.maxEntries),
 		rules: {
@@ -238,6 +241,20 @@ export function readFilterParameters(
 			outputSuppressed: options.outputSuppressed === true,
 		},
 	};
+}
+
+/** The text of a list; an expression may give its lines as an array. What is neither must not pass for an empty list. */
+function readEntries(written: unknown): string {
+	if (written === undefined || written === null) return '';
+	if (typeof written === 'string') return written;
+	if (Array.isArray(written) && written.every((line) => typeof line === 'string')) {
+		return written.join('\n');
+	}
+	throw new ProblemError({
+		code: 'entriesUnusable',
+		text: 'The entries of a never-log list are neither a text nor a list of texts',
+		remedy: 'Give the entries as name@domain or *@domain, one a line.',
+	});
 }
 
 /** @returns what one item asks of the lists */
@@ -311,9 +328,10 @@ function readOwnDomainsOption(written: string): WrittenDomains {
 	return { ownDomainList, ownDomains };
 }
 
+/** @returns the entries of a comma-separated list, trimmed; a line's end parts them, too */
 export function splitCommas(written: unknown): string[] {
 	return asText(written)
-		.split(',')
+		.split(/[,\r\n]/)
 		.map((part) => part.trim())
 		.filter((part) => part !== '');
 }

@@ -19,13 +19,13 @@ const dnsPort = 53;
 const mostServers = 3;
 
 /**
- * @param list comma-separated `ip[:port]`; empty for the system's servers
+ * @param list `ip[:port]`, separated by commas or line ends; empty for the system's servers
  * @returns one to three servers, in order
  * @throws ProblemError naming the entry that is not an IP address
  */
 export function readServers(list = ''): DnsServerAddress[] {
 	const entries = list
-		.split(',')
+		.split(/[,\r\n]/)
 		.map((entry) => entry.trim())
 		.filter(Boolean);
 	if (entries.length > 0) return entries.slice(0, mostServers).map(readServer);

@@ -15,8 +15,8 @@ describe('readServers', () => {
 		expect(readServers(list)).toEqual([expected]);
 	});
 
-	it('reads a list in its order, blanks and empty entries ignored, three at most', () => {
-		const servers = readServers(' 192.0.2.1, ,192.0.2.2:54 ,[::1]:55, 192.0.2.4');
+	it('reads a list in its order, parted by commas or line ends, blanks and empty entries ignored, three at most', () => {
+		const servers = readServers(' 192.0.2.1, ,192.0.2.2:54 \n[::1]:55,\r\n 192.0.2.4');
 		expect(servers.map(({ ip, port }) => `${ip} ${port}`)).toEqual([
 			'192.0.2.1 53',
 			'192.0.2.2 54',

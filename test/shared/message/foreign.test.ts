@@ -157,3 +157,45 @@ describe('B15 items of n8n’s own triggers', () => {
 		expect(addresses(message.to)).toEqual(['', '']);
 	});
 });
+
+describe('json.message made or changed by other nodes', () => {
+	const ann = { name: '', address: 'ann@company.example' };
+	const kim = { name: '', address: 'kim@firm.example' };
+
+	it('fields that are not there are empty, and the author is From', () => {
+		const message = { from: ann, to: [kim], cc: [], subject: 'Offer' };
+		expect(read({ message })).toEqual({
+			...message,
+			authors: [ann],
+			sender: null,
+			replyTo: [],
+			bcc: [],
+			text: '',
+			html: '',
+			direction: 'outgoing',
+		});
+	});
+
+	it('a participant without a name is one', () => {
+		const address = kim.address;
+		const message = read({ message: { from: { address }, to: [{ address, name: null }] } });
+		expect([message.from, message.to]).toEqual([kim, [kim]]);
+	});
+
+	it('without any list of recipients, who got the mail is not known', () => {
+		expect(read({ message: { from: ann } }).missing).toEqual(['cc', 'bcc']);
+		expect(read({ message: { from: ann, cc: [] } }).missing).toBeUndefined();
+	});
+
+	it.each([
+		['no author', { to: [kim] }],
+		['a list that is none', { from: ann, to: kim }],
+		['null for a list', { from: ann, to: [kim], bcc: null }],
+		['a text among participants', { from: ann, to: [kim, 'eve@customer.example'] }],
+		['a sender of another shape', { from: ann, to: [kim], sender: 'ann' }],
+		['half a Resent block', { from: ann, to: [kim], resent: { to: [kim] } }],
+	])('%s is refused', (_what, message) => {
+		const problem = refuse({ message });
+		expect(problem.code).toBe('damagedMessage');
+	});
+});
