@@ -39,6 +39,12 @@ async function tryChange(parameters: IDataObject) {
 }
 
 describe('B06 dry run', () => {
+	it('B06 entries given as an array are its lines', async () => {
+		const addEntries = ['eve@customer.example', 'tim@firm.example'];
+		const { entries } = await tryChange({ addEntries });
+		expect(entries.map(({ entry }) => entry)).toEqual(addEntries);
+	});
+
 	it('B06 tells entry by entry what a longer list would hold and cut, with the keys of logged mails', async () => {
 		const { mails, logging, entries } = await tryChange({
 			addEntries: '*@firm.example\neve@customer.example # new\nnobody@x.example',

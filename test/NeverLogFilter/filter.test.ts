@@ -348,6 +348,11 @@ describe('items and parameters that are not of our own making', () => {
 		expect(loggingOf(outputs.flat()[0]).log).toEqual(log);
 	});
 
+	it('P20 a message that loses nobody leaves as it came', async () => {
+		const { outputs } = await runNode({ items, parameters: define('tim@firm.example') });
+		expect(outputs[0]!.map(({ json }) => json.message)).toEqual([message]);
+	});
+
 	it('a message that names no recipients at all is not logged, and any and only refuse it', async () => {
 		const bare = [{ json: { message: { from: message.from } } }];
 		const { outputs } = await runNode({ items: bare, parameters: define(kim) });

@@ -53,6 +53,12 @@ describe('add', () => {
 		expect(items[0]!.pairedItem).toEqual({ item: 0 });
 	});
 
+	it('P12 P13 entries given as an array are its lines', async () => {
+		const entries = ['kim@firm.example', '*@clinic.example'];
+		expect((await change('add', { entries })).first.added).toEqual(entries);
+		expect((await change('remove', { entries })).first.removed).toEqual(entries);
+	});
+
 	it('P12 an invalid entry is refused by name, the others still work', async () => {
 		const { first, hints } = await add('nonsense\nkim@firm.example\n*@com');
 		expect(first.added).toEqual(['kim@firm.example']);

@@ -6,7 +6,7 @@ import { quote } from '../../shared/receipt';
 import type { ListRequest } from '../changeList';
 import { splitLines } from '../readList';
 import type { ListName } from '../types';
-import { asText } from './listParameters';
+import { asText, readEntries } from './listParameters';
 
 export const entryProperties: INodeProperties[] = [
 	{
@@ -88,7 +88,7 @@ export function readListRequest(context: IExecuteFunctions, itemIndex: number): 
 	}
 	const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, ''));
 	const list = text('list');
-	const entries = splitLines(text('entries'));
+	const entries = splitLines(readEntries(context.getNodeParameter('entries', itemIndex, '')));
 	if (entries.length === 0) {
 		throw new ProblemError({
 			code: 'entryMissing',

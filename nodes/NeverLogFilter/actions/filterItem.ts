@@ -98,7 +98,11 @@ export function makeLoggedItem(
 	const kept = new Set(logging.log);
 	const recipients = listRecipients(message);
 	if (!isCut && recipients.every(({ address }) => kept.has(address))) {
-		const json = { ...item.json, message: message as unknown as IDataObject };
+		// A message that loses nobody stays as it came; what another trigger brought becomes one.
+		const json = {
+			...item.json,
+			message: item.json.message ?? (message as unknown as IDataObject),
+		};
 		return addLogging({ ...item, json }, logging);
 	}
 	const suppressed = new Set(logging.suppressed.map(({ address }) => personKeyOf(address, rules)));

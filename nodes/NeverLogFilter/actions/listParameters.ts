@@ -244,7 +244,7 @@ export function readFilterParameters(
 }
 
 /** The text of a list; an expression may give its lines as an array. What is neither must not pass for an empty list. */
-function readEntries(written: unknown): string {
+export function readEntries(written: unknown): string {
 	if (written === undefined || written === null) return '';
 	if (typeof written === 'string') return written;
 	if (Array.isArray(written) && written.every((line) => typeof line === 'string')) {

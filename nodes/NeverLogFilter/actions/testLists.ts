@@ -22,6 +22,7 @@ import {
 	askLists,
 	filterOptions,
 	listProperties,
+	readEntries,
 	readFilterParameters,
 	readSharedRows,
 	type FilterParameters,
@@ -91,8 +92,8 @@ export const test: Operation<Parameters> = {
 		return {
 			...parameters,
 			change: {
-				add: text('addEntries'),
-				remove: text('removeEntries'),
+				add: readEntries(context.getNodeParameter('addEntries', itemIndex, '')),
+				remove: readEntries(context.getNodeParameter('removeEntries', itemIndex, '')),
 				list,
 				owner: list === 'personal' ? parameters.rules.owner : '',
 			},
