@@ -82,7 +82,6 @@ async function judge(
 	const dkim = await judgeDkim(dkimCheck.signatures, believed, align);
 	const arc = await verifyArc(
 		dkimCheck.arc,
-		fields,
 		{
 			trustedSealers: options.trustedArcSealers ?? [],
 			authorDomain: authors.domain,

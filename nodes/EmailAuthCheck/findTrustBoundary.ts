@@ -58,7 +58,11 @@ export function findTrustBoundary(fields: HeaderField[], trust: Trust): TrustBou
 		if (name === 'received') hops.push({ hop: readReceived(value), index });
 		if (hops.length === mostHops) break;
 	}
-	const provider = findReceivingProvider(hops.find(({ hop }) => hop.by !== '')?.hop.by ?? '');
+	// Google's topmost field, `by 2002:…` without `from`, names no host.
+	const named = hops.find(
+		({ hop }) => hop.by !== '' && !(hop.kind === 'internal' && readAddress(hop.by)),
+	);
+	const provider = findReceivingProvider(named?.hop.by ?? '');
 	const receivedAt = hops[0]?.hop.date ?? null;
 	const end = (unknown: UnknownBoundary, index: number): TrustBoundary => ({
 		hop: null,

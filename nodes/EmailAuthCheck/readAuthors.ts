@@ -30,6 +30,9 @@ export interface Authors {
 
 const longestFrom = 10_000;
 
+const fromLine =
+	/(?:^|[\r\n])[^ -~\t\r\n]{0,8}from[^!-~\r\n]{0,80}(?:\r?\n[ \t]+[^!-~\r\n]{0,80})?:/gi;
+
 /**
  * @param source the whole message, read again for From lines that other programs might see
  * @param fields its header fields
@@ -67,12 +70,13 @@ export function readAuthors(source: Buffer, fields: HeaderField[]): Authors {
 }
 
 /**
- * Counts From fields as a careless program would: line breaks of any kind, blanks before the colon. Two programs that
- * count differently would show different authors.
+ * Counts From fields as a careless program would: line breaks of any kind, blanks before the colon, control characters
+ * and bytes beyond ASCII (NUL, byte order mark, no-break space) passed over. Two programs that count differently would
+ * show different authors.
  */
 function countFromLines(source: Buffer): number {
 	const header = splitSource(source).header.toString('latin1');
-	return header.match(/(?:^|[\r\n])from[ \t]*(?:\r?\n[ \t]+)?:/gi)?.length ?? 0;
+	return header.match(fromLine)?.length ?? 0;
 }
 
 /** An address of another domain in the display name or in a comment: what most mail programs show as the author. */

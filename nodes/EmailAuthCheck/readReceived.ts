@@ -66,7 +66,7 @@ interface Client {
 }
 
 /** The client's own words inside a comment, which may hold an address literal of its choice. */
-const heloInComment = /(?:^|\s)(?:helo|ehlo)[=\s]\s*(\S+).*$/is;
+const heloInComment = /(?:^|\s)(?:helo|ehlo)[=\s]\s*(\S+)(.*)$/is;
 /** Receivers that write `name [address]` without parentheses. */
 const writesBareLiterals = /^(?:SMTPD|IMail)/i;
 
@@ -74,7 +74,11 @@ function readClient(from: Clause, clauses: ReceivedClauses): Client {
 	const [name = '', ...moreWords] = from.words;
 	const software = [...clauses.by.comments, ...clauses.with.comments, ...clauses.rest.comments];
 	const isExim = software.some((text) => /^Exim/.test(text));
-	const heloClaimed = from.comments.map((text) => heloInComment.exec(text)?.[1]).find(Boolean);
+	const isCommuniGate = software.some((text) => /^CommuniGate/.test(text));
+	const claims = from.comments
+		.map((text) => heloInComment.exec(text))
+		.filter((match) => match !== null);
+	const heloClaimed = claims[0]?.[1];
 	const vouched = from.comments.map((text) => text.replace(heloInComment, ' ').trim());
 	// The address stands first at Yahoo, CommuniGate and, without a confirmed name, Exim.
 	const writesAddressFirst =
@@ -82,7 +86,7 @@ function readClient(from: Clause, clauses: ReceivedClauses): Client {
 		heloClaimed !== undefined ||
 		clauses.by.words.includes('pod-id') ||
 		vouched.some((text) => /(?:^|\s)port=\d+/.test(text)) ||
-		software.some((text) => /^CommuniGate/.test(text));
+		isCommuniGate;
 	const nameAsAddress = readLiteral(name) || readAddress(name);
 
 	const inComments = distinct([
@@ -109,6 +113,17 @@ function readClient(from: Clause, clauses: ReceivedClauses): Client {
 			isUnclear: false,
 		};
 	}
+	// A client whose host name is "helo" turns Sendmail's `(helo [address])` into what looks like a greeting: the
+	// address the receiver saw would be taken for the client's words, and the greeting for the address.
+	const writesGreetingApart =
+		isExim ||
+		isCommuniGate ||
+		inComments.length > 0 ||
+		readAddress(clauses.by.words[0] ?? '') !== '';
+	const isGreetingDoubtful = claims.some(
+		([, greeting = '', after = '']) =>
+			readLiterals(after).length > 0 || (!writesGreetingApart && readLiteral(greeting) !== ''),
+	);
 	const withName = vouched.find((text) => readLiterals(text).length > 0) ?? '';
 	const isNameConfirmed = isExim && nameAsAddress === '';
 	return {
@@ -116,7 +131,7 @@ function readClient(from: Clause, clauses: ReceivedClauses): Client {
 		helo: heloClaimed ?? (writesAddressFirst && nameAsAddress ? '' : name),
 		// Exim writes the confirmed name first, others what the client called itself.
 		clientName: isNameConfirmed ? name : readLookedUpName(withName),
-		isUnclear: candidates.length > 1 || moreWords.length > 0,
+		isUnclear: candidates.length > 1 || moreWords.length > 0 || isGreetingDoubtful,
 	};
 }
 
@@ -182,12 +197,13 @@ function readKind({ from, by, with: protocol, rest }: ReceivedClauses, address: 
 }
 
 const envelopeWords =
-	/(?:envelope-from|envelope-sender|env-from)\s*[=:]?\s*(<[^<>]*>|[^\s<>()]+@[^\s<>()]+)/i;
+	/(?:envelope-from|envelope-sender|env-from)\s*[=:]?\s*(<[^<>]*>|[^\s<>()]+@[^\s<>()]+)?/i;
 
+/** A quoted local part may hold the words once more: only the first ones are the server's. */
 function readEnvelopeFrom({ by, with: protocol, rest }: ReceivedClauses): string | undefined {
 	for (const comment of [...by.comments, ...protocol.comments, ...rest.comments]) {
 		const match = envelopeWords.exec(comment);
-		if (match) return match[1]!;
+		if (match) return match[1] ?? '';
 	}
 	return undefined;
 }

@@ -8,7 +8,7 @@ import type { ArcData } from 'mailauth/lib/dkim/dkim-verifier';
 import { isAbsence } from '../shared/dns/resolver';
 import type { Resolve } from '../shared/dns/types';
 import { normalizeDomain } from '../shared/message/address';
-import { valuesOf, type HeaderField } from '../shared/message/headers';
+import { readHeaderFields } from '../shared/message/headers';
 import { readAuthenticationResults } from './authenticationResults';
 import { allOf, type Known } from './knowledge';
 import { matchName } from './matchName';
@@ -22,6 +22,7 @@ export interface ArcCheck extends ArcVerdict {
 }
 
 interface ChainLink {
+	'arc-authentication-results'?: { original?: unknown };
 	'arc-seal'?: { parsed?: { d?: { value?: unknown } } };
 }
 
@@ -38,7 +39,6 @@ export interface ArcRules {
  */
 export async function verifyArc(
 	data: ArcData,
-	fields: HeaderField[],
 	{ trustedSealers, authorDomain, minimumKeyBits }: ArcRules,
 	resolve: Resolve,
 ): Promise<ArcCheck> {
@@ -63,7 +63,7 @@ export async function verifyArc(
 	const isValid: Known = result === 'pass' ? 'yes' : result === 'temperror' ? 'maybe' : 'no';
 	const isTrusted =
 		sealers.length > 0 && sealers.every((sealer) => matchName(sealer, trustedSealers));
-	const saysPass = isTrusted && authorDomain !== '' && sawDmarcPass(fields, authorDomain);
+	const saysPass = isTrusted && authorDomain !== '' && sawDmarcPass(data, authorDomain);
 	return { result, sealers, isTrusted, vouches: allOf(isValid, saysPass ? 'yes' : 'no') };
 }
 
@@ -94,19 +94,24 @@ function readMessageSignature({ lastEntry }: ArcData): MessageSignature | undefi
 	return (lastEntry as { messageSignature?: MessageSignature } | undefined)?.messageSignature;
 }
 
-/** The first sealer saw the mail as it came from its author; its results are in the set of instance 1. */
-function sawDmarcPass(fields: HeaderField[], authorDomain: string): boolean {
-	return valuesOf(fields, 'arc-authentication-results').some((value) => {
-		const instance = /^\s*i\s*=\s*1\s*;/.exec(value.slice(0, 100));
-		if (!instance) return false;
-		const read = readAuthenticationResults(value.slice(instance[0].length));
-		return (
-			read?.methods.some(
-				({ method, result, properties }) =>
-					method === 'dmarc' &&
-					result === 'pass' &&
-					normalizeDomain(properties.get('header.from') ?? '') === authorDomain,
-			) ?? false
-		);
-	});
+/**
+ * The first sealer saw the mail as it came from its author; its results are in the set of instance 1. They are taken from
+ * the chain that was verified: the header may hold a field that only looks like one of its parts.
+ */
+function sawDmarcPass({ chain }: ArcData, authorDomain: string): boolean {
+	const [first] = Array.isArray(chain) ? (chain as ChainLink[]) : [];
+	const line = first?.['arc-authentication-results']?.original;
+	if (!Buffer.isBuffer(line)) return false;
+	const value = readHeaderFields(line)[0]?.value ?? '';
+	const instance = /^\s*i\s*=\s*1\s*;/.exec(value.slice(0, 100));
+	if (!instance) return false;
+	const read = readAuthenticationResults(value.slice(instance[0].length));
+	return (
+		read?.methods.some(
+			({ method, result, properties }) =>
+				method === 'dmarc' &&
+				result === 'pass' &&
+				normalizeDomain(properties.get('header.from') ?? '') === authorDomain,
+		) ?? false
+	);
 }

@@ -35,11 +35,17 @@ export async function verifySpf(envelope: Envelope, resolve: Resolve): Promise<S
 	if (envelope.missing) return { result: 'none', domain: '', isComputed: false };
 	const isNull = envelope.envelopeSender === nullSender;
 	const identity = isNull ? envelope.helo : envelope.envelopeSender;
+	const domain = normalizeDomain(identity.slice(identity.lastIndexOf('@') + 1));
+	// mailauth maps letters otherwise than we do (a soft hyphen stays): the domain asked must be the one aligned.
+	const isMapped = /[^\0-\x7f]/.test(identity.slice(identity.lastIndexOf('@') + 1));
+	if (isMapped && !domain) return { result: 'none', domain: '', isComputed: true };
+	const ask = (text: string) =>
+		isMapped ? `${text.slice(0, text.lastIndexOf('@') + 1)}${domain}` : text;
 	const { status } = await spf({
 		// RFC 7208 section 2.4: the null sender is checked as postmaster of the HELO name.
-		sender: isNull ? undefined : envelope.envelopeSender,
+		sender: isNull ? undefined : ask(envelope.envelopeSender),
 		ip: envelope.clientIp,
-		helo: envelope.helo,
+		helo: isNull ? ask(envelope.helo) : envelope.helo,
 		// Never this machine's name: it would end up in look-ups and comments.
 		mta: 'unknown',
 		strict: true,
@@ -49,7 +55,7 @@ export async function verifySpf(envelope: Envelope, resolve: Resolve): Promise<S
 	return {
 		// An answer that is none of the seven is a failure of the check, not of the mail.
 		result: results.has(status.result) ? (status.result as SpfResult) : 'temperror',
-		domain: normalizeDomain(identity.slice(identity.lastIndexOf('@') + 1)),
+		domain,
 		isComputed: true,
 	};
 }

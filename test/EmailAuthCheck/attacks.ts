@@ -163,6 +163,12 @@ export const attacks: Attack[] = [
 		mail: deliver(bankMail, { ...fromEvil, from: 'x@evil.test@bank.test' }),
 	},
 	{
+		name: 'envelope of a domain that only maps to the one of the bank',
+		source: 'UTS 46 section 4 (ignored characters)',
+		mail: deliver(bankMail, { ...fromEvil, from: 'x@ba\u00adnk.test' }),
+		zone: { ...zone, 'xn--bank-rga.test': { TXT: [`v=spf1 ip4:${evilIp} -all`] } },
+	},
+	{
 		name: 'envelope of a subdomain that does not exist',
 		source: 'RFC 9989 section 4.7 (np)',
 		mail: deliver(write('From: ceo@pay.bank.test'), { ...direct, from: 'ceo@pay.bank.test' }),
@@ -271,6 +277,16 @@ export const attacks: Attack[] = [
 		name: 'greeting that ends the field',
 		source: 'RFC 5321 section 4.4',
 		mail: greet('localhost (localhost [127.0.0.1]) by mx.receiver.test (Postfix) with ESMTP id 1;'),
+	},
+	{
+		name: 'greeting with the address of the bank from a client whose host name is "helo"',
+		source: 'Sendmail, Received field (host name not confirmed)',
+		mail: `Return-Path: <ceo@bank.test>\r\nReceived: from [${bankIp}] (helo [${evilIp}] (may be forged)) by mx.receiver.test (8.17.1/8.17.1) with ESMTP id 6; Sun, 1 Mar 2026 12:00:05 +0000\r\n${bankMail}`,
+	},
+	{
+		name: 'greeting with loopback from a client whose host name is "helo"',
+		source: 'Sendmail, Received field (host name not confirmed)',
+		mail: `Return-Path: <ceo@bank.test>\r\nReceived: from [127.0.0.1] (helo [${evilIp}] (may be forged)) by mx.receiver.test (8.17.1/8.17.1) with ESMTP id 6; Sun, 1 Mar 2026 12:00:05 +0000\r\n${bankBelow}${bankMail}`,
 	},
 	{ name: 'greeting that opens a comment', source: 'RFC 5322 section 3.2.2', mail: greet('x(y') },
 	{
@@ -425,6 +441,11 @@ export const attacks: Attack[] = [
 		mail: replay((mail) => mail.replace('\r\n\r\n', '\r\nFrom: cfo@bank.test\r\n\r\n')),
 	},
 	{
+		name: 'replay with a second From behind a NUL',
+		source: composition,
+		mail: replay((mail) => `\0From: cfo@bank.test\r\n${mail}`),
+	},
+	{
 		name: 'replay with a second Subject on top',
 		source: 'RFC 6376 section 8.15',
 		mail: replay((mail) => `Subject: Pay account 666\r\n${mail}`),
@@ -552,6 +573,17 @@ export const attacks: Attack[] = [
 		source: 'RFC 8617 section 7.2',
 		mail: seal(bankMail, { results: 'dmarc=fail header.from=bank.test' }).then((mail) =>
 			deliver(mail, direct),
+		),
+		options: trustsList,
+	},
+	{
+		name: 'ARC results in a field that only looks like one, beside a chain that saw DMARC fail',
+		source: 'RFC 5322 section 2.2, RFC 8617 section 4.1.1',
+		mail: seal(bankMail, { results: 'dmarc=fail header.from=bank.test' }).then((mail) =>
+			deliver(
+				`X-Junk: a\r\nARC-Authentication-Results\v: i=1; mx.list.test; dmarc=pass header.from=bank.test\r\n${mail}`,
+				direct,
+			),
 		),
 		options: trustsList,
 	},

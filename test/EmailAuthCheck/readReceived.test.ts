@@ -151,6 +151,11 @@ describe('readReceived', () => {
 			{ address: '192.0.2.10', helo: '[127.0.0.1]' },
 		],
 		[
+			'Yahoo, an address literal as greeting',
+			`from 192.0.2.10 (EHLO [127.0.0.1]) by 10.217.151.74 with SMTPs (version=TLS1_3 cipher=X); ${date}`,
+			{ address: '192.0.2.10', helo: '[127.0.0.1]' },
+		],
+		[
 			'an IPv4-mapped address',
 			`from mail.sender.test (mail.sender.test [::ffff:192.0.2.10]) by mx.receiver.test with ESMTP; ${date}`,
 			{ address: '192.0.2.10', helo: 'mail.sender.test' },

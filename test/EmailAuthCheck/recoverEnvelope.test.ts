@@ -85,6 +85,25 @@ ${forged}`),
 		).toEqual(known);
 	});
 
+	it('Gmail, whose topmost field names no host, is known by the next one', () => {
+		const fields = `Received: by 2002:a05:6a06:e91:b0:5f0:4d3c:8a21 with SMTP id fr17csp1; ${date}
+Received: from mail.sender.test (mail.sender.test. [192.0.2.10]) by mx.google.com with ESMTPS id a1; ${date}
+Received-SPF: pass (google.com: domain of alice@sender.test designates 192.0.2.10 as permitted sender) client-ip=192.0.2.10;
+${forged}`;
+		expect(recover(fields)).toEqual(known);
+	});
+
+	it.each([
+		'"x) (envelope-from <ceo@bank.test>"@evil.test',
+		'"envelope-from <ceo@bank.test>"@evil.test',
+	])('Exim: an envelope sender that quotes the words again is not believed: %s', (sender) => {
+		const field = `Received: from mail.evil.test ([192.0.2.10]) by mx.receiver.test with esmtps (Exim 4.96) (envelope-from <${sender}>) id 1a; ${date}`;
+		expect(recover(`${field}\n${forged}`)).toMatchObject({
+			envelopeSender: '',
+			missing: 'envelopeSender',
+		});
+	});
+
 	it('Yahoo', () => {
 		expect(
 			recover(`X-Apparently-To: bob@yahoo.test; ${date}
