@@ -63,7 +63,8 @@ const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. smtp.company.com',
 		displayOptions: { show: { authentication: ['none'] } },
-		description: 'Name of the server (SMTP host) that mail is sent through',
+		description:
+			'Name of the server (SMTP host) that mail is sent through, or its public IP addresses, comma-separated',
 	},
 	{
 		displayName: 'Sending Addresses',
@@ -112,9 +113,10 @@ async function readParameters(context: IExecuteFunctions, itemIndex: number): Pr
 	const readText = (name: string) => String(read(name, '') as string | number).trim();
 	const server =
 		read('authentication', 'none') === 'none'
-			? { host: readText('sendingHost'), sender: '' }
-			: await readMailboxServer(context, itemIndex);
-	const addresses = readList(readText('sendingAddresses'), mostAddresses);
+			? { ...readHost(readText('sendingHost')), sender: '' }
+			: { ...(await readMailboxServer(context, itemIndex)), addresses: [] };
+	const given = readList(readText('sendingAddresses'), mostAddresses);
+	const addresses = given.length > 0 ? given : server.addresses;
 	if (!server.host && addresses.length === 0) {
 		throw new ProblemError({
 			code: 'sendingServerMissing',
@@ -131,6 +133,13 @@ async function readParameters(context: IExecuteFunctions, itemIndex: number): Pr
 		},
 		dns: readDnsOptions(read('options', {}) as IDataObject),
 	};
+}
+
+/** A host by its name, or by its addresses where several are written in place of one. */
+function readHost(written: string): { host: string; addresses: string[] } {
+	const entries = readList(written, mostAddresses);
+	const areAddresses = entries.length > 1 && entries.every((entry) => readAddress(entry) !== '');
+	return areAddresses ? { host: '', addresses: entries } : { host: written, addresses: [] };
 }
 
 async function readMailboxServer(
