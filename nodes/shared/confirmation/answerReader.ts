@@ -47,7 +47,8 @@ export async function answerReader(context: IExecuteFunctions, result: PageResul
 		{ organization: String(answer.page?.organization ?? ''), settingsUrl },
 		{ address: String(answer.address), owner: String(answer.owner) },
 	);
-	await context.sendResponse({ statusCode: 200, headers: pageHeaders(settingsUrl), body: page });
+	const statusCode = result === 'failed' ? 500 : 200;
+	await context.sendResponse({ statusCode, headers: pageHeaders(settingsUrl), body: page });
 }
 
 /** The trigger's own item, whatever the nodes in between made of it. */
