@@ -176,8 +176,8 @@ describe('fuzz', () => {
 			}
 		}
 		expect(slowestMs).toBeLessThan(longestMs);
-		// Chance leaves some mails whole: a fuzzer under which nothing passes would prove nothing.
-		expect(passes).toBeGreaterThan(100);
+		// Chance leaves some mails whole, about a hundred: a fuzzer under which nothing passes would prove nothing.
+		expect(passes).toBeGreaterThan(50);
 	}, 300_000);
 
 	it('10 000 header sets: whatever a client says of itself, only its own address is the client', () => {
