@@ -134,3 +134,43 @@ it.each(nodes)(
 	},
 	180_000,
 );
+
+it('P12 a never-log list without one usable entry is refused in the editor, by name and with the next step', async () => {
+	const { page, errors } = await openPage(browser);
+	await signIn(page);
+	const workflowId = await api.createWorkflow({
+		name: 'Unusable list',
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'filter',
+				name: 'Never Log Filter',
+				type: `${manifest.name}.neverLogFilter`,
+				typeVersion: 1,
+				position: [240, 0],
+				parameters: {
+					operation: 'filter',
+					listSources: ['define'],
+					accountEntries: 'counsel at lawfirm.example',
+				},
+			},
+		],
+		connections: {
+			Start: { main: [[{ node: 'Never Log Filter', type: 'main', index: 0 }]] },
+		},
+	});
+	await page.goto(`${n8n.url}/workflow/${workflowId}/filter`);
+	await page.click('[data-test-id="ndv"] [data-test-id="node-execute-button"]');
+	const output = page.locator('[data-test-id="ndv"] [data-test-id="output-panel"]');
+	await output.getByText('counsel at lawfirm.example').first().waitFor();
+	await takePicture(page, 'never-log-error');
+	expect(errors).toEqual([]);
+	await page.context().close();
+}, 120_000);
