@@ -14,6 +14,7 @@ import { N8nApi } from '../../sandbox/n8nApi';
 import { N8nServer } from '../../sandbox/n8nServer';
 import { installPackage } from '../../sandbox/packageInstall';
 import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
+import { readTemplates } from '../../sandbox/templates';
 import { owner as account } from '../n8n/account';
 import { waitFor } from '../n8n/waitFor';
 import { launchChromium, openPage, takePicture } from './chromium';
@@ -101,22 +102,35 @@ it.each(visitors)(
 	180_000,
 );
 
-it('the workflow "BCC to CRM" opens in the editor without an error', async () => {
-	const { page, errors } = await openPage(browser, { viewport: { width: 1720, height: 1000 } });
-	await page.goto(`${n8n.url}/signin`);
-	await page.fill('input[name="emailOrLdapLoginId"]', account.email);
-	await page.fill('input[type="password"]', account.password);
-	await page.press('input[type="password"]', 'Enter');
-	await page.waitForSelector('[data-test-id="project-home-menu-item"]');
-	await page.goto(`${n8n.url}/workflow/${ids.workflows['bcc-to-crm']}`);
-	const icons = page.locator('[data-test-id="canvas-node"] img[src*="n8n-nodes-email-to-crm"]');
-	await icons.first().waitFor();
-	expect(await icons.count()).toBeGreaterThanOrEqual(7);
-	await page.click('[data-test-id="zoom-to-fit"]');
-	await takePicture(page, 'workflow');
-	expect(errors).toEqual([]);
-	await page.context().close();
-}, 120_000);
+const templates = [
+	'bcc-to-crm',
+	'confirm-alternative-sender',
+	'add-alternative-sender',
+	'my-senders',
+];
+
+it.each(templates)(
+	'the template %s opens in the editor without an error',
+	async (template) => {
+		const { page, errors } = await openPage(browser, { viewport: { width: 1720, height: 1000 } });
+		await page.goto(`${n8n.url}/signin`);
+		await page.fill('input[name="emailOrLdapLoginId"]', account.email);
+		await page.fill('input[type="password"]', account.password);
+		await page.press('input[type="password"]', 'Enter');
+		await page.waitForSelector('[data-test-id="project-home-menu-item"]');
+		await page.goto(`${n8n.url}/workflow/${ids.workflows[template]}`);
+		const icons = page.locator('[data-test-id="canvas-node"] img[src*="n8n-nodes-email-to-crm"]');
+		await icons.first().waitFor();
+		const { nodes } = (await readTemplates()).get(template)!;
+		const ours = nodes.filter(({ type }) => type.startsWith('n8n-nodes-email-to-crm.'));
+		expect(await icons.count()).toBe(ours.length);
+		await page.click('[data-test-id="zoom-to-fit"]');
+		await takePicture(page, `template-${template}`);
+		expect(errors).toEqual([]);
+		await page.context().close();
+	},
+	120_000,
+);
 
 async function addAddress(page: Page, address: string, language: string): Promise<void> {
 	await page.goto(`${n8n.url}/form/add-alternative-sender`);
