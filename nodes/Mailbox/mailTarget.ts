@@ -5,6 +5,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
+import { describeFolderModes } from '../shared/mailbox/folderModes';
 import { toRange } from '../shared/mailbox/marks';
 import { makeLogKey } from '../shared/message/logKey';
 import { ProblemError, type Problem } from '../shared/problem';
@@ -35,20 +36,7 @@ export function folderProperty(
 		default: { mode: value ? 'name' : 'list', value },
 		required: true,
 		description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: 'listFolders', searchable: true },
-			},
-			{
-				displayName: 'By Name',
-				name: 'name',
-				type: 'string',
-				placeholder: 'e.g. INBOX, Customers/New or \\Sent',
-			},
-		],
+		modes: describeFolderModes(),
 	};
 }
 

@@ -3,6 +3,7 @@
  */
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
+import { describeFolderModes } from '../shared/mailbox/folderModes';
 import { chooseFallback, fallbackProperties } from '../shared/mailbox/markFallback';
 import { mostTries, type Fallback } from '../shared/mailbox/marks';
 import { ProblemError } from '../shared/problem';
@@ -16,21 +17,9 @@ export const properties: INodeProperties[] = [
 		default: { mode: 'list', value: 'INBOX' },
 		required: true,
 		description: 'The folder to watch, or the Gmail label; one trigger a folder',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: 'listFolders', searchable: true },
-			},
-			{
-				displayName: 'By Name',
-				name: 'name',
-				type: 'string',
-				placeholder: 'e.g. INBOX, Customers/New or \\Sent',
-				hint: 'A path as the mailbox shows it, or a role: \\All, \\Archive, \\Junk or \\Sent',
-			},
-		],
+		modes: describeFolderModes(
+			'A path as the mailbox shows it, or a role: \\All, \\Archive, \\Junk or \\Sent',
+		),
 	},
 	{
 		displayName: 'Progress',
