@@ -2,7 +2,9 @@
  * Mail providers and their servers (P28, P37), one row each with where its facts come from:
  * - `ISPDB x`: Thunderbird's provider database, file ispdb/x.xml of github.com/thunderbird/autoconfig (read November 2026);
  * - `nodemailer x`: the SMTP service x of nodemailer's own table, taken from there at run time;
- * - otherwise the provider's help page; `unconfirmed` where nobody has compared the row with it yet.
+ * - `FairEmail x`: row x of app/src/main/res/xml/providers.xml of github.com/M66B/FairEmail (of August 2026);
+ * - `provider-db x`: file _providers/x.md of github.com/chatmail/provider-db (of April 2026);
+ * - otherwise the provider's help page, read as it is quoted in public where the row says so.
  */
 import wellKnown from 'nodemailer/lib/well-known';
 
@@ -213,7 +215,7 @@ const worldwide: Row[] = [
 		exchangers: ['mx1.hostinger.com', 'mx2.hostinger.com'],
 		imap: imap('imap.hostinger.com'),
 		smtp: smtps('smtp.hostinger.com'),
-		source: 'unconfirmed: hostinger.com help pages, email client configuration',
+		source: 'FairEmail Hostinger',
 	},
 	{
 		value: 'titan',
@@ -221,7 +223,9 @@ const worldwide: Row[] = [
 		exchangers: ['titan.email'],
 		imap: imap('imap.titan.email'),
 		smtp: smtps('smtp.titan.email'),
-		source: 'unconfirmed: titan.email help pages, third-party apps',
+		switchOnImap: "In Titan's webmail open the settings and switch on access for third-party apps.",
+		source:
+			'support.titan.email article 900000215446 (IMAP and POP in other apps), as public provider tables quote it',
 	},
 	{
 		value: 'dreamHost',
@@ -229,7 +233,7 @@ const worldwide: Row[] = [
 		exchangers: ['dreamhost.com'],
 		imap: imap('imap.dreamhost.com'),
 		smtp: smtps('smtp.dreamhost.com'),
-		source: 'unconfirmed: help.dreamhost.com, email client configuration',
+		source: 'FairEmail DreamHost',
 	},
 	{
 		value: 'migadu',
@@ -237,7 +241,7 @@ const worldwide: Row[] = [
 		exchangers: ['migadu.com'],
 		imap: imap('imap.migadu.com'),
 		smtp: smtps('smtp.migadu.com'),
-		source: 'unconfirmed: migadu.com/guides, default mailbox configuration',
+		source: 'FairEmail Migadu; provider-db migadu',
 	},
 	{
 		value: 'runbox',
@@ -245,8 +249,10 @@ const worldwide: Row[] = [
 		domains: ['runbox.com'],
 		exchangers: ['runbox.com'],
 		imap: imap('mail.runbox.com'),
-		smtp: nodemailer('Runbox'),
-		source: 'unconfirmed: help.runbox.com; nodemailer Runbox',
+		smtp: smtps('mail.runbox.com'),
+		loginSteps:
+			'The user name is the one Runbox shows at the top right of its webmail. With two-factor sign-in Runbox wants an application password: open Account, Account Security.',
+		source: 'help.runbox.com/email-program-settings; FairEmail Runbox',
 	},
 	{
 		value: 'disroot',
@@ -254,7 +260,10 @@ const worldwide: Row[] = [
 		domains: ['disroot.org'],
 		imap: imap('disroot.org'),
 		smtp: nodemailer('Disroot'),
-		source: 'unconfirmed: howto.disroot.org; nodemailer Disroot',
+		loginSteps:
+			'If Disroot refuses the whole address as the user name, give the part before the @ alone.',
+		source:
+			'git.disroot.org/Disroot/Howto, email settings; provider-db disroot; nodemailer Disroot',
 	},
 	{
 		value: 'kolabNow',
@@ -263,7 +272,8 @@ const worldwide: Row[] = [
 		exchangers: ['kolabnow.com'],
 		imap: imap('imap.kolabnow.com'),
 		smtp: nodemailer('KolabNow'),
-		source: 'unconfirmed: kolabnow.com/clients; nodemailer KolabNow',
+		source:
+			'kb.kolabnow.com/documentation/generic-imap-client-setup-guide (993; SMTP there on 587); nodemailer KolabNow (465)',
 	},
 	{
 		value: 'mailRu',
@@ -365,12 +375,19 @@ const nordics: Row[] = [
 		source: 'ISPDB one.com; nodemailer One',
 	},
 	{
-		value: 'binero',
-		name: 'Binero (Sweden)',
-		exchangers: ['binero.se', 'binero.net'],
-		imap: imap('imap.binero.se'),
-		smtp: smtps('smtp.binero.se'),
-		source: 'unconfirmed: support.binero.se, mail servers',
+		value: 'webSupportSe',
+		name: 'Websupport (Sweden)',
+		imap: imap('imap.websupport.se'),
+		smtp: smtps('smtp.websupport.se'),
+		source: 'kunskap.websupport.se/en/kb/troubleshooting-email',
+	},
+	{
+		value: 'bahnhof',
+		name: 'Bahnhof (Sweden)',
+		domains: ['bahnhof.se'],
+		imap: imap('imap.privat.bahnhof.se'),
+		smtp: smtps('mailout.privat.bahnhof.se'),
+		source: 'FairEmail Bahnhof AB',
 	},
 	{
 		value: 'telia',
@@ -378,7 +395,7 @@ const nordics: Row[] = [
 		domains: ['telia.com'],
 		imap: imap('mailin.telia.com'),
 		smtp: smtps('mailout.telia.com'),
-		source: 'unconfirmed: telia.se help pages, mail servers',
+		source: 'FairEmail Telia',
 	},
 	{
 		value: 'domeneshop',
@@ -388,7 +405,8 @@ const nordics: Row[] = [
 		smtp: smtps('smtp.domeneshop.no'),
 		loginSteps:
 			'The user name of a Domeneshop mailbox is not the address but the name of the mail user, such as company1: the control panel shows it under Email.',
-		source: 'unconfirmed: domene.shop/faq, mail programs',
+		source:
+			'github.com/bullret-coop/bullret.se www/mail/setup.md (servers, user name); 993 and 465 as public programs use them',
 	},
 	{
 		value: 'webhuset',
@@ -404,8 +422,9 @@ const nordics: Row[] = [
 		name: 'Simply.com (Denmark)',
 		exchangers: ['simply.com', 'unoeuro.com'],
 		imap: imap('imap.simply.com'),
-		smtp: smtps('smtp.simply.com'),
-		source: 'unconfirmed: simply.com help pages, mail programs',
+		smtp: submission('smtp.simply.com'),
+		source:
+			'simply.com/se/support/faq/mail/613 (SMTP server); the IMAP server, 993 and 587 as public programs use them',
 	},
 	{
 		value: 'youSee',
@@ -468,10 +487,11 @@ const germany: Row[] = [
 		value: 'ionosDe',
 		name: 'IONOS (Germany)',
 		domains: ['online.de', 'onlinehome.de'],
-		exchangers: ['kundenserver.de'],
+		exchangers: ['kundenserver.de', 'ionos.de'],
 		imap: imap('imap.ionos.de'),
 		smtp: smtps('smtp.ionos.de'),
-		source: 'unconfirmed: ionos.de/hilfe, mail servers (formerly 1und1.de in ISPDB)',
+		loginSteps: 'IONOS wants the password of the mailbox, not the one of the customer account.',
+		source: 'FairEmail Ionos (1und1); ISPDB 1und1.de (domains, kundenserver.de)',
 	},
 	{
 		value: 'ionos',
@@ -515,7 +535,8 @@ const germany: Row[] = [
 		domains: ['freenet.de'],
 		imap: imap('mx.freenet.de'),
 		smtp: smtps('mx.freenet.de'),
-		source: 'unconfirmed: freenet.de help pages, mail servers',
+		switchOnImap: 'On the freenet.de website open the mail settings and switch on POP3/IMAP/SMTP.',
+		source: 'FairEmail freenet.de; provider-db freenet.de',
 	},
 	{
 		value: 'vodafoneDe',
@@ -583,7 +604,7 @@ const netherlandsAndBelgium: Row[] = [
 		exchangers: ['transip.email'],
 		imap: imap('imap.transip.email'),
 		smtp: smtps('smtp.transip.email'),
-		source: 'unconfirmed: transip.nl knowledge base, mail programs',
+		source: 'transip.nl/knowledgebase/309 (general e-mail settings), as public programs quote it',
 	},
 	{
 		value: 'soverin',
@@ -591,7 +612,7 @@ const netherlandsAndBelgium: Row[] = [
 		exchangers: ['soverin.net'],
 		imap: imap('imap.soverin.net'),
 		smtp: smtps('smtp.soverin.net'),
-		source: 'unconfirmed: soverin.com support, mail programs',
+		source: 'FairEmail Soverin',
 	},
 	{
 		value: 'proximus',
@@ -608,34 +629,21 @@ const netherlandsAndBelgium: Row[] = [
 		exchangers: ['mailfence.com'],
 		imap: imap('imap.mailfence.com'),
 		smtp: smtps('smtp.mailfence.com'),
-		source: 'unconfirmed: kb.mailfence.com, mail programs',
+		loginSteps:
+			'Mailfence wants only the part before the @ as the user name. Where service-specific passwords are set up, give one of those.',
+		source: 'FairEmail Mailfence',
 	},
 ];
 
 const southAfrica: Row[] = [
 	{
-		value: 'afrihost',
-		name: 'Afrihost (South Africa)',
-		domains: ['afrihost.co.za'],
-		imap: imap('mail.afrihost.co.za'),
-		smtp: smtps('smtp.afrihost.co.za'),
-		source: 'unconfirmed: help.afrihost.com, mail settings',
-	},
-	{
 		value: 'mweb',
 		name: 'MWEB (South Africa)',
 		domains: ['mweb.co.za'],
 		imap: imap('imap.mweb.co.za'),
-		smtp: smtps('smtp.mweb.co.za'),
-		source: 'unconfirmed: mweb.co.za help pages, mail settings',
-	},
-	{
-		value: 'telkomSa',
-		name: 'Telkom (South Africa)',
-		domains: ['telkomsa.net'],
-		imap: imap('imap.telkomsa.net'),
-		smtp: smtps('smtp.telkomsa.net'),
-		source: 'unconfirmed: telkom.co.za help pages, mail settings',
+		smtp: submission('smtpauth.mweb.co.za'),
+		source:
+			'help.mweb.co.za, mail sending rules and guidelines (SMTP); its email settings for mail applications (IMAP), as public programs quote them',
 	},
 ];
 
@@ -715,7 +723,8 @@ const restOfEurope: Row[] = [
 		exchangers: ['hostpoint.ch'],
 		imap: imap('imap.mail.hostpoint.ch'),
 		smtp: smtps('asmtp.mail.hostpoint.ch'),
-		source: 'unconfirmed: support.hostpoint.ch, mail programs',
+		source:
+			'support.hostpoint.ch, e-mail settings at a glance, as github.com/gitlabhq/omnibus-gitlab doc/settings/smtp.md quotes it (587 there); 993 and 465 as public programs use them',
 	},
 	{
 		value: 'a1',

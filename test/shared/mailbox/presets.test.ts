@@ -11,13 +11,28 @@ import {
 } from '../../../nodes/shared/mailbox/presets';
 import { providers } from '../../../nodes/shared/mailbox/providers';
 
-const confirmed = providers.filter(({ source }) => !source.includes('unconfirmed'));
-
 describe('P28 providers', () => {
-	it('P28 knows at least 60 providers whose facts have a source', () => {
-		expect(confirmed.length).toBeGreaterThanOrEqual(60);
-		for (const { value, source } of providers)
+	it('P28 knows at least 60 providers, and every row names the source of its facts', () => {
+		expect(providers.length).toBeGreaterThanOrEqual(60);
+		for (const { value, source } of providers) {
 			expect([value, source]).toEqual([value, expect.stringMatching(/\w{4}/)]);
+			expect([value, source]).toEqual([value, expect.not.stringMatching(/unconfirmed/i)]);
+		}
+	});
+
+	it('P28 has providers of every region, and some that only send', () => {
+		for (const value of [
+			'gmail', // worldwide
+			'comcast', // United States
+			'telia', // Sweden
+			'domeneshop', // the other Nordics
+			'tOnline', // Germany
+			'transIp', // the Netherlands
+			'mweb', // South Africa
+			'bluewin', // rest of Europe
+		])
+			expect([value, findPreset(value)?.imap]).toEqual([value, expect.any(Object)]);
+		expect(providers.some(({ imap }) => !imap)).toBe(true);
 	});
 
 	it('P28 has each value, name and domain once', () => {
