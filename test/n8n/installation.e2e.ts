@@ -1,14 +1,12 @@
 // The package in a real n8n, installed the way n8n installs community packages: it loads whole, with its icons.
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 
 import manifest from '../../package.json';
-import { N8nApi } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage, packageName, unpackPackage } from '../../sandbox/packageInstall';
-import { owner } from './account';
+import type { N8nApi } from '../../sandbox/n8nApi';
+import { packageName, unpackPackage } from '../../sandbox/packageInstall';
+import { signIn, Stage } from './stage';
 
 const nodeNames = [
 	'alternativeSenderVerify',
@@ -28,19 +26,13 @@ const credentialNames = [
 ];
 
 describe('the package in a real n8n', () => {
-	let userFolder: string;
-	let n8n: N8nServer;
+	const stage = new Stage();
 	let api: N8nApi;
 	let nodes: INodeTypeDescription[];
 	let credentials: ICredentialType[];
 
 	beforeAll(async () => {
-		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-'));
-		await installPackage(userFolder);
-		n8n = new N8nServer({ userFolder });
-		await n8n.start();
-		api = new N8nApi(n8n.url);
-		await api.signIn(owner);
+		api = await signIn(await stage.startN8n());
 		const read = async <T extends { name: string }>(kind: string) =>
 			(await (await api.fetch(`/types/${kind}.json`)).json()) as T[];
 		nodes = (await read<INodeTypeDescription>('nodes')).filter(({ name }) =>
@@ -51,10 +43,7 @@ describe('the package in a real n8n', () => {
 		);
 	}, 300_000);
 
-	afterAll(async () => {
-		await n8n?.stop();
-		if (userFolder) await rm(userFolder, { recursive: true, force: true });
-	});
+	afterAll(() => stage.end());
 
 	it('loads all seven nodes and five credential types', () => {
 		// A node usable as a tool is listed a second time, as its tool.

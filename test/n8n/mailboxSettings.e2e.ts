@@ -1,16 +1,12 @@
 // Credentials, tests and OAuth2 of the Mailbox node as n8n itself carries them out.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import { N8nApi } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
+import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
 import { startImapServer, type EmbeddedImapServer } from '../servers/imap';
 import { startOAuthServer, type OAuthServer } from '../servers/oauth';
 import { startSmtpServer, type SmtpTestServer } from '../servers/smtp';
-import { owner as account } from './account';
+import { signIn, Stage } from './stage';
 import { waitFor } from './waitFor';
 
 jest.setTimeout(120_000);
@@ -19,7 +15,7 @@ const users = { 'ann@example.test': 'one', 'bo@example.test': 'two', 'eve@exampl
 const mailboxType = 'emailToCrmMailbox';
 
 describe('mailbox settings in n8n', () => {
-	let userFolder: string;
+	const stage = new Stage();
 	let n8n: N8nServer;
 	let api: N8nApi;
 	let imap: EmbeddedImapServer;
@@ -28,23 +24,15 @@ describe('mailbox settings in n8n', () => {
 
 	beforeAll(async () => {
 		[imap, smtp, oauth] = await Promise.all([
-			startImapServer({ users }),
-			startSmtpServer({ users }),
-			startOAuthServer(),
+			stage.add(startImapServer({ users })),
+			stage.add(startSmtpServer({ users })),
+			stage.add(startOAuthServer()),
 		]);
-		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-'));
-		await installPackage(userFolder);
-		n8n = new N8nServer({ userFolder });
-		await n8n.start();
-		api = new N8nApi(n8n.url);
-		await api.signIn(account);
+		n8n = await stage.startN8n();
+		api = await signIn(n8n);
 	}, 300_000);
 
-	afterAll(async () => {
-		await n8n?.stop();
-		await Promise.all([imap?.close(), smtp?.close(), oauth?.close()]);
-		if (userFolder) await rm(userFolder, { recursive: true, force: true });
-	});
+	afterAll(() => stage.end());
 
 	const servers = (): IDataObject => ({
 		imapHost: '127.0.0.1',

@@ -1,8 +1,6 @@
 // The Never Log Filter in a real n8n: n8n's own data table, second input and file nodes, and the items of n8n's own
 // triggers.
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 
@@ -10,11 +8,10 @@ import type { Added } from '../../nodes/NeverLogFilter/changeList';
 import { neverLogTableName } from '../../nodes/NeverLogFilter/table';
 import type { Logging } from '../../nodes/NeverLogFilter/types';
 import type { Message } from '../../nodes/shared/message/types';
-import { N8nApi } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
+import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
 import { mail } from '../NeverLogFilter/runNode';
-import { owner as account } from './account';
+import { signIn, Stage } from './stage';
 
 jest.setTimeout(120_000);
 
@@ -32,17 +29,13 @@ const fixture = (name: string) =>
 	) as IDataObject;
 
 describe('the Never Log Filter in n8n', () => {
-	let userFolder: string;
+	const stage = new Stage();
 	let n8n: N8nServer;
 	let api: N8nApi;
 
 	beforeAll(async () => {
-		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-'));
-		await installPackage(userFolder);
-		n8n = new N8nServer({ userFolder });
-		await n8n.start();
-		api = new N8nApi(n8n.url);
-		await api.signIn(account);
+		n8n = await stage.startN8n();
+		api = await signIn(n8n);
 		await publish('add', [own('Add', { operation: 'add', entriesFrom: 'item' })]);
 		await publish('remove', [own('Remove', { operation: 'remove', entriesFrom: 'item' })]);
 		await publish('list', [own('List', { operation: 'list' })]);
@@ -64,10 +57,7 @@ describe('the Never Log Filter in n8n', () => {
 		]);
 	}, 300_000);
 
-	afterAll(async () => {
-		await n8n?.stop();
-		if (userFolder) await rm(userFolder, { recursive: true, force: true });
-	});
+	afterAll(() => stage.end());
 
 	function node(name: string, type: string, typeVersion: number, parameters: object): INode {
 		return {

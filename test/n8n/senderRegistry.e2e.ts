@@ -1,15 +1,11 @@
 // The registry of senders on n8n's own Data Tables: what only the real thing can show, hostile values first of all.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { describeRegistry, registryTableName } from '../../nodes/shared/senders/schema';
-import { N8nApi } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
+import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
 import type { Sender } from '../AlternativeSenderVerify/verifyRun';
-import { owner as account } from './account';
+import { signIn, Stage } from './stage';
 
 jest.setTimeout(120_000);
 
@@ -18,29 +14,21 @@ const hostile = { address: '={{1+1}}@x.example', owner: '={{ $execution.id }}' }
 const operations = ['add', 'confirm', 'remove', 'list'];
 
 describe('the registry of senders in n8n', () => {
-	let userFolder: string;
+	const stage = new Stage();
 	let n8n: N8nServer;
 	let api: N8nApi;
 
 	beforeAll(async () => {
-		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-'));
-		await installPackage(userFolder);
-		n8n = new N8nServer({
-			userFolder,
+		n8n = await stage.startN8n({
 			// The strictest that an operator can set.
 			environment: { N8N_WORKFLOW_CALLER_POLICY_DEFAULT_OPTION: 'none' },
 		});
-		await n8n.start();
-		api = new N8nApi(n8n.url);
-		await api.signIn(account);
+		api = await signIn(n8n);
 		await api.createTable(`${registryTableName} (old)`, describeRegistry().columns);
 		for (const operation of operations) await publishOperation(operation);
 	}, 300_000);
 
-	afterAll(async () => {
-		await n8n?.stop();
-		if (userFolder) await rm(userFolder, { recursive: true, force: true });
-	});
+	afterAll(() => stage.end());
 
 	/** A workflow that runs the operation for each entry of `items` posted to it. */
 	async function publishOperation(operation: string): Promise<void> {

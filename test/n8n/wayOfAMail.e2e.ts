@@ -1,20 +1,16 @@
 // The whole way of a mail in a real n8n, with the templates as they are shipped: each of the sandbox's mails is
 // followed to its end, in the tables, in the mailboxes and in the marks on the mail server.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { MailSandbox } from '../../sandbox/mail/mailSandbox';
 import { deliverSeedMails, failingDomain, seedMails } from '../../sandbox/mail/seedMails';
 import { alternativeAddress, crmMailbox, elsewhere } from '../../sandbox/mail/world';
-import { N8nApi } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
+import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
 import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
 import type { StoredMail } from '../servers/imap/store';
-import { owner } from './account';
 import { findLink } from './findLink';
+import { signIn, Stage } from './stage';
 import { waitFor } from './waitFor';
 
 const holdingFolder = 'Awaiting Confirmation';
@@ -24,29 +20,21 @@ const visibilityMinutes = 0.1;
 jest.setTimeout(120_000);
 
 describe('the way of a mail', () => {
-	let userFolder: string;
+	const stage = new Stage();
 	let sandbox: MailSandbox;
 	let n8n: N8nServer;
 	let api: N8nApi;
 	let ids: SandboxIds;
 
 	beforeAll(async () => {
-		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-'));
-		await installPackage(userFolder);
-		sandbox = await MailSandbox.start();
-		n8n = new N8nServer({ userFolder, environment: sandboxEnvironment(sandbox) });
-		await n8n.start();
-		api = new N8nApi(n8n.url);
-		await api.signIn(owner);
+		sandbox = await stage.add(MailSandbox.start());
+		n8n = await stage.startN8n({ environment: sandboxEnvironment(sandbox) });
+		api = await signIn(n8n);
 		await deliverSeedMails(sandbox);
 		ids = await fillSandbox(api, sandbox, { visibilityMinutes });
 	}, 300_000);
 
-	afterAll(async () => {
-		await n8n?.stop();
-		await sandbox?.close();
-		if (userFolder) await rm(userFolder, { recursive: true, force: true });
-	});
+	afterAll(() => stage.end());
 
 	it('P06 P16 logs authenticated mail of a main address, once, as its owner', async () => {
 		const { subject } = seedMails.authenticated.mail;
