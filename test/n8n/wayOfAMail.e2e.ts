@@ -1,13 +1,16 @@
 // The whole way of a mail in a real n8n, with the templates as they are shipped: each of the sandbox's mails is
 // followed to its end, in the tables, in the mailboxes and in the marks on the mail server.
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
+import type { HealthItem } from '../../nodes/MailboxTrigger/pollReport';
 import { MailSandbox } from '../../sandbox/mail/mailSandbox';
 import { deliverSeedMails, failingDomain, seedMails } from '../../sandbox/mail/seedMails';
 import { alternativeAddress, crmMailbox, elsewhere } from '../../sandbox/mail/world';
-import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nApi, WorkflowFile } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
 import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
+import { mailNamed } from '../MailboxTrigger/folderPolls';
+import { startImapServer, type EmbeddedImapServer } from '../servers/imap';
 import type { StoredMail } from '../servers/imap/store';
 import { findLink } from './findLink';
 import { signIn, Stage } from './stage';
@@ -182,6 +185,140 @@ describe('the way of a mail', () => {
 		for (const [file, id] of Object.entries(ids.workflows)) {
 			const executions = await api.listExecutions(id);
 			expect([file, executions.filter(({ status }) => status !== 'success')]).toEqual([file, []]);
+		}
+	});
+
+	describe('to a mailbox whose trigger tells its health', () => {
+		const user = 'watched@example.test';
+		const users = { [user]: 'secret' };
+		let imap: EmbeddedImapServer;
+		let watching: string;
+
+		beforeAll(async () => {
+			imap = await startImapServer({ users });
+			watching = await api.createWorkflow(await describeWatching());
+			await api.publish(watching);
+		});
+
+		afterAll(async () => {
+			if (watching) await api.unpublish(watching);
+			await imap?.close();
+		});
+
+		it('B14 tells of a quiet mailbox, poll after poll, when it last looked', async () => {
+			const [first, second] = await waitFor('two polls to be told of', readHealth, atLeast(2));
+			expect(first).toMatchObject({
+				status: 'ok',
+				folder: 'INBOX',
+				previousPollAt: null,
+				mailsInFolder: 0,
+				reasons: [{ code: 'noNewMail' }],
+			});
+			expect(second).toMatchObject({ status: 'ok', previousPollAt: first!.polledAt });
+			expect(Date.parse(second!.polledAt)).toBeGreaterThan(Date.parse(first!.polledAt));
+			expect(await itemsAt('Mail')).toEqual([]);
+		});
+
+		it('B14 is not silent about a mail server that is down: an error execution, the error workflow, and what to do', async () => {
+			await imap.close();
+			const place = `127.0.0.1:${imap.port}`;
+			const failed = await waitFor(
+				'an error execution',
+				async () => (await api.listExecutions(watching)).find(({ status }) => status === 'error'),
+				(execution) => execution !== undefined,
+			);
+			expect((await api.readExecution(failed!.id)).error).toBe(`Nothing answers at ${place}`);
+			const [told] = await waitFor(
+				'the error workflow',
+				() => itemsAt('Error Trigger'),
+				atLeast(1),
+			);
+			expect(told).toMatchObject({
+				trigger: {
+					error: {
+						message: `Nothing answers at ${place}`,
+						description: expect.stringContaining('Check the port') as string,
+					},
+				},
+			});
+		});
+
+		it('B14 tells its health again when the server is back, and hands on what came meanwhile', async () => {
+			const before = await readHealth();
+			await imap.deliver(user, mailNamed('meanwhile'));
+			imap = await startImapServer({ users, port: imap.port, restore: imap.snapshot() });
+			const [mail] = await waitFor('the mail', () => itemsAt('Mail'), atLeast(1));
+			expect(mail).toMatchObject({ message: { subject: 'meanwhile' } });
+
+			const health = await waitFor(
+				'two more polls to be told of',
+				readHealth,
+				atLeast(before.length + 2),
+			);
+			expect(health.slice(before.length)).toMatchObject([
+				{ status: 'ok', mailsInFolder: 1, handedOn: 1, reasons: [{ code: 'handedOn' }] },
+				// Nothing marks it here: what is passed over is told with its reason.
+				{ inFlight: 1, handedOn: 0, reasons: [{ code: 'noNewMail' }, { code: 'inFlight' }] },
+			]);
+			// The gap shows: each item names the last poll that worked.
+			expect(health.map(({ previousPollAt }) => previousPollAt)).toEqual([
+				null,
+				...health.slice(0, -1).map(({ polledAt }) => polledAt),
+			]);
+			expect(await itemsAt('Mail')).toHaveLength(1);
+		});
+
+		/** Mail and health go ways of their own; failures start the workflow at its Error Trigger. */
+		async function describeWatching(): Promise<WorkflowFile> {
+			const id = await api.createCredential('Watched', 'emailToCrmMailbox', {
+				provider: 'custom',
+				...{ user, password: users[user], certificate: 'trusted', route: 'direct' },
+				...{ receiving: 'imap', imapHost: imap.host, imapPort: imap.port, imapSecurity: 'none' },
+				sending: 'none',
+			});
+			const node = (name: string, type: string, more: object = {}): INode => ({
+				...{ id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {} },
+				...more,
+			});
+			const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
+			// n8n refuses a time that comes more than once a minute, not many times.
+			const everyFiveSeconds = Array.from({ length: 12 }, (_, index) => ({
+				mode: 'custom',
+				cronExpression: `${index * 5} * * * * *`,
+			}));
+			return {
+				name: 'Watching',
+				nodes: [
+					node('Mailbox Trigger', 'n8n-nodes-email-to-crm.mailboxTrigger', {
+						parameters: {
+							pollTimes: { item: everyFiveSeconds },
+							healthItem: true,
+							healthInterval: 0,
+						},
+						credentials: { emailToCrmMailbox: { id, name: 'Watched' } },
+					}),
+					node('Mail', 'n8n-nodes-base.noOp'),
+					node('Health', 'n8n-nodes-base.noOp'),
+					node('Error Trigger', 'n8n-nodes-base.errorTrigger'),
+				],
+				connections: { 'Mailbox Trigger': { main: [to('Mail'), to('Health')] } },
+			};
+		}
+
+		const atLeast = (count: number) => (seen: unknown[]) => seen.length >= count;
+
+		async function readHealth(): Promise<HealthItem[]> {
+			return (await itemsAt('Health')).map(({ health }) => health as unknown as HealthItem);
+		}
+
+		/** @returns what went through a node in all executions, in their order */
+		async function itemsAt(name: string): Promise<IDataObject[]> {
+			const executions = await api.listExecutions(watching);
+			const finished = executions.filter(({ status }) => status === 'success').reverse();
+			const read = await Promise.all(finished.map(({ id }) => api.readExecution(id)));
+			return read.flatMap(
+				({ runs }) => runs.get(name)?.flatMap(({ outputs }) => outputs[0]!) ?? [],
+			);
 		}
 	});
 
