@@ -1,8 +1,10 @@
 /**
- * Certificates for the test servers: none of them is signed by an authority anybody trusts, which is what
- * an operator's own mail server looks like (P34).
+ * Certificates for the test servers: signed by themselves, which is what an operator's own mail server looks like
+ * (P34), or by an authority that a test can make this process trust, which is what a provider's looks like.
  */
 import { X509Certificate } from 'node:crypto';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+
 import { generate } from 'selfsigned';
 
 export interface Certificate {
@@ -15,22 +17,25 @@ export interface Certificate {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
+const strength = { keySize: 2048, algorithm: 'sha256' };
 
 /**
- * Makes a self-signed certificate.
+ * Makes a certificate.
  * @param names DNS names or IP addresses it is valid for; the first is its common name
  * @param validity which side of now its time of validity lies on
+ * @param authority who signs it; without one it is self-signed
  */
 export async function makeCertificate(
 	names: string[] = ['localhost', '127.0.0.1'],
 	validity: 'current' | 'expired' | 'future' = 'current',
+	authority?: Certificate,
 ): Promise<Certificate> {
 	const startDays = { current: -1, expired: -30, future: 10 }[validity];
 	const pems = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
 		notBeforeDate: new Date(Date.now() + startDays * dayMs),
 		notAfterDate: new Date(Date.now() + (startDays + 20) * dayMs),
-		keySize: 2048,
-		algorithm: 'sha256',
+		...strength,
+		...(authority && { ca: { key: authority.key, cert: authority.cert } }),
 		extensions: [
 			{
 				name: 'subjectAltName',
@@ -40,6 +45,32 @@ export async function makeCertificate(
 			},
 		],
 	});
+	return certificateOf(pems);
+}
+
+/** Makes an authority that can sign certificates. */
+export async function makeAuthority(): Promise<Certificate> {
+	return certificateOf(
+		await generate([{ name: 'commonName', value: 'Test Authority' }], {
+			notBeforeDate: new Date(Date.now() - 100 * dayMs),
+			notAfterDate: new Date(Date.now() + 100 * dayMs),
+			...strength,
+			extensions: [
+				{ name: 'basicConstraints', cA: true, critical: true },
+				{ name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+			],
+		}),
+	);
+}
+
+/** Makes this process trust an authority beside those it trusts anyway. @returns what takes it back */
+export function trustAuthority(authority: Certificate): () => void {
+	const before = getCACertificates('default');
+	setDefaultCACertificates([...before, authority.cert]);
+	return () => setDefaultCACertificates(before);
+}
+
+function certificateOf(pems: { private: string; cert: string }): Certificate {
 	return {
 		key: pems.private,
 		cert: pems.cert,

@@ -1,7 +1,9 @@
 /**
  * Reads a Thunderbird-style configuration file (config-v1.1.xml) that a domain publishes about its own mail. It is
- * text from outside: bounded, read by fixed patterns, and every host in it is checked before it is used.
+ * text from outside: bounded, and every host in it is checked before it is used.
  */
+import { DomUtils, parseDocument } from 'htmlparser2';
+
 import { parseAddress } from '../message/address';
 import type { Security, ServerAddress } from './settings';
 
@@ -25,14 +27,21 @@ export function autoconfigUrls(domain: string): URL[] {
  * @returns the first encrypted IMAP and SMTP server with a password login; an empty object when there is none
  */
 export function readAutoconfig(xml: string, address: string): PublishedServers {
-	const text = xml.slice(0, longestFile);
-	const imap = readServers(text, 'incomingServer', 'imap', address)[0];
-	const smtp = readServers(text, 'outgoingServer', 'smtp', address)[0];
-	return {
-		...(imap && { imap }),
-		...(smtp && { smtp: { host: smtp.host, port: smtp.port, security: smtp.security } }),
-	};
+	try {
+		const document = parseDocument(xml.slice(0, longestFile), { xmlMode: true });
+		const [imap] = readServers(document, 'incomingServer', 'imap', address);
+		const [smtp] = readServers(document, 'outgoingServer', 'smtp', address);
+		return {
+			...(imap && { imap }),
+			...(smtp && { smtp: { host: smtp.host, port: smtp.port, security: smtp.security } }),
+		};
+	} catch {
+		// Elements nested deeper than any reader goes: not a configuration file.
+		return {};
+	}
 }
+
+type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
 
 const securities = new Map<string, Security>([
 	['ssl', 'tls'],
@@ -40,20 +49,17 @@ const securities = new Map<string, Security>([
 ]);
 
 function readServers(
-	text: string,
+	document: ReturnType<typeof parseDocument>,
 	element: string,
 	type: string,
 	address: string,
 ): Array<ServerAddress & { user: string }> {
-	return text
-		.split(`<${element}`)
-		.slice(1, 20)
-		.map((part) => part.split(`</${element}`)[0] ?? '')
-		.filter((block) => new RegExp(`^[^>]{0,200}type=["']${type}["']`, 'i').test(block))
-		.flatMap((block) => {
-			const host = fill(readTag(block, 'hostname'), address).toLowerCase();
-			const port = Number(readTag(block, 'port'));
-			const security = securities.get(readTag(block, 'socketType').toLowerCase());
+	return DomUtils.getElementsByTagName(element, document, true, 20)
+		.filter((server) => server.attribs.type?.toLowerCase() === type)
+		.flatMap((server) => {
+			const host = fill(readText(server, 'hostname'), address).toLowerCase();
+			const port = Number(readText(server, 'port'));
+			const security = securities.get(readText(server, 'socketType').toLowerCase());
 			const usable =
 				security &&
 				/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host) &&
@@ -61,16 +67,16 @@ function readServers(
 				port > 0 &&
 				port < 65_536;
 			if (!usable) return [];
-			const user = fill(readTag(block, 'username') || '%EMAILADDRESS%', address);
+			const user = fill(readText(server, 'username') || '%EMAILADDRESS%', address);
 			return [{ host, port, security, user }];
 		});
 }
 
-function readTag(block: string, name: string): string {
-	const start = block.indexOf(`<${name}>`);
-	if (start < 0) return '';
-	const value = block.slice(start + name.length + 2, start + name.length + 302);
-	return (value.split('<')[0] ?? '').trim();
+const longestText = 300;
+
+function readText(server: Element, name: string): string {
+	const [child] = DomUtils.getElementsByTagName(name, server, true, 1);
+	return child ? DomUtils.textContent(child).slice(0, longestText).trim() : '';
 }
 
 function fill(template: string, address: string): string {

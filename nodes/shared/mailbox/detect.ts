@@ -32,7 +32,7 @@ export interface DetectedServers {
 	foundBy: string;
 }
 
-/** What detection asks of the world; replaced in tests. */
+/** What detection asks of the world. */
 export interface Surroundings {
 	resolve: Resolve;
 	/** @throws when there is no such server or it does not prove itself */
@@ -53,17 +53,23 @@ export async function detectServers(address: string, route: Route): Promise<Dete
 	const key = `${address} ${route.proxyUrl ?? ''} ${route.localAddress ?? ''}`;
 	const before = foundBefore.get(key);
 	if (before && before.endsAt > Date.now()) return before.found;
-	const found = await findServers(address, {
-		resolve: createResolver({ timeoutMs: stepMs }),
+	const resolve = createResolver({ timeoutMs: stepMs });
+	const found = await findServers(address, surroundingsAlong(route, resolve));
+	foundBefore.set(key, { found, endsAt: Date.now() + keptMs }, JSON.stringify(found).length);
+	return found;
+}
+
+/** The world as it is reached along a route; only name servers are asked directly. */
+export function surroundingsAlong(route: Route, resolve: Resolve): Surroundings {
+	return {
+		resolve,
 		greet: async (protocol, server) => await greetServer(protocol, server, route, stepMs),
 		readFile: async (url) => {
 			const question = { method: 'GET', route, certificate: { kind: 'trusted' } } as const;
 			const { status, text } = await askHttp(url, { ...question, timeoutMs: stepMs });
 			return status === 200 ? text : '';
 		},
-	});
-	foundBefore.set(key, { found, endsAt: Date.now() + keptMs }, JSON.stringify(found).length);
-	return found;
+	};
 }
 
 /**

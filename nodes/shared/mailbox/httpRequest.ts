@@ -48,7 +48,8 @@ export async function askHttp(url: URL, question: HttpQuestion): Promise<HttpAns
 		const open = secure ? requestSecure : requestClear;
 		const request = open(url, {
 			method: question.method,
-			headers: question.headers,
+			// Over a connection of our own, Node.js would name port 80.
+			headers: { ...question.headers, host: url.host },
 			timeout: timeoutMs,
 			createConnection: () => socket,
 		});

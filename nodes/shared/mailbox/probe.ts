@@ -23,16 +23,17 @@ export async function greetServer(
 	const timer = setTimeout(() => socket.destroy(timeoutError()), timeoutMs * 2);
 	try {
 		if (server.security === 'tls') socket = await encrypt(socket, server.host);
-		await expectLine(socket, protocol === 'imap' ? /^\* (OK|PREAUTH)\b/i : /^220[ -]/);
+		const expect = (pattern: RegExp) => expectLine(socket, protocol, pattern);
+		await expect(protocol === 'imap' ? /^\* (OK|PREAUTH)\b/i : /^220[ -]/);
 		if (server.security === 'starttls') {
 			if (protocol === 'imap') {
 				socket.write('1 STARTTLS\r\n');
-				await expectLine(socket, /^1 OK\b/im);
+				await expect(/^1 OK\b/im);
 			} else {
 				socket.write('EHLO [127.0.0.1]\r\n');
-				await expectLine(socket, /^250 /m);
+				await expect(/^250 /m);
 				socket.write('STARTTLS\r\n');
-				await expectLine(socket, /^220 /);
+				await expect(/^220 /);
 			}
 			socket = await encrypt(socket, server.host);
 		}
@@ -53,7 +54,7 @@ function encrypt(socket: Socket, host: string): Promise<Socket> {
 	});
 }
 
-function expectLine(socket: Socket, pattern: RegExp): Promise<void> {
+function expectLine(socket: Socket, protocol: 'imap' | 'smtp', pattern: RegExp): Promise<void> {
 	return new Promise((resolve, reject) => {
 		let text = '';
 		const stop = (done: () => void): void => {
@@ -65,7 +66,7 @@ function expectLine(socket: Socket, pattern: RegExp): Promise<void> {
 		const read = (chunk: Buffer): void => {
 			text += chunk.toString('latin1');
 			if (pattern.test(text)) stop(resolve);
-			else if (text.length > longestGreetingBytes || refuses(text)) {
+			else if (text.length > longestGreetingBytes || refuses(text, protocol)) {
 				stop(() => reject(Object.assign(new Error('Unexpected greeting'), { code: 'EPROTOCOL' })));
 			}
 		};
@@ -74,14 +75,17 @@ function expectLine(socket: Socket, pattern: RegExp): Promise<void> {
 		socket.on('data', read);
 		socket.on('error', fail);
 		socket.on('close', close);
+		// A proxy hands the connection over paused, so that no greeting is lost.
+		socket.resume();
 	});
 }
 
-/** A complete last line that is a refusal or none of a mail server's. */
-function refuses(text: string): boolean {
+/** A complete last line that is a refusal, or none of a server of this protocol. */
+function refuses(text: string, protocol: 'imap' | 'smtp'): boolean {
 	if (!text.endsWith('\n')) return false;
 	const line = text.trimEnd().split('\n').at(-1) ?? '';
-	return /^[45]\d\d|^1 (NO|BAD)|^\* BYE/i.test(line) || !/^(\* |\+|\d{3}[ -]|1 )/.test(line);
+	if (protocol === 'smtp') return !/^[23]\d\d[ -]/.test(line);
+	return /^1 (NO|BAD)|^\* BYE/i.test(line) || !/^(\* |1 )/.test(line);
 }
 
 function timeoutError(): Error {

@@ -11,9 +11,15 @@ import type {
 } from '../../../nodes/shared/mailbox/settings';
 import { withSmtp } from '../../../nodes/shared/mailbox/smtp';
 import { ProblemError } from '../../../nodes/shared/problem';
-import { makeCertificate, type Certificate } from '../../servers/certificates';
+import {
+	makeAuthority,
+	makeCertificate,
+	trustAuthority,
+	type Certificate,
+} from '../../servers/certificates';
 import { startBestImapServer } from '../../servers/dovecot';
 import { startImapServer } from '../../servers/imap';
+import { startProxy } from '../../servers/proxy';
 import { startSmtpServer } from '../../servers/smtp';
 import { startWire } from '../../servers/wire';
 import { makeSettings } from './settings';
@@ -32,11 +38,17 @@ const wrongPassword: Authentication = {
 };
 
 let certificate: Certificate;
+/** One that this process trusts. */
+let authority: Certificate;
+let distrust: () => void;
 let expired: Certificate;
 beforeAll(async () => {
 	certificate = await makeCertificate();
-	expired = await makeCertificate(['localhost', '127.0.0.1'], 'expired');
+	authority = await makeAuthority();
+	expired = await makeCertificate(['localhost', '127.0.0.1'], 'expired', authority);
+	distrust = trustAuthority(authority);
 });
+afterAll(() => distrust());
 
 async function problemOf(work: Promise<unknown>): Promise<string> {
 	const error: unknown = await work.then(
@@ -66,18 +78,26 @@ describe('P28 IMAP', () => {
 		},
 	);
 
-	it('P34 refuses a self-signed and an expired certificate, each by its name', async () => {
+	it('P34 refuses a self-signed, an expired and a stranger’s certificate, each by its name', async () => {
 		const own = await startImapServer({ users, security: 'tls', certificate });
 		const old = await startImapServer({ users, security: 'tls', certificate: expired });
 		const other = await startImapServer({
 			users,
 			security: 'starttls',
-			certificate: await makeCertificate(['elsewhere.test']),
+			certificate: await makeCertificate(['elsewhere.test'], 'current', authority),
 		});
+		const good = await startImapServer({
+			users,
+			security: 'tls',
+			certificate: await makeCertificate(['127.0.0.1'], 'current', authority),
+		});
+		expect(await readInbox(makeSettings({ imap: good }))).toBe(0);
 		expect(await problemOf(readInbox(makeSettings({ imap: own })))).toBe('certificateSelfSigned');
-		expect(await problemOf(readInbox(makeSettings({ imap: old })))).toMatch(/^certificate/);
-		expect(await problemOf(readInbox(makeSettings({ imap: other })))).toMatch(/^certificate/);
-		await Promise.all([own.close(), old.close(), other.close()]);
+		expect(await problemOf(readInbox(makeSettings({ imap: old })))).toBe('certificateExpired');
+		expect(await problemOf(readInbox(makeSettings({ imap: other })))).toBe(
+			'certificateForOtherName',
+		);
+		await Promise.all([good, own, old, other].map(async (server) => await server.close()));
 	});
 
 	it.each(['tls', 'starttls'] as const)(
@@ -267,7 +287,7 @@ describe('P28 SMTP', () => {
 			[/^tlsOnPlainPort$/, makeSettings({ smtp: { ...plain, security: 'tls' } })],
 			[/^certificateSelfSigned$/, makeSettings({ smtp: tls })],
 			[/^certificateSelfSigned$/, makeSettings({ smtp: starttls })],
-			[/^certificate/, makeSettings({ smtp: old })],
+			[/^certificateExpired$/, makeSettings({ smtp: old })],
 			[/^fingerprintMismatch$/, makeSettings({ smtp: old }, { certificate: pinned(certificate) })],
 			[/^fingerprintMismatch$/, makeSettings({ smtp: starttls }, { certificate: pinned(expired) })],
 			[/^hostNotFound$/, makeSettings({ smtp: { ...plain, host: 'smtp.example.invalid' } })],
@@ -322,7 +342,7 @@ describe('P41 outgoing route', () => {
 		);
 		expect(await readInbox(settings)).toBe(0);
 		expect(await greet(settings)).toContain('AUTH');
-		expect(proxy.targets).toEqual([imap.port, smtp.port]);
+		expect(proxy.targets).toEqual([`127.0.0.1:${imap.port}`, `127.0.0.1:${smtp.port}`]);
 		await Promise.all([imap.close(), smtp.close(), proxy.close()]);
 	});
 });
@@ -361,38 +381,3 @@ async function listen(onSocket: (socket: Socket) => void): Promise<Small> {
 }
 
 const startRubbishServer = (words: string): Promise<Small> => listen((socket) => socket.end(words));
-
-/** Forwards CONNECT (RFC 9110 section 9.3.6) or SOCKS5 (RFC 1928) without a login. */
-async function startProxy(scheme: 'socks5' | 'http'): Promise<Small & { targets: number[] }> {
-	const { connect } = await import('node:net');
-	const targets: number[] = [];
-	const join = (socket: Socket, port: number, answer: Buffer): void => {
-		targets.push(port);
-		const target = connect(port, '127.0.0.1', () => {
-			socket.write(answer);
-			socket.pipe(target).pipe(socket);
-		});
-		target.on('error', () => socket.destroy());
-		socket.on('close', () => target.destroy());
-	};
-	const server = await listen((socket) => {
-		if (scheme === 'http') {
-			socket.once('data', (chunk) => {
-				const port = Number(/^CONNECT \S+:(\d+) /.exec(chunk.toString())?.[1]);
-				join(socket, port, Buffer.from('HTTP/1.1 200 OK\r\n\r\n'));
-			});
-			return;
-		}
-		socket.once('data', () => {
-			socket.write(Buffer.from([5, 0]));
-			socket.once('data', (chunk) => {
-				join(
-					socket,
-					chunk.readUInt16BE(chunk.length - 2),
-					Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
-				);
-			});
-		});
-	});
-	return { ...server, targets };
-}

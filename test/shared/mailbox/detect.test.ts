@@ -115,6 +115,7 @@ it('P30 takes nothing unencrypted or malformed from a configuration file', () =>
 	expect(readAutoconfig(file('imap.example.test', 'plain'), address).imap).toBeUndefined();
 	expect(readAutoconfig(file('imap example.test/x'), address).imap).toBeUndefined();
 	expect(readAutoconfig('<incomingServer type="imap">'.repeat(100_000), address)).toEqual({});
+	expect(readAutoconfig(`<!-- ${file('old.example.test')} -->`, address)).toEqual({});
 	expect(readAutoconfig('', address)).toEqual({});
 });
 
