@@ -6,7 +6,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
 import { describeFolderModes } from '../shared/mailbox/folderModes';
-import { toRange } from '../shared/mailbox/marks';
+import { toRanges } from '../shared/mailbox/marks';
 import { makeLogKey } from '../shared/message/logKey';
 import { ProblemError, type Problem } from '../shared/problem';
 import { quote } from '../shared/receipt';
@@ -123,15 +123,15 @@ export async function findMails(
 	uidValidity: string,
 	account: string,
 ): Promise<Array<number | Problem>> {
-	const valid = targets.filter((target) => isNumberedAlike(target, uidValidity));
-	const uids = valid.map(({ uid }) => uid);
-	const present = new Set(
-		uids.length > 0 ? (await client.search({ uid: toRange(uids) }, { uid: true })) || [] : [],
-	);
+	const valid = new Set(targets.filter((target) => isNumberedAlike(target, uidValidity)));
+	const present = new Set<number>();
+	for (const range of toRanges([...valid].map(({ uid }) => uid))) {
+		for (const uid of (await client.search({ uid: range }, { uid: true })) || []) present.add(uid);
+	}
 	const found: Array<number | Problem> = [];
 	for (const target of targets) {
 		found.push(
-			valid.includes(target) && present.has(target.uid)
+			valid.has(target) && present.has(target.uid)
 				? target.uid
 				: ((await findByIdentity(client, target, account)) ?? gone(target)),
 		);

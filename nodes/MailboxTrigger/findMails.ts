@@ -8,7 +8,7 @@ import {
 	doneKeywords,
 	quarantinedKeyword,
 	readMarks,
-	toRange,
+	toRanges,
 	tryKeyword,
 	type MarkWay,
 	type Marks,
@@ -87,10 +87,11 @@ export async function describeMails(
 	way: MarkWay,
 ): Promise<Map<number, FoundMail>> {
 	const described = new Map<number, FoundMail>();
-	if (uids.length === 0) return described;
 	const query = { uid: true, flags: true, internalDate: true, size: true };
-	for (const mail of await client.fetchAll(toRange(uids), query, { uid: true })) {
-		described.set(mail.uid, describeMail(mail, way));
+	for (const range of toRanges(uids)) {
+		for (const mail of await client.fetchAll(range, query, { uid: true })) {
+			described.set(mail.uid, describeMail(mail, way));
+		}
 	}
 	return described;
 }

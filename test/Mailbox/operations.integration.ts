@@ -214,6 +214,26 @@ it('P06 holds a mail in a folder and gives back all mails of its author, marks c
 	expect(none!.json.mailbox).toMatchObject({ count: 0 });
 });
 
+it('P06 moves all mails of an author, however many and however scattered', async () => {
+	for (let number = 0; number < 1_300; number++) {
+		await imap.deliver(
+			user,
+			makeMail(number % 2 ? 'eve@other.test' : 'bo@example.test', `${number}`),
+		);
+	}
+	const [item] = await run('move', {
+		parameters: {
+			select: 'fromAddress',
+			fromAddress: 'eve@other.test',
+			sourceFolder: 'INBOX',
+			targetFolder: 'Archive',
+		},
+	});
+	expect(item!.json.mailbox).toMatchObject({ count: 650 });
+	expect(await itemsOf(imap, 'Archive')).toHaveLength(650);
+	expect(await itemsOf(imap)).toHaveLength(650);
+});
+
 it('moves to folders with levels and umlauts, and by role, creating what is missing', async () => {
 	await imap.deliver(user, makeMail('bo@example.test', 'a'));
 	await run('move', {

@@ -12,6 +12,7 @@ import {
 	defaultFallback,
 	mostTries,
 	toRange,
+	toRanges,
 	tryKeyword,
 } from '../../shared/mailbox/marks';
 import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
@@ -36,8 +37,8 @@ type Parameters = { targetFolder: string } & (
 	| { select: 'fromAddress'; folder: string; address: string }
 );
 
-/** More mails of one author than this are moved by running the step again. */
-const mostMails = 5000;
+/** Mails whose authors are read at a time. */
+const pageMails = 500;
 
 export const move: Operation<Parameters> = {
 	option: {
@@ -164,11 +165,17 @@ async function moveByAuthor(parameters: Parameters, context: IExecuteFunctions):
 	const count = await withImap(settings, async (client) => {
 		const opened = await openExisting(client, folder);
 		if (!opened) return 0;
-		const uids = await findByAuthor(client, address);
-		if (uids.length === 0) return 0;
-		await clearMarks(client, uids, defaultFallback);
-		await moveTo(client, uids, targetFolder, opened);
-		return uids.length;
+		const candidates = await findCandidates(client, address);
+		let moved = 0;
+		for (let next = 0; next < candidates.length; next += pageMails) {
+			const page = candidates.slice(next, next + pageMails);
+			const uids = await pickByAuthor(client, page, address);
+			if (uids.length === 0) continue;
+			await clearMarks(client, uids, defaultFallback);
+			await moveTo(client, uids, targetFolder, opened);
+			moved += uids.length;
+		}
+		return moved;
 	});
 	return {
 		add: { mailbox: { action: 'moved', folder: targetFolder, from: folder, address, count } },
@@ -184,13 +191,20 @@ async function openExisting(client: ImapFlow, folder: string): Promise<string | 
 	return opened?.path;
 }
 
-/** @returns UIDs of mails whose one author has the address */
-async function findByAuthor(client: ImapFlow, address: string): Promise<number[]> {
+/** @returns UIDs of mails that the author may have written, none left out */
+async function findCandidates(client: ImapFlow, address: string): Promise<number[]> {
 	// The server's search finds parts of words too, and knows one spelling of a domain; ASCII it finds surely.
 	const query =
 		/^[\x21-\x7e]+$/.test(address) && !address.includes('xn--') ? { from: address } : { all: true };
-	const candidates = ((await client.search(query, { uid: true })) || []).slice(0, mostMails);
-	if (candidates.length === 0) return [];
+	return (await client.search(query, { uid: true })) || [];
+}
+
+/** @returns those of the mails whose one author has the address */
+async function pickByAuthor(
+	client: ImapFlow,
+	candidates: number[],
+	address: string,
+): Promise<number[]> {
 	const uids: number[] = [];
 	for await (const mail of client.fetch(
 		toRange(candidates),
@@ -211,7 +225,9 @@ async function takeOutOfFlight(client: ImapFlow, uids: number[]): Promise<void> 
 	const kept = client.mailbox && client.mailbox.permanentFlags;
 	if (kept && !kept.has('\\*')) return;
 	const tries = Array.from({ length: mostTries }, (_, index) => tryKeyword(index + 1));
-	await client.messageFlagsRemove(toRange(uids), tries, { uid: true, silent: true });
+	for (const range of toRanges(uids)) {
+		await client.messageFlagsRemove(range, tries, { uid: true, silent: true });
+	}
 }
 
 /** @returns old UID to new UID, where the server tells */
@@ -229,15 +245,22 @@ async function moveTo(
 			remedy: 'Choose another target folder.',
 		});
 	}
-	const moved = await client.messageMove(toRange(uids), path, { uid: true });
-	if (moved) return moved.uidMap ?? new Map<number, number>();
-	throw new ProblemError({
+	const newUids = new Map<number, number>();
+	for (const range of toRanges(uids)) {
+		const moved = await client.messageMove(range, path, { uid: true });
+		if (!moved) throw refused(path);
+		for (const [uid, newUid] of moved.uidMap ?? []) newUids.set(uid, newUid);
+	}
+	return newUids;
+}
+
+const refused = (path: string): ProblemError =>
+	new ProblemError({
 		code: 'moveRefused',
 		text: `The mail server refused to move mail to the folder ${quote(path)}`,
 		remedy:
 			'Check that the folder exists, that the user may write to it and that the mailbox is not full.',
 	});
-}
 
 async function resolveTarget(client: ImapFlow, target: string): Promise<string> {
 	const folders = await client.list();

@@ -87,7 +87,7 @@ export async function markDone(
 ): Promise<MarkWay> {
 	const way = openedMarkWay(client, fallback);
 	const keyword = mark === 'logged' ? loggedKeyword : notLoggedKeyword;
-	await setMark(client, toRange(uids), way, keyword, way.kind === 'folder' ? way.folder : '');
+	await setMark(client, toRanges(uids), way, keyword, way.kind === 'folder' ? way.folder : '');
 	return way;
 }
 
@@ -98,7 +98,7 @@ export async function markQuarantined(
 	fallback: Fallback = defaultFallback,
 ): Promise<MarkWay> {
 	const way = openedMarkWay(client, fallback);
-	await setMark(client, toRange(uids), way, quarantinedKeyword, quarantineFolder);
+	await setMark(client, toRanges(uids), way, quarantinedKeyword, quarantineFolder);
 	return way;
 }
 
@@ -110,7 +110,7 @@ export async function markQuarantined(
  */
 export async function markTried(client: ImapFlow, uids: number[], attempt: number): Promise<void> {
 	if (uids.length === 0 || openedMarkWay(client, defaultFallback).kind !== 'keyword') return;
-	await store(client, toRange(uids), 'add', [tryKeyword(Math.min(attempt, mostTries))]);
+	await store(client, toRanges(uids), 'add', [tryKeyword(Math.min(attempt, mostTries))]);
 }
 
 /**
@@ -127,45 +127,48 @@ export async function clearMarks(
 		...(way.kind === 'keyword' ? [...doneKeywords, ...tryKeywords] : []),
 		...(way.kind === 'flag' ? [way.flag] : []),
 	];
-	if (flags.length > 0) await store(client, toRange(uids), 'remove', flags);
+	if (flags.length > 0) await store(client, toRanges(uids), 'remove', flags);
 }
 
 async function setMark(
 	client: ImapFlow,
-	range: string,
+	ranges: string[],
 	way: MarkWay,
 	keyword: string,
 	folder: string,
 ): Promise<void> {
-	if (!range) return;
-	if (way.kind === 'flag') return await store(client, range, 'add', [way.flag]);
-	if (way.kind === 'folder') return await moveAway(client, range, folder);
-	await store(client, range, 'add', [keyword]);
+	if (ranges.length === 0) return;
+	if (way.kind === 'flag') return await store(client, ranges, 'add', [way.flag]);
+	if (way.kind === 'folder') return await moveAway(client, ranges, folder);
+	await store(client, ranges, 'add', [keyword]);
 	// The new mark stands first: a crash in between leaves a mail with too many marks, never with none.
 	const others = [...doneKeywords, ...tryKeywords].filter((other) => other !== keyword);
-	await store(client, range, 'remove', others);
+	await store(client, ranges, 'remove', others);
 }
 
-async function moveAway(client: ImapFlow, range: string, folder: string): Promise<void> {
+async function moveAway(client: ImapFlow, ranges: string[], folder: string): Promise<void> {
 	// Servers differ in how they answer for a folder that exists; the move tells whether it is there.
 	await client.mailboxCreate(folder).catch(() => undefined);
-	if (!(await client.messageMove(range, folder, { uid: true }))) {
+	for (const range of ranges) {
+		if (await client.messageMove(range, folder, { uid: true })) continue;
 		throw refused(client, `move mails into the folder "${folder}"`);
 	}
 }
 
 async function store(
 	client: ImapFlow,
-	range: string,
+	ranges: string[],
 	operation: 'add' | 'remove',
 	flags: string[],
 ): Promise<void> {
 	const options = { uid: true, silent: true };
-	const stored =
-		operation === 'add'
-			? await client.messageFlagsAdd(range, flags, options)
-			: await client.messageFlagsRemove(range, flags, options);
-	if (!stored) throw refused(client, `change the marks of mails (${flags[0]})`);
+	for (const range of ranges) {
+		const stored =
+			operation === 'add'
+				? await client.messageFlagsAdd(range, flags, options)
+				: await client.messageFlagsRemove(range, flags, options);
+		if (!stored) throw refused(client, `change the marks of mails (${flags[0]})`);
+	}
 }
 
 function openedMarkWay(client: ImapFlow, fallback: Fallback): MarkWay {
@@ -189,8 +192,27 @@ function refused(client: ImapFlow, what: string): ProblemError {
 	});
 }
 
-/** @returns a sequence set (RFC 3501 section 9), runs of UIDs joined; empty for no UIDs */
+/** @returns a sequence set (RFC 3501 section 9) for a page of mails, runs of UIDs joined; empty for no UIDs */
 export function toRange(uids: number | number[]): string {
+	return runsOf(uids).join(',');
+}
+
+/** Characters of one set; servers need not read lines longer than 8 000 (RFC 2683 section 3.2.1.5). */
+const longestRange = 4_000;
+
+/** @returns sequence sets, each short enough for one command; none for no UIDs */
+export function toRanges(uids: number | number[]): string[] {
+	const ranges: string[] = [];
+	for (const run of runsOf(uids)) {
+		const last = ranges.at(-1);
+		if (last !== undefined && last.length + run.length < longestRange) {
+			ranges[ranges.length - 1] = `${last},${run}`;
+		} else ranges.push(run);
+	}
+	return ranges;
+}
+
+function runsOf(uids: number | number[]): string[] {
 	const sorted = [...new Set(Array.isArray(uids) ? uids : [uids])].sort((a, b) => a - b);
 	const runs: Array<[number, number]> = [];
 	for (const uid of sorted) {
@@ -198,5 +220,5 @@ export function toRange(uids: number | number[]): string {
 		if (last && last[1] === uid - 1) last[1] = uid;
 		else runs.push([uid, uid]);
 	}
-	return runs.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`)).join(',');
+	return runs.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`));
 }

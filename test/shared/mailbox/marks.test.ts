@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { chooseMarkWay, readMarks, toRange } from '../../../nodes/shared/mailbox/marks';
+import { chooseMarkWay, readMarks, toRange, toRanges } from '../../../nodes/shared/mailbox/marks';
 
 const keyword = { kind: 'keyword' } as const;
 
@@ -63,7 +63,16 @@ describe('marks on the mail server', () => {
 						return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 					});
 				expect(named).toEqual([...new Set(uids)].sort((a, b) => a - b));
+				expect(toRanges(uids).join(',')).toBe(toRange(uids));
 			}),
 		);
+	});
+
+	it('B13 names any number of mails in commands that servers read', () => {
+		const sparse = Array.from({ length: 20_000 }, (_, index) => 4_000_000_000 + index * 2);
+		const ranges = toRanges(sparse);
+		expect(ranges.join(',')).toBe(toRange(sparse));
+		expect(Math.max(...ranges.map(({ length }) => length))).toBeLessThanOrEqual(4_000);
+		expect(toRanges([])).toEqual([]);
 	});
 });
