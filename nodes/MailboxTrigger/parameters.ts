@@ -3,6 +3,8 @@
  */
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
+import { DateTime } from 'luxon';
+
 import { describeFolderModes } from '../shared/mailbox/folderModes';
 import { chooseFallback, fallbackProperties } from '../shared/mailbox/markFallback';
 import { mostTries, type Fallback } from '../shared/mailbox/marks';
@@ -64,8 +66,9 @@ export const properties: INodeProperties[] = [
 		name: 'batchSize',
 		type: 'number',
 		default: 100,
-		typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
-		description: 'The most mails to hand on in one poll; the rest follows in the next polls',
+		typeOptions: { minValue: 1, maxValue: 5000, numberPrecision: 0 },
+		description:
+			'The most mails to hand on in one poll; the rest follows in the next polls. A large batch works off a backlog faster and takes more memory.',
 	},
 	{
 		displayName: 'Health Item',
@@ -123,7 +126,7 @@ export const properties: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					'Leave mails alone that the server received earlier. When empty, everything in the folder that is not marked yet is handed on, old mail included, one batch a poll.',
+					'Leave mails alone that the server received earlier; a time without a zone is in the time zone of the workflow. When empty, everything in the folder that is not marked yet is handed on, old mail included, one batch a poll.',
 			},
 			{
 				displayName: 'Visibility Timeout (Minutes)',
@@ -161,7 +164,7 @@ const msPerMinute = 60_000;
 
 /** @throws ProblemError naming the parameter that cannot be used */
 export function readTriggerSettings(
-	context: Pick<IPollFunctions, 'getNodeParameter'>,
+	context: Pick<IPollFunctions, 'getNodeParameter' | 'getTimezone'>,
 ): TriggerSettings {
 	const get = (name: string, fallback: unknown) => context.getNodeParameter(name, fallback);
 	const options = asRecord(get('options', {}));
@@ -174,7 +177,7 @@ export function readTriggerSettings(
 			.split(/[\s,;]+/)
 			.filter(Boolean),
 		includeAttachments: get('includeAttachments', false) === true,
-		batchSize: number('Batch Size', get('batchSize', 100), 1, 1000),
+		batchSize: number('Batch Size', get('batchSize', 100), 1, 5000),
 		healthIntervalMs:
 			get('healthItem', false) === true
 				? number('Health Item Every', get('healthInterval', 60), 0, 1e6) * msPerMinute
@@ -184,7 +187,7 @@ export function readTriggerSettings(
 		maxMessageBytes:
 			number('Largest Mail', options.maxMessageSize ?? 60, 0.001, 200) * bytesPerMegabyte,
 		maxDeliveries: 1 + number('Max Redeliveries', options.maxRedeliveries ?? 5, 0, mostTries - 1),
-		receivedAfter: readDate(options.receivedAfter),
+		receivedAfter: readDate(options.receivedAfter, context.getTimezone()),
 		visibilityTimeoutMs:
 			number('Visibility Timeout', options.visibilityTimeout ?? 15, 0, 1e6) * msPerMinute,
 		fallback: chooseFallback(options),
@@ -198,15 +201,19 @@ function readFolder(value: unknown): string {
 	return asText(name).trim() || 'INBOX';
 }
 
-function readDate(value: unknown): Date | undefined {
+/** @param zone the workflow's time zone, which a time without one is in */
+function readDate(value: unknown, zone: string): Date | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	// An expression may give a date object of n8n's: its JSON form is the ISO time.
 	const plain: unknown = JSON.parse(JSON.stringify(value));
-	const date = new Date(typeof plain === 'number' ? plain : asText(plain));
-	if (Number.isNaN(date.getTime())) {
+	const date =
+		typeof plain === 'number'
+			? DateTime.fromMillis(plain)
+			: DateTime.fromISO(asText(plain).trim().replace(' ', 'T'), { zone });
+	if (!date.isValid) {
 		throw unusable('Received After', value, 'Enter a date such as 2026-01-31, or leave it empty.');
 	}
-	return date;
+	return date.toJSDate();
 }
 
 function readNumber(name: string, value: unknown, least: number, most: number): number {

@@ -35,8 +35,9 @@ const maxPollBytes = 64 * 1024 * 1024;
 const pageMails = 100;
 /** Attachments of one mail kept in binary fields. */
 const maxAttachmentsBytes = 100 * 1024 * 1024;
-/** Batches in flight before new mail waits. */
+/** Batches in flight before new mail waits, and the most mails: they are remembered in n8n's static data. */
 const batchesInFlight = 20;
+const mostInFlight = 20_000;
 
 /** @returns one array an output, or null when there is nothing to tell */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
@@ -113,7 +114,7 @@ function accessTo(
 function rulesOf(settings: TriggerSettings): PollRules {
 	return {
 		...settings,
-		maxInFlight: settings.batchSize * batchesInFlight,
+		maxInFlight: Math.min(settings.batchSize * batchesInFlight, mostInFlight),
 		maxPollBytes,
 		pageMails,
 		maxFailures: 3,

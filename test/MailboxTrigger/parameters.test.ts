@@ -7,6 +7,7 @@ import { properties, readTriggerSettings } from '../../nodes/MailboxTrigger/para
 const read = (parameters: IDataObject = {}) =>
 	readTriggerSettings({
 		getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+		getTimezone: () => 'Europe/Stockholm',
 	} as never);
 
 const defaults = Object.fromEntries(
@@ -39,7 +40,9 @@ describe('the parameters of the trigger', () => {
 	});
 
 	it.each([
-		['2026-01-31', '2026-01-31T00:00:00.000Z'],
+		['2026-01-31', '2026-01-30T23:00:00.000Z'],
+		['2026-07-31T00:00:00', '2026-07-30T22:00:00.000Z'],
+		['2026-07-31 00:00', '2026-07-30T22:00:00.000Z'],
 		['2026-01-31T10:00:00+02:00', '2026-01-31T08:00:00.000Z'],
 		[{ toJSON: () => '2026-01-31T10:00:00Z' }, '2026-01-31T10:00:00.000Z'],
 		[1_769_850_000_000, '2026-01-31T09:00:00.000Z'],
@@ -51,7 +54,7 @@ describe('the parameters of the trigger', () => {
 	it.each([
 		['batchSize', { batchSize: 0 }, 'Batch Size'],
 		['batchSize as text', { batchSize: 'many' }, 'Batch Size'],
-		['batchSize too large', { batchSize: 5_000 }, 'Batch Size'],
+		['batchSize too large', { batchSize: 5_001 }, 'Batch Size'],
 		['receivedAfter', { options: { receivedAfter: 'yesterday-ish' } }, 'Received After'],
 		['maxRedeliveries', { options: { maxRedeliveries: 99 } }, 'Max Redeliveries'],
 		['fallback', { options: { fallback: 'telepathy' } }, 'Without Keywords'],

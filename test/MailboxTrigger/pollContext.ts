@@ -33,6 +33,7 @@ export function polledNode(
 			getWorkflow: () => ({ id: 'workflow', name: 'Workflow', active: true }),
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 			getWorkflowStaticData: () => staticData,
+			getTimezone: () => 'UTC',
 			getPollBudgetMs: () => 20_000,
 			getCredentials: () =>
 				Promise.resolve({

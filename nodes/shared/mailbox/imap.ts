@@ -15,8 +15,14 @@ export const imapTimeouts = { connectMs: 20_000, greetingMs: 15_000, silenceMs: 
 /** Larger than any mail a server takes; bounds what a hostile server can make us allocate. */
 const largestLiteralBytes = 256 * 1024 * 1024;
 
-/** An ImapFlow that judges a pinned certificate after TLS and before the login. */
-class JudgingImapFlow extends ImapFlow {
+/** What ImapFlow does of its own accord after the login; its types leave it out. */
+interface Enabling {
+	autoEnable(): Promise<void>;
+}
+const imapFlow = ImapFlow.prototype as unknown as Enabling;
+
+/** An ImapFlow that judges a pinned certificate after TLS and before the login, and asks for no change numbers. */
+class JudgingImapFlow extends ImapFlow implements Enabling {
 	constructor(
 		options: ImapFlowOptions,
 		private readonly rule: CertificateRule,
@@ -29,6 +35,12 @@ class JudgingImapFlow extends ImapFlow {
 		const secured = await super.upgradeToSTARTTLS();
 		assertPinned((this as unknown as { socket: unknown }).socket, this.rule);
 		return secured;
+	}
+
+	/** With CONDSTORE on, a server answers for every single mail that is marked (RFC 7162 section 3.1.3). */
+	async autoEnable(): Promise<void> {
+		this.capabilities.delete('CONDSTORE');
+		await imapFlow.autoEnable.call(this);
 	}
 }
 
