@@ -25,9 +25,14 @@ import { addressProperty, ownerProperty, readText, readWhose, tableProperty } fr
 type Decision = Answer['decision'];
 
 interface Parameters {
-	/** What is to be taken; `flaw`: why the mail on the item is no answer. */
-	answer: Answer | { address: string; flaw: Reason };
+	answer: Answer | NoAnswer;
 	table: string;
+}
+
+/** An item that brings no answer, and why: it goes on, nothing is changed. */
+interface NoAnswer {
+	address: string;
+	flaw: Reason;
 }
 
 const byLink: INodeProperties['displayOptions'] = { show: { answerBy: ['link'] } };
@@ -135,8 +140,12 @@ function readLinkAnswer(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	operation: Decision,
-): Answer {
+): Answer | NoAnswer {
 	const decision = operation === 'decline' ? operation : readText(context, 'decision', itemIndex);
+	if (decision === 'expired') {
+		const { address } = readWhose(context, itemIndex);
+		return { address, flaw: senderReason('notAnswered', { address }) };
+	}
 	if (decision !== 'confirm' && decision !== 'decline') {
 		throw new ProblemError({
 			code: 'decisionUnknown',
@@ -153,7 +162,7 @@ function readLinkAnswer(
 }
 
 /** A reply is from the address itself, authenticated, and written by a person (RFC 3834 for what is not). */
-function readReply(json: Record<string, unknown>): Parameters['answer'] {
+function readReply(json: Record<string, unknown>): Answer | NoAnswer {
 	const author = findAuthor(json);
 	if ('problem' in author) throw new ProblemError(author.problem);
 	if ('flaw' in author) return { address: '', flaw: author.flaw };

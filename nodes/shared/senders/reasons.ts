@@ -62,6 +62,8 @@ export const senderReason = defineReasons({
 	linkUsed: (whose: WhoseAddress) => `The link for ${belongs(whose)} was used before`,
 	linkReplaced: (whose: WhoseAddress) =>
 		`The link for ${belongs(whose)} is void: a newer one was sent`,
+	notAnswered: ({ address }: { address: string }) =>
+		`Nobody answered the confirmation mail to ${quote(address)} in time: nothing was changed`,
 	withdrawn: (whose: WhoseAddress) =>
 		`The request for ${belongs(whose)} was withdrawn: it is not on the list any more`,
 
