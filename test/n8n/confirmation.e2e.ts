@@ -1,21 +1,17 @@
 // Confirmation links in a real n8n, behind a reverse proxy that serves it under a path: the whole way, and the attacks.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request as forward, type Server } from 'node:http';
+import { createServer, request as forward } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { simpleParser } from 'mailparser';
 import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 
 import { signLink, type LinkClaims } from '../../nodes/shared/confirmation/signedLink';
-import { N8nApi, type WorkflowFile } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
+import type { N8nApi, WorkflowFile } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
 import { startSmtpServer, type SmtpTestServer } from '../servers/smtp';
 import { scannerPatterns } from '../shared/confirmation/scannerPatterns';
-import { owner } from './account';
 import { findLink } from './findLink';
+import { signIn, Stage } from './stage';
 import { waitFor } from './waitFor';
 
 const settingsUrl = 'http://127.0.0.1:9/settings/email';
@@ -25,9 +21,8 @@ const ours = (name: string) => `n8n-nodes-email-to-crm.${name}`;
 jest.setTimeout(120_000);
 
 describe('confirmation links', () => {
-	let userFolder: string;
+	const stage = new Stage();
 	let smtp: SmtpTestServer;
-	let proxy: Server;
 	let n8n: N8nServer;
 	let api: N8nApi;
 	/** The workflow behind the links. */
@@ -36,10 +31,8 @@ describe('confirmation links', () => {
 	let outside: string;
 
 	beforeAll(async () => {
-		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-'));
-		await installPackage(userFolder);
-		smtp = await startSmtpServer();
-		proxy = createServer((incoming, outgoing) => {
+		smtp = await stage.add(startSmtpServer());
+		const proxy = createServer((incoming, outgoing) => {
 			const target = new URL(incoming.url!.replace(/^\/crm\//, '/'), n8n.url);
 			const onward = forward(
 				target,
@@ -56,6 +49,12 @@ describe('confirmation links', () => {
 			incoming.pipe(onward);
 		});
 		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+		await stage.add({
+			close: () => {
+				proxy.closeAllConnections();
+				proxy.close();
+			},
+		});
 		outside = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/crm`;
 		await startN8n({
 			WEBHOOK_URL: `${outside}/`,
@@ -66,19 +65,11 @@ describe('confirmation links', () => {
 		await createWorkflows();
 	}, 600_000);
 
-	afterAll(async () => {
-		await n8n?.stop();
-		await smtp?.close();
-		proxy?.closeAllConnections();
-		await new Promise((resolve) => proxy?.close(resolve));
-		if (userFolder) await rm(userFolder, { recursive: true, force: true });
-	});
+	afterAll(() => stage.end());
 
 	async function startN8n(environment: Record<string, string>): Promise<void> {
-		n8n = new N8nServer({ userFolder, environment: { GENERIC_TIMEZONE: 'UTC', ...environment } });
-		await n8n.start();
-		api = new N8nApi(n8n.url);
-		await api.signIn(owner);
+		n8n = await stage.startN8n({ environment: { GENERIC_TIMEZONE: 'UTC', ...environment } });
+		api = await signIn(n8n);
 	}
 
 	async function createWorkflows(): Promise<void> {

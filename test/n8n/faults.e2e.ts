@@ -2,21 +2,17 @@
 // the middle of a fetch. In the end every mail is in the CRM, once. The CRM takes a log key once, as a CRM with
 // external ids does; what reaches it again is counted.
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { connectImap } from '../../nodes/shared/mailbox/imap';
-import { N8nApi, type WorkflowFile } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
+import type { N8nApi, WorkflowFile } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
 import { mailNamed, password, settingsFor, user, users } from '../MailboxTrigger/folderPolls';
 import { hasDovecot, startDovecot, type DovecotServer } from '../servers/dovecot';
 import { startWire, type Wire } from '../servers/wire';
-import { owner } from './account';
+import { signIn, Stage } from './stage';
 import { waitFor } from './waitFor';
 
 const mails = 1_000;
@@ -114,7 +110,7 @@ function makeWorkflow(credentialId: string, crmUrl: string): WorkflowFile {
 }
 
 (hasDovecot() ? describe : describe.skip)('faults while mail arrives', () => {
-	let userFolder: string;
+	const stage = new Stage();
 	let dovecot: DovecotServer;
 	let wire: Wire;
 	let n8n: N8nServer;
@@ -123,15 +119,11 @@ function makeWorkflow(credentialId: string, crmUrl: string): WorkflowFile {
 	let workflowId: string;
 
 	beforeAll(async () => {
-		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-faults-'));
-		await installPackage(userFolder);
-		dovecot = await startDovecot({ users });
-		wire = await startWire(dovecot.port);
-		crm = await startCrm();
-		n8n = new N8nServer({ userFolder });
-		await n8n.start();
-		api = new N8nApi(n8n.url);
-		await api.signIn(owner);
+		dovecot = await stage.add(startDovecot({ users }));
+		wire = await stage.add(startWire(dovecot.port));
+		crm = await stage.add(startCrm());
+		n8n = await stage.startN8n();
+		api = await signIn(n8n);
 		const credentialId = await api.createCredential('Mailbox', 'emailToCrmMailbox', {
 			provider: 'custom',
 			user,
@@ -148,13 +140,7 @@ function makeWorkflow(credentialId: string, crmUrl: string): WorkflowFile {
 		await api.publish(workflowId);
 	});
 
-	afterAll(async () => {
-		await n8n?.stop();
-		await wire?.close();
-		await dovecot?.close();
-		crm?.close();
-		if (userFolder) await rm(userFolder, { recursive: true, force: true });
-	});
+	afterAll(() => stage.end());
 
 	it(`B13 loses none of ${mails} mails and logs none twice`, async () => {
 		const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000);
