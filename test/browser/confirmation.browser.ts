@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { textsOf, type Language } from '../../nodes/shared/confirmation/language';
 import { serveInbox, type InboxPage } from '../../sandbox/mail/inboxPage';
@@ -17,7 +17,7 @@ import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/
 import { readTemplates } from '../../sandbox/templates';
 import { owner as account } from '../n8n/account';
 import { waitFor } from '../n8n/waitFor';
-import { launchChromium, openPage, takePicture } from './chromium';
+import { launchChromium, openContext, openPage, signIn, takePicture } from './chromium';
 
 const owner = mainAddresses[0]!;
 
@@ -28,6 +28,7 @@ let n8n: N8nServer;
 let api: N8nApi;
 let ids: SandboxIds;
 let browser: Browser;
+let operator: BrowserContext;
 
 beforeAll(async () => {
 	userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-browser-'));
@@ -41,6 +42,8 @@ beforeAll(async () => {
 	await deliverSeedMails(sandbox);
 	ids = await fillSandbox(api, sandbox);
 	browser = await launchChromium();
+	operator = await openContext(browser, { viewport: { width: 1720, height: 1000 } });
+	await signIn(operator, n8n.url, account);
 }, 300_000);
 
 afterAll(async () => {
@@ -60,10 +63,11 @@ it.each(visitors)(
 	'P01 P02 P03 P05 B11 an address is added, confirmed and listed, in $choice',
 	async ({ language, choice, address, phone }) => {
 		const texts = textsOf(language);
-		const { page, errors } = await openPage(browser, {
+		const visitor = await openContext(browser, {
 			httpCredentials: { username: 'admin', password },
 			...(phone && { viewport: { width: 390, height: 800 } }),
 		});
+		const { page, errors } = await openPage(visitor);
 		await addAddress(page, address, choice);
 		await waitFor(
 			`${address} on the list`,
@@ -97,7 +101,7 @@ it.each(visitors)(
 		await page.getByRole('heading', { name: texts.used.heading }).waitFor();
 		expect(await statusOf(address)).toBe('confirmed');
 		expect(errors).toEqual([]);
-		await page.context().close();
+		await visitor.close();
 	},
 	180_000,
 );
@@ -112,12 +116,7 @@ const templates = [
 it.each(templates)(
 	'the template %s opens in the editor without an error',
 	async (template) => {
-		const { page, errors } = await openPage(browser, { viewport: { width: 1720, height: 1000 } });
-		await page.goto(`${n8n.url}/signin`);
-		await page.fill('input[name="emailOrLdapLoginId"]', account.email);
-		await page.fill('input[type="password"]', account.password);
-		await page.press('input[type="password"]', 'Enter');
-		await page.waitForSelector('[data-test-id="project-home-menu-item"]');
+		const { page, errors } = await openPage(operator);
 		await page.goto(`${n8n.url}/workflow/${ids.workflows[template]}`);
 		const icons = page.locator('[data-test-id="canvas-node"] img[src*="n8n-nodes-email-to-crm"]');
 		await icons.first().waitFor();
@@ -127,7 +126,7 @@ it.each(templates)(
 		await page.click('[data-test-id="zoom-to-fit"]');
 		await takePicture(page, `template-${template}`);
 		expect(errors).toEqual([]);
-		await page.context().close();
+		await page.close();
 	},
 	120_000,
 );
