@@ -1,10 +1,16 @@
 // Credentials, tests and OAuth2 of the Mailbox node as n8n itself carries them out.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { N8nApi } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
+import { makeAuthority, makeCertificate } from '../servers/certificates';
 import { startImapServer, type EmbeddedImapServer } from '../servers/imap';
 import { startOAuthServer, type OAuthServer } from '../servers/oauth';
+import { startProxy } from '../servers/proxy';
 import { startSmtpServer, type SmtpTestServer } from '../servers/smtp';
 import { signIn, Stage } from './stage';
 import { waitFor } from './waitFor';
@@ -20,15 +26,15 @@ describe('mailbox settings in n8n', () => {
 	let api: N8nApi;
 	let imap: EmbeddedImapServer;
 	let smtp: SmtpTestServer;
-	let oauth: OAuthServer;
+	let internet: Internet;
 
 	beforeAll(async () => {
-		[imap, smtp, oauth] = await Promise.all([
+		[imap, smtp, internet] = await Promise.all([
 			stage.add(startImapServer({ users })),
 			stage.add(startSmtpServer({ users })),
-			stage.add(startOAuthServer()),
+			startInternet(stage),
 		]);
-		n8n = await stage.startN8n();
+		n8n = await stage.startN8n({ environment: internet.environment });
 		api = await signIn(n8n);
 	}, 300_000);
 
@@ -138,29 +144,135 @@ describe('mailbox settings in n8n', () => {
 		expect(cutOff[0]!.problem.text).toContain('eve@example.test');
 	});
 
-	it('P37 renews an ended OAuth2 token through n8n before it connects', async () => {
-		const data = {
-			user: 'ann@example.test',
+	describe('of Google and Microsoft, whose servers are reached through a proxy', () => {
+		const user = 'ann@example.test';
+
+		it.each([
+			['Google', 'emailToCrmGoogleOAuth2Api', 'googleOAuth2', {}],
+			[
+				'Microsoft',
+				'emailToCrmMicrosoftOAuth2Api',
+				'microsoftOAuth2',
+				{ accessTokenUrl: 'https://login.microsoftonline.com/common/oauth2/v2.0/token' },
+			],
+		])(
+			'P37 P41 renews an ended token of %s through n8n, and signs in over IMAP and SMTP',
+			async (name, type, authentication, own) => {
+				const { refreshes } = internet.oauth;
+				const credential = await api.createCredential(name, type, {
+					...accessOf(user, 'ended', Date.now() - 1000),
+					...own,
+				});
+				const { item } = await runMailbox(
+					{ authentication, operation: 'testConnection' },
+					{ [type]: credential },
+				);
+				expect(item).toMatchObject({ action: 'tested', ok: true });
+				expect(internet.oauth.refreshes).toBe(refreshes + 1);
+			},
+		);
+
+		it('P37 renews a token once that the server rejects, and gives up when it rejects the next', async () => {
+			const type = 'emailToCrmGoogleOAuth2Api';
+			const parameters = { authentication: 'googleOAuth2', operation: 'testConnection' };
+			const { refreshes } = internet.oauth;
+			const revoked = await api.createCredential(
+				'Revoked',
+				type,
+				accessOf(user, 'revoked', Date.now() + 3_600_000),
+			);
+			expect((await runMailbox(parameters, { [type]: revoked })).item).toMatchObject({ ok: true });
+			expect(internet.oauth.refreshes).toBe(refreshes + 1);
+			const stranger = await api.createCredential(
+				'Stranger',
+				type,
+				accessOf('bo@example.test', 'revoked', Date.now() + 3_600_000),
+			);
+			const { item, error } = await runMailbox(parameters, { [type]: stranger });
+			expect(JSON.stringify(item ?? error)).toContain('bo@example.test');
+			expect(internet.oauth.refreshes).toBe(refreshes + 2);
+		});
+
+		/** What n8n keeps after a sign-in. */
+		const accessOf = (signedIn: string, token: string, endsAt: number): IDataObject => ({
+			user: signedIn,
 			clientId: 'client',
 			clientSecret: 'secret',
-			accessTokenUrl: oauth.tokenUrl,
-			// Nothing leaves this machine: the proxy refuses the connection.
 			route: 'proxy',
-			proxyUrl: 'http://127.0.0.1:9',
+			proxyUrl: internet.proxyUrl,
 			oauthTokenData: {
-				access_token: 'old',
-				refresh_token: oauth.refreshToken,
-				n8n_expires_at: String(Date.now() - 1000),
+				access_token: token,
+				refresh_token: internet.oauth.refreshToken,
+				n8n_expires_at: String(endsAt),
 			},
-		};
-		// Microsoft's form, unlike Google's, leaves the address of the token server to the user.
-		const type = 'emailToCrmMicrosoftOAuth2Api';
-		const microsoft = await api.createCredential('Microsoft', type, data);
-		const { error } = await runMailbox(
-			{ authentication: 'microsoftOAuth2', operation: 'testConnection' },
-			{ [type]: microsoft },
-		);
-		expect(error).toContain('proxy');
-		expect(oauth.refreshes).toBeGreaterThan(0);
+		});
 	});
 });
+
+interface Internet {
+	oauth: OAuthServer;
+	proxyUrl: string;
+	/** What n8n needs in its environment to see it. */
+	environment: Record<string, string>;
+}
+
+/** The token and mail servers of Google and Microsoft by their names: all that n8n sees of the internet. */
+async function startInternet(stage: Stage): Promise<Internet> {
+	const user = 'ann@example.test';
+	const authority = await makeAuthority();
+	const names = [
+		'oauth2.googleapis.com',
+		'imap.gmail.com',
+		'smtp.gmail.com',
+		'login.microsoftonline.com',
+		'outlook.office365.com',
+		'smtp.office365.com',
+	];
+	const certificate = await makeCertificate(names, 'current', authority);
+	const oauth = await stage.add(startOAuthServer(certificate));
+	const judge = (signedIn: string, token: string): boolean =>
+		signedIn === user && oauth.accepts(token);
+	const imap = await stage.add(
+		startImapServer({
+			users: { [user]: '' },
+			security: 'tls',
+			certificate,
+			mechanisms: ['XOAUTH2'],
+			checkLogin: (signedIn, token) =>
+				judge(signedIn, token) || '[AUTHENTICATIONFAILED] Invalid token',
+		}),
+	);
+	const startSmtp = (security: 'tls' | 'starttls') =>
+		stage.add(
+			startSmtpServer({
+				security,
+				certificate,
+				mechanisms: ['XOAUTH2'],
+				checkLogin: (signedIn, token) => judge(signedIn, token) || '535 5.7.8 Invalid token',
+			}),
+		);
+	const [smtps, submission] = await Promise.all([startSmtp('tls'), startSmtp('starttls')]);
+	const proxy = await stage.add(
+		startProxy('http', {
+			'oauth2.googleapis.com:443': oauth.port,
+			'imap.gmail.com:993': imap.port,
+			'smtp.gmail.com:465': smtps.port,
+			'login.microsoftonline.com:443': oauth.port,
+			'outlook.office365.com:993': imap.port,
+			'smtp.office365.com:587': submission.port,
+		}),
+	);
+	const folder = await mkdtemp(path.join(tmpdir(), 'authority-'));
+	await stage.add({ close: () => rm(folder, { recursive: true }) });
+	await writeFile(path.join(folder, 'authority.pem'), authority.cert);
+	const proxyUrl = `http://127.0.0.1:${proxy.port}`;
+	return {
+		oauth,
+		proxyUrl,
+		environment: {
+			NODE_EXTRA_CA_CERTS: path.join(folder, 'authority.pem'),
+			HTTPS_PROXY: proxyUrl,
+			NO_PROXY: 'localhost,127.0.0.1',
+		},
+	};
+}

@@ -3,11 +3,15 @@
  * mail servers which access tokens are good.
  */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 
+import type { Certificate } from './certificates';
+
 export interface OAuthServer {
+	port: number;
 	tokenUrl: string;
 	/** The one refresh token it takes. */
 	refreshToken: string;
@@ -26,8 +30,8 @@ export interface OAuthServer {
 
 const lifeSeconds = 3600;
 
-/** Starts an authorization server. */
-export async function startOAuthServer(): Promise<OAuthServer> {
+/** Starts an authorization server; with a certificate it speaks HTTPS. */
+export async function startOAuthServer(certificate?: Certificate): Promise<OAuthServer> {
 	const good = new Map<string, number>();
 	const issue = (seconds = lifeSeconds): string => {
 		const token = randomUUID();
@@ -35,7 +39,7 @@ export async function startOAuthServer(): Promise<OAuthServer> {
 		return token;
 	};
 	const refreshToken = randomUUID();
-	const http = createServer((request, response) => {
+	const answer = (request: IncomingMessage, response: ServerResponse): void => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
@@ -52,12 +56,17 @@ export async function startOAuthServer(): Promise<OAuthServer> {
 				),
 			);
 		});
-	});
+	};
+	const http = certificate
+		? createSecureServer({ key: certificate.key, cert: certificate.cert }, answer)
+		: createServer(answer);
 	http.listen(0, '127.0.0.1');
 	await once(http, 'listening');
-	const tokenUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}/token`;
+	const { port } = http.address() as AddressInfo;
+	const tokenUrl = `${certificate ? 'https' : 'http'}://127.0.0.1:${port}/token`;
 
 	const server: OAuthServer = {
+		port,
 		tokenUrl,
 		refreshToken,
 		refreshes: 0,

@@ -6,6 +6,8 @@ import type { MailboxContext } from './n8nSettings';
 
 /** A token that ends sooner is renewed first: a login and a long poll must outlast it. */
 const spareMs = 5 * 60 * 1000;
+/** Whoever asks for a new one so soon after a renewal gets that token: IMAP and SMTP sign in side by side. */
+const sharedMs = 60 * 1000;
 
 /** A token renewed in this process, and the one it took the place of. */
 interface Token {
@@ -23,6 +25,7 @@ export function makeTokenReader(
 	credentialType: string,
 ): (renew: boolean) => Promise<string> {
 	let current: Token | undefined;
+	let renewal: { at: number; token: Promise<Token> } | undefined;
 	return async (renew) => {
 		current ??= readToken((await context.getCredentials(credentialType)).oauthTokenData);
 		if (!current) {
@@ -33,7 +36,15 @@ export function makeTokenReader(
 			});
 		}
 		if (renew || current.endsAt - spareMs < Date.now()) {
-			current = await renewToken(context, credentialType);
+			if (!renewal || Date.now() - renewal.at > sharedMs) {
+				renewal = { at: Date.now(), token: renewToken(context, credentialType) };
+			}
+			try {
+				current = await renewal.token;
+			} catch (error) {
+				renewal = undefined;
+				throw error;
+			}
 		}
 		return current.value;
 	};

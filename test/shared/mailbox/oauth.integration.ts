@@ -91,6 +91,12 @@ it.each([
 	expect(oauth.refreshes).toBe(1);
 });
 
+it('P37 renews a token once for IMAP and SMTP side by side', async () => {
+	const settings = settingsWith({ access_token: 'revoked', n8n_expires_at: inAnHour() });
+	await Promise.all([readInbox(settings), greet(settings)]);
+	expect(oauth.refreshes).toBe(1);
+});
+
 it.each([
 	['IMAP', readInbox],
 	['SMTP', greet],
