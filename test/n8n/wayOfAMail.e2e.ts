@@ -174,6 +174,21 @@ describe('the way of a mail', () => {
 		);
 	});
 
+	it('B12 notes an address whose confirmation mail came back, and is done with the bounce', async () => {
+		const address = 'anna@second.example';
+		const [mail] = sandbox.imap
+			.folder(elsewhere)
+			.mails.filter(({ source }) => source.includes(`To: ${address}`));
+		const messageId = /^Message-ID: (\S+)/im.exec(mail!.source.toString())![1]!;
+		await sandbox.imap.deliver(crmMailbox, makeBounce(address, messageId));
+		await pollNow();
+		await waitForFlag('Undelivered Mail', 'EmailToCrm-NotLogged');
+		const rows = await api.readTable('Alternative Senders');
+		expect(rows.find((row) => row.address === address)).toMatchObject({
+			delivery: 'undeliverable',
+		});
+	});
+
 	it('B13 logs nothing twice: after another poll every mail is in the log once', async () => {
 		await pollNow();
 		const keys = (await api.readTable('CRM Log')).map(({ key }) => key);
@@ -354,3 +369,32 @@ describe('the way of a mail', () => {
 		await api.publish(id);
 	}
 });
+
+/** What a mail server returns for a mail that it cannot deliver (RFC 3464). */
+const makeBounce = (address: string, messageId: string): string =>
+	[
+		'Return-Path: <>',
+		'From: MAILER-DAEMON@mx.second.example',
+		`To: ${crmMailbox}`,
+		'Subject: Undelivered Mail',
+		'Message-ID: <bounce-1@mx.second.example>',
+		'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+		'',
+		'--b',
+		'Content-Type: message/delivery-status',
+		'',
+		'Reporting-MTA: dns; mx.second.example',
+		'',
+		`Final-Recipient: rfc822; ${address}`,
+		'Action: failed',
+		'Status: 5.1.1',
+		'',
+		'--b',
+		'Content-Type: message/rfc822',
+		'',
+		`Message-ID: ${messageId}`,
+		`To: ${address}`,
+		'',
+		'--b--',
+		'',
+	].join('\r\n');
