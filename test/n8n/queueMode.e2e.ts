@@ -1,9 +1,6 @@
 // The whole flow in n8n's queue mode, as teams run it at scale: PostgreSQL, Redis, one main instance that polls and
 // takes visits, two workers that execute, one of which is killed on the way.
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { textsOf } from '../../nodes/shared/confirmation/language';
@@ -16,19 +13,12 @@ import {
 	neverLogged,
 	strangerHost,
 } from '../../sandbox/mail/world';
-import { N8nApi } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
+import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
 import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
-import {
-	findMissingQueueBackends,
-	startPostgres,
-	startRedis,
-	type RunningPostgres,
-	type RunningServer,
-} from '../servers/queueBackends';
-import { owner } from './account';
+import { findMissingQueueBackends, startPostgres, startRedis } from '../servers/queueBackends';
 import { findLink } from './findLink';
+import { signIn, Stage } from './stage';
 import { waitFor } from './waitFor';
 
 const visibilityMinutes = 0.2;
@@ -45,23 +35,16 @@ if (missing.length > 0) {
 }
 
 (missing.length > 0 ? describe.skip : describe)('queue mode', () => {
-	let userFolder: string;
-	let redis: RunningServer;
-	let postgres: RunningPostgres;
+	const stage = new Stage();
 	let sandbox: MailSandbox;
-	let main: N8nServer;
 	let workers: N8nServer[];
 	let api: N8nApi;
 	let ids: SandboxIds;
 
 	beforeAll(async () => {
-		userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-queue-'));
-		await installPackage(userFolder);
-		[redis, postgres, sandbox] = await Promise.all([
-			startRedis(),
-			startPostgres(),
-			MailSandbox.start(),
-		]);
+		const redis = await stage.add(startRedis());
+		const postgres = await stage.add(startPostgres());
+		sandbox = await stage.add(MailSandbox.start());
 		const environment = {
 			...sandboxEnvironment(sandbox),
 			EXECUTIONS_MODE: 'queue',
@@ -80,16 +63,13 @@ if (missing.length > 0) {
 			DB_POSTGRESDB_POOL_SIZE: '10',
 			N8N_ENCRYPTION_KEY: randomUUID(),
 		};
-		main = new N8nServer({ userFolder, environment });
-		await main.start();
+		const main = await stage.startN8n({ environment });
 		// Workers write the address that visitors use into mails.
 		const atWork = { ...environment, WEBHOOK_URL: main.url };
-		workers = [1, 2].map(
-			() => new N8nServer({ userFolder, environment: atWork, command: 'worker' }),
+		workers = await Promise.all(
+			[1, 2].map(() => stage.startN8n({ environment: atWork, command: 'worker' })),
 		);
-		await Promise.all(workers.map((worker) => worker.start()));
-		api = new N8nApi(main.url);
-		await api.signIn(owner);
+		api = await signIn(main);
 		ids = await fillSandbox(api, sandbox, {
 			visibilityMinutes,
 			confirmationLimits: { perAddress: 3, perOwner: 500, perHour: 500 },
@@ -100,11 +80,7 @@ if (missing.length > 0) {
 		);
 	}, 300_000);
 
-	afterAll(async () => {
-		for (const server of [...(workers ?? []), main]) await server?.stop();
-		await Promise.all([sandbox?.close(), redis?.close(), postgres?.close()]);
-		if (userFolder) await rm(userFolder, { recursive: true, force: true });
-	}, 120_000);
+	afterAll(() => stage.end(), 120_000);
 
 	it('B13 decides 300 mails on two workers, one of them killed on the way, and logs none twice', async () => {
 		await deliverMails();
