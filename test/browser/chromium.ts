@@ -42,7 +42,7 @@ export async function openContext(
 }
 
 /** Signs in to n8n without its sign-in page, which is not ours to test and takes as long as the editor to load. */
-export async function signIn(
+export async function signInBrowser(
 	context: BrowserContext,
 	url: string,
 	{ email, password }: Account,

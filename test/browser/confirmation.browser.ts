@@ -1,8 +1,5 @@
 // What a user goes through to add an address: form, mail, page and list, in Chromium, in two languages; and what the
 // registry says afterwards.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { textsOf, type Language } from '../../nodes/shared/confirmation/language';
@@ -10,18 +7,18 @@ import { serveInbox, type InboxPage } from '../../sandbox/mail/inboxPage';
 import { MailSandbox } from '../../sandbox/mail/mailSandbox';
 import { deliverSeedMails } from '../../sandbox/mail/seedMails';
 import { elsewhere, mainAddresses, password } from '../../sandbox/mail/world';
-import { N8nApi } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
+import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
 import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
 import { readTemplates } from '../../sandbox/templates';
 import { owner as account } from '../n8n/account';
+import { signIn, Stage } from '../n8n/stage';
 import { waitFor } from '../n8n/waitFor';
-import { launchChromium, openContext, openPage, signIn, takePicture } from './chromium';
+import { launchChromium, openContext, openPage, signInBrowser, takePicture } from './chromium';
 
 const owner = mainAddresses[0]!;
 
-let userFolder: string;
+const stage = new Stage();
 let sandbox: MailSandbox;
 let inbox: InboxPage;
 let n8n: N8nServer;
@@ -31,28 +28,18 @@ let browser: Browser;
 let operator: BrowserContext;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(path.join(tmpdir(), 'email-to-crm-browser-'));
-	await installPackage(userFolder);
-	sandbox = await MailSandbox.start();
-	inbox = await serveInbox(sandbox);
-	n8n = new N8nServer({ userFolder, environment: sandboxEnvironment(sandbox) });
-	await n8n.start();
-	api = new N8nApi(n8n.url);
-	await api.signIn(account);
+	sandbox = await stage.add(MailSandbox.start());
+	inbox = await stage.add(serveInbox(sandbox));
+	n8n = await stage.startN8n({ environment: sandboxEnvironment(sandbox) });
+	api = await signIn(n8n);
 	await deliverSeedMails(sandbox);
 	ids = await fillSandbox(api, sandbox);
-	browser = await launchChromium();
+	browser = await stage.add(launchChromium());
 	operator = await openContext(browser, { viewport: { width: 1720, height: 1000 } });
-	await signIn(operator, n8n.url, account);
+	await signInBrowser(operator, n8n.url, account);
 }, 300_000);
 
-afterAll(async () => {
-	await browser?.close();
-	await n8n?.stop();
-	await inbox?.close();
-	await sandbox?.close();
-	if (userFolder) await rm(userFolder, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => stage.end(), 60_000);
 
 const visitors: Array<{ language: Language; choice: string; address: string; phone: boolean }> = [
 	{ language: 'en', choice: 'English', address: 'anna.private@annaberg.example', phone: false },

@@ -1,23 +1,14 @@
 // What an operator sees in n8n's editor: our nodes in the panel with their icons, and every node's parameters.
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { INodeType, INodePropertyOptions } from 'n8n-workflow';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
 import manifest from '../../package.json';
-import { N8nApi } from '../../sandbox/n8nApi';
-import { N8nServer } from '../../sandbox/n8nServer';
-import { installPackage } from '../../sandbox/packageInstall';
-import { launchChromium, openContext, openPage, signIn, takePicture } from './chromium';
-
-const account = {
-	email: 'owner@harbour.example',
-	password: 'Sandbox-1',
-	firstName: 'Sandbox',
-	lastName: 'Owner',
-};
+import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
+import { owner } from '../n8n/account';
+import { signIn, Stage } from '../n8n/stage';
+import { launchChromium, openContext, openPage, signInBrowser, takePicture } from './chromium';
 
 interface Variant {
 	/** The node's name on the canvas. */
@@ -42,29 +33,21 @@ const nodes = manifest.n8n.nodes.map((built) => {
 	return { type: `${manifest.name}.${type}`, label, variants };
 });
 
-let folder: string;
+const stage = new Stage();
 let n8n: N8nServer;
 let api: N8nApi;
 let browser: Browser;
 let operator: BrowserContext;
 
 beforeAll(async () => {
-	folder = await mkdtemp(join(tmpdir(), 'email-to-crm-editor-'));
-	await installPackage(folder);
-	n8n = new N8nServer({ userFolder: folder });
-	await n8n.start();
-	api = new N8nApi(n8n.url);
-	await api.signIn(account);
-	browser = await launchChromium();
+	n8n = await stage.startN8n();
+	api = await signIn(n8n);
+	browser = await stage.add(launchChromium());
 	operator = await openContext(browser);
-	await signIn(operator, n8n.url, account);
+	await signInBrowser(operator, n8n.url, owner);
 }, 300_000);
 
-afterAll(async () => {
-	await browser?.close();
-	await n8n?.stop();
-	await rm(folder, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => stage.end(), 60_000);
 
 it.each(['light', 'dark'] as const)(
 	'the node panel finds every node and shows its icon (%s)',
