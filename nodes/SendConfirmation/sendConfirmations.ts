@@ -12,8 +12,11 @@ import { claimMails, setOutcomes } from '../shared/senders/mailCaps';
 import {
 	findMailStop,
 	findPending,
+	isLinkOpen,
 	recordLinks,
+	recordSent,
 	recordUndeliverable,
+	type NewLink,
 } from '../shared/senders/recordLinks';
 import { normalizeOwner, readRegistry, type Registry } from '../shared/senders/registration';
 import { createReplyCode } from '../shared/senders/replyCode';
@@ -109,8 +112,7 @@ function findOpenRequest(
 	now: Date,
 ): Reason | undefined {
 	const pending = findPending(registry, owner, address);
-	const isOpen = pending?.linkId && new Date(pending.linkExpires) > now;
-	return isOpen ? reason('alreadyAsked') : undefined;
+	return pending && isLinkOpen(pending, now) ? reason('alreadyAsked') : undefined;
 }
 
 const limitReasons = { address: 'limitAddress', owner: 'limitOwner', all: 'limitAll' } as const;
@@ -165,17 +167,30 @@ async function announceLinks(
 		announced.map(({ outgoing }) => describeLink(outgoing!)),
 		place.now,
 	);
-	const withdrawn = announced.filter((_, index) => !standing[index]);
-	for (const plan of withdrawn) plan.skip = reason('withdrawn');
+	const overtaken = announced.filter((_, index) => !standing[index]);
+	if (overtaken.length === 0) return;
+	const current = readRegistry(await place.registry.read());
+	for (const plan of overtaken) {
+		const { owner, address } = plan.request;
+		const stop = findMailStop(current, owner, address);
+		plan.skip = reason(stop ? 'withdrawn' : 'alreadyAsked');
+	}
 	await setOutcomes(
 		place.mailLog,
-		withdrawn.map(({ outgoing }) => ({ claimId: outgoing!.claimId, outcome: 'refused' })),
+		overtaken.map(({ outgoing }) => ({ claimId: outgoing!.claimId, outcome: 'refused' })),
 	);
 }
 
-function describeLink({ claims, replyCode }: OutgoingConfirmation) {
+function describeLink({ claims, replyCode, request }: OutgoingConfirmation): NewLink {
 	const { owner, address, linkId, expiresAt } = claims;
-	return { owner, address, linkId, expires: new Date(expiresAt * 1000), replyCode };
+	return {
+		owner,
+		address,
+		linkId,
+		expires: new Date(expiresAt * 1000),
+		replyCode,
+		replaces: !request.isFromMail,
+	};
 }
 
 async function deliverAll(plans: Plan[], place: SendingPlace): Promise<void> {
@@ -203,6 +218,11 @@ async function recordDeliveries(
 	const delivered = going(plans);
 	const ofKind = (kinds: Array<Delivery['kind']>) =>
 		delivered.filter(({ delivery }) => kinds.includes(delivery!.kind));
+	await recordSent(
+		place.registry,
+		registry,
+		ofKind(['sent']).map(({ outgoing }) => outgoing!.claims),
+	);
 	await takeBackLinks(
 		place.registry,
 		registry,

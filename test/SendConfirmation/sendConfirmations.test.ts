@@ -170,6 +170,42 @@ describe('sending confirmations', () => {
 		expect(registry.rows).toHaveLength(1);
 	});
 
+	it('P03 P08 of workers that hold mail from one address at once, one asks, and its link stands', async () => {
+		const { place, registry, mailLog, mails } = createPlace();
+		const fromMail = Array.from({ length: 3 }, () => request({ isFromMail: true }));
+		const sendings = await Promise.all(
+			Array.from({ length: 10 }, async () => await sendConfirmations(fromMail, place)),
+		);
+		expect(mails).toHaveLength(1);
+		const [{ linkId }] = [mails[0]!.claims];
+		expect(registry.rows).toMatchObject([{ linkId, delivery: 'sent', sentCount: 1 }]);
+		const codes = sendings.flat().flatMap(codesOf);
+		expect(codes.filter((code) => code === 'mailed')).toHaveLength(1);
+		expect(new Set(codes)).toEqual(new Set(['mailed', 'alreadyAsked', 'limitAddress']));
+		// Who was overtaken gives the place in the caps back.
+		expect(mailLog.rows.filter(({ outcome }) => outcome !== 'refused')).toHaveLength(1);
+	});
+
+	it('B13 asks anew when a worker ended before its mail left, and not while it may be leaving', async () => {
+		const { place, mails } = createPlace([
+			row({
+				linkId: 'L1',
+				linkExpires: '2026-11-28T12:00:00.000Z',
+				delivery: 'sending',
+				lastSent: '2026-11-21T11:58:00.000Z',
+			}),
+		]);
+		const [early] = await sendConfirmations([request({ isFromMail: true })], place);
+		expect(codesOf(early)).toEqual(['alreadyAsked']);
+		place.now = new Date('2026-11-21T12:05:00Z');
+		const [late] = await sendConfirmations([request({ isFromMail: true })], place);
+		expect(codesOf(late)).toEqual(['mailed']);
+		place.now = new Date('2026-11-21T12:59:00Z');
+		const [again] = await sendConfirmations([request({ isFromMail: true })], place);
+		expect(codesOf(again)).toEqual(['alreadyAsked']);
+		expect(mails).toHaveLength(1);
+	});
+
 	it('B12 caps an owner and all mails, and says which limit was reached', async () => {
 		const { place, mails } = createPlace();
 		const sendings = await sendConfirmations(

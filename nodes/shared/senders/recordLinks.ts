@@ -3,7 +3,7 @@
  * which makes older ones void, and what became of the mail (promises P08, B08, B12).
  */
 import type { Reason } from '../receipt';
-import type { Change, Table } from '../tables/types';
+import type { Change, Condition, Table } from '../tables/types';
 import { senderReason } from './reasons';
 import { findRegistrations, findStrictest, type Registration, type Registry } from './registration';
 import { digestReplyCode } from './replyCode';
@@ -16,6 +16,8 @@ export interface NewLink {
 	expires: Date;
 	/** The code for confirming by reply, if the mail carries one. */
 	replyCode?: string;
+	/** Whether it takes the place of a link that another worker, or the same call, wrote down since the table was read. */
+	replaces: boolean;
 }
 
 /**
@@ -42,9 +44,9 @@ export function findMailStop(registry: Registry, owner: string, address: string)
 }
 
 /**
- * Writes the newest links down, in one call. Links go out only after that.
+ * Writes the newest links down, in a constant number of calls. Links go out only after that.
  * @param registry as it was read for {@link findMailStop}
- * @returns for each link whether its request still stands; one that does not must not be mailed
+ * @returns for each link whether it stands; one that does not must not be mailed
  */
 export async function recordLinks(
 	table: Table,
@@ -53,18 +55,18 @@ export async function recordLinks(
 	now: Date,
 ): Promise<boolean[]> {
 	const changes = links.map((link): Change | null => {
-		const { owner, address, linkId, expires, replyCode } = link;
+		const { owner, address, linkId, expires, replyCode, replaces } = link;
 		const pending = findPending(registry, owner, address);
 		if (pending?.status !== 'notConfirmed') return null;
 		return {
-			conditions: whileUnchanged(pending),
+			conditions: [...whileUnchanged(pending), ...(replaces ? [] : [whileLinked(pending)])],
 			set: {
 				linkId,
 				linkExpires: expires.toISOString(),
 				codeDigest: replyCode ? digestReplyCode(replyCode, owner, address) : '',
 				lastSent: now.toISOString(),
 				sentCount: pending.sentCount + 1,
-				delivery: 'sent',
+				delivery: 'sending',
 			},
 		};
 	});
@@ -72,6 +74,30 @@ export async function recordLinks(
 	const changed = standing.length ? await table.updateEach(standing) : [];
 	let position = 0;
 	return changes.map((change) => change !== null && changed[position++]!.length > 0);
+}
+
+/** Writes down that the mails of links have left, in one call. */
+export async function recordSent(
+	table: Table,
+	registry: Registry,
+	links: Array<Pick<NewLink, 'owner' | 'address' | 'linkId'>>,
+): Promise<void> {
+	const changes = links.flatMap(({ owner, address, linkId }): Change[] => {
+		const pending = findPending(registry, owner, address);
+		if (!pending) return [];
+		return [{ conditions: [idOf(pending), whileLinked({ linkId })], set: { delivery: 'sent' } }];
+	});
+	if (changes.length > 0) await table.updateEach(changes);
+}
+
+/** How long a mail may take to leave; the worker of one that takes longer has ended over it. */
+const longestSendingMs = 5 * 60_000;
+
+/** Whether the reader of the newest link holds it, or is about to: then another mail would void it in their hands. */
+export function isLinkOpen(pending: Registration, now: Date): boolean {
+	if (!pending.linkId || new Date(pending.linkExpires) <= now) return false;
+	const isLeaving = pending.delivery === 'sending' && pending.lastSent !== '';
+	return !isLeaving || now.getTime() - Date.parse(pending.lastSent) < longestSendingMs;
 }
 
 /**
@@ -86,8 +112,8 @@ export async function recordUndeliverable(
 	const bounced = new Set(addresses);
 	const changes = registry.registrations
 		.filter(({ address }) => bounced.has(address))
-		.map(({ id }): Change => ({
-			conditions: [{ column: 'id', is: 'equal', value: id }],
+		.map((registration): Change => ({
+			conditions: [idOf(registration)],
 			set: { delivery: 'undeliverable' },
 		}));
 	if (changes.length > 0) await table.updateEach(changes);
@@ -103,9 +129,12 @@ export function findPending(
 }
 
 /** Conditions that hold as long as nobody else changed the row's status: what makes an answer single-use. */
-export function whileUnchanged({ id, statusCell }: Registration): Change['conditions'] {
-	return [
-		{ column: 'id', is: 'equal', value: id },
-		{ column: 'status', is: 'equal', value: statusCell },
-	];
+export function whileUnchanged(registration: Registration): Change['conditions'] {
+	return [idOf(registration), { column: 'status', is: 'equal', value: registration.statusCell }];
 }
+
+const idOf = ({ id }: Registration): Condition => ({ column: 'id', is: 'equal', value: id });
+
+/** Holds as long as the row's link is the same. */
+const whileLinked = ({ linkId }: Pick<Registration, 'linkId'>): Condition =>
+	linkId ? { column: 'linkId', is: 'equal', value: linkId } : { column: 'linkId', is: 'isEmpty' };

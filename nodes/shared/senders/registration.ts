@@ -20,6 +20,7 @@ export interface Registration {
 	since: string;
 	requested: string;
 	sentCount: number;
+	lastSent: string;
 	delivery: string;
 	linkId: string;
 	linkExpires: string;
@@ -76,6 +77,7 @@ export function readRegistry(rows: Row[]): Registry {
 			since: readDate(row.since) || readDate(row.requested),
 			requested: readDate(row.requested),
 			sentCount: readCount(row.sentCount),
+			lastSent: readDate(row.lastSent),
 			delivery: readText(row.delivery),
 			linkId: readText(row.linkId),
 			linkExpires: readDate(row.linkExpires),

@@ -35,7 +35,7 @@ const facts: readonly Column[] = [
 	{ name: 'requested', type: 'date', optional: true },
 	{ name: 'sentCount', type: 'number', optional: true },
 	{ name: 'lastSent', type: 'date', optional: true },
-	// Empty, `sent` or `undeliverable`.
+	// Empty, `sending`, `sent` or `undeliverable`.
 	{ name: 'delivery', type: 'string', optional: true },
 	{ name: 'confirmed', type: 'date', optional: true },
 	// `link`, `reply`, `sendAndWait` or `operator`.

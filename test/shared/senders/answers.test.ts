@@ -30,7 +30,8 @@ const byReply = (...codes: string[]): Answer => ({
 
 async function mail(table: MemoryTable, linkId: string, replyCode?: string, whose = ann) {
 	const registry = readRegistry(await table.read());
-	return (await recordLinks(table, registry, [{ ...whose, linkId, expires, replyCode }], now))[0];
+	const link = { ...whose, linkId, expires, replyCode, replaces: true };
+	return (await recordLinks(table, registry, [link], now))[0];
 }
 
 async function startRequest(linkId = 'link1', replyCode?: string): Promise<MemoryTable> {

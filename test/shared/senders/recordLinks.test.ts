@@ -9,7 +9,12 @@ import { createMemoryTable } from '../tables/memoryTable';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const ann = { owner: 'ann', address: 'ann@x.org' };
-const link = { ...ann, linkId: 'L1', expires: new Date('2026-03-08T12:00:00Z') };
+const link = {
+	...ann,
+	linkId: 'L1',
+	expires: new Date('2026-03-08T12:00:00Z'),
+	replaces: true,
+};
 const openTable = (...statuses: string[]) =>
 	createMemoryTable(
 		describeRegistry(),
@@ -47,7 +52,13 @@ describe('recordLinks', () => {
 			expect(await recordLinks(table, registry, [{ ...link, linkId }], now)).toEqual([true]);
 		}
 		expect(table.rows).toMatchObject([
-			{ linkId: 'L2', sentCount: 2, lastSent: now.toISOString(), delivery: 'sent', codeDigest: '' },
+			{
+				linkId: 'L2',
+				sentCount: 2,
+				lastSent: now.toISOString(),
+				delivery: 'sending',
+				codeDigest: '',
+			},
 		]);
 	});
 
@@ -59,6 +70,16 @@ describe('recordLinks', () => {
 			else table.rows[0]!.status = change;
 			expect(await recordLinks(table, registry, [link], now)).toEqual([false]);
 		}
+	});
+
+	it('P08 a link that a mail brought takes the place of none that was written since', async () => {
+		const table = openTable('notConfirmed');
+		const registry = readRegistry(await table.read());
+		const links = ['L1', 'L2'].map((linkId) => ({ ...link, linkId, replaces: false }));
+		expect(await recordLinks(table, registry, links, now)).toEqual([true, false]);
+		expect(await recordLinks(table, registry, links, now)).toEqual([false, false]);
+		expect(table.rows).toMatchObject([{ linkId: 'L1', sentCount: 1 }]);
+		expect(await recordLinks(table, registry, [{ ...link, linkId: 'L3' }], now)).toEqual([true]);
 	});
 
 	it('answers for each of several links in order', async () => {
