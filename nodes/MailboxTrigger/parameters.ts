@@ -1,9 +1,8 @@
 /**
  * The trigger's parameters: what the user sees, and how they are read into one typed object.
  */
-import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
-
 import { DateTime } from 'luxon';
+import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { describeFolderModes } from '../shared/mailbox/folderModes';
 import { chooseFallback, fallbackProperties } from '../shared/mailbox/markFallback';
