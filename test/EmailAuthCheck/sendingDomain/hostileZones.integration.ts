@@ -37,6 +37,7 @@ const term = fc.oneof(
 const spf = fc.array(term, { maxLength: 14 }).map((terms) => ['v=spf1', ...terms].join(' '));
 const text = fc.oneof(
 	{ weight: 4, arbitrary: spf },
+	{ weight: 2, arbitrary: fc.constant('v=spf1 ip4:192.0.2.0/24 -all') },
 	fc.string(),
 	fc.constant('v=DMARC1; p=reject'),
 );
