@@ -3,7 +3,7 @@
  * again, unless another mail has been sent meanwhile.
  */
 import type { LinkClaims } from '../shared/confirmation/signedLink';
-import { findPending } from '../shared/senders/recordLinks';
+import { findPending, whileNewest } from '../shared/senders/recordLinks';
 import type { Registry } from '../shared/senders/registration';
 import type { Change, Table } from '../shared/tables/types';
 
@@ -18,10 +18,7 @@ export async function takeBackLinks(
 		if (!before) return [];
 		return [
 			{
-				conditions: [
-					{ column: 'id', is: 'equal', value: before.id },
-					{ column: 'linkId', is: 'equal', value: linkId },
-				],
+				conditions: whileNewest(before, linkId),
 				set: {
 					linkId: before.linkId,
 					linkExpires: before.linkExpires || null,

@@ -85,7 +85,7 @@ export async function recordSent(
 	const changes = links.flatMap(({ owner, address, linkId }): Change[] => {
 		const pending = findPending(registry, owner, address);
 		if (!pending) return [];
-		return [{ conditions: [idOf(pending), whileLinked({ linkId })], set: { delivery: 'sent' } }];
+		return [{ conditions: whileNewest(pending, linkId), set: { delivery: 'sent' } }];
 	});
 	if (changes.length > 0) await table.updateEach(changes);
 }
@@ -131,6 +131,11 @@ export function findPending(
 /** Conditions that hold as long as nobody else changed the row's status: what makes an answer single-use. */
 export function whileUnchanged(registration: Registration): Change['conditions'] {
 	return [idOf(registration), { column: 'status', is: 'equal', value: registration.statusCell }];
+}
+
+/** Conditions that hold as long as the link is the newest of the row. */
+export function whileNewest(registration: Registration, linkId: string): Change['conditions'] {
+	return [idOf(registration), whileLinked({ linkId })];
 }
 
 const idOf = ({ id }: Registration): Condition => ({ column: 'id', is: 'equal', value: id });
