@@ -50,9 +50,12 @@ export async function askHttp(url: URL, question: HttpQuestion): Promise<HttpAns
 			method: question.method,
 			// Over a connection of our own, Node.js would name port 80.
 			headers: { ...question.headers, host: url.host },
-			timeout: timeoutMs,
 			createConnection: () => socket,
 		});
+		// The option of that name is for connections that Node.js makes itself.
+		request.setTimeout(timeoutMs);
+		// A proxy hands the connection over paused.
+		request.on('socket', (connection) => connection.resume());
 		return await readAnswer(request, question.body);
 	} finally {
 		socket.destroy();

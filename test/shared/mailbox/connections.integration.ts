@@ -78,6 +78,15 @@ describe('P28 IMAP', () => {
 		},
 	);
 
+	it('B13 asks for no change numbers, which a server would send for every mail that is marked', async () => {
+		const server = await startBestImapServer({ users });
+		const enabled = await withImap(makeSettings({ imap: server }), ({ enabled: extensions }) =>
+			Promise.resolve([...extensions]),
+		);
+		expect(enabled).not.toContain('CONDSTORE');
+		await server.close();
+	});
+
 	it('P34 refuses a self-signed, an expired and a stranger’s certificate, each by its name', async () => {
 		const own = await startImapServer({ users, security: 'tls', certificate });
 		const old = await startImapServer({ users, security: 'tls', certificate: expired });
