@@ -8,7 +8,7 @@ import {
 	replyToFields,
 	routeFields,
 	serverFields,
-} from '../nodes/shared/mailbox/credentialForm';
+} from '../nodes/shared/credential/credentialForm';
 
 export class EmailToCrmDomain implements ICredentialType {
 	name = 'emailToCrmDomain';

@@ -1,7 +1,7 @@
 /** Gmail and Google Workspace by IMAP and SMTP with OAuth2 (XOAUTH2) instead of a password. */
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { oauthMailboxFields } from '../nodes/shared/mailbox/credentialForm';
+import { oauthMailboxFields } from '../nodes/shared/credential/credentialForm';
 
 // eslint-disable-next-line @n8n/community-nodes/credential-test-required -- n8n tests OAuth2 credentials itself; the rule sees direct children of oAuth2Api only
 export class EmailToCrmGoogleOAuth2Api implements ICredentialType {

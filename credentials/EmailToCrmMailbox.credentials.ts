@@ -8,8 +8,8 @@ import {
 	routeFields,
 	serverFields,
 	showFor,
-} from '../nodes/shared/mailbox/credentialForm';
-import { providerField, passwordFields } from '../nodes/shared/mailbox/providerForm';
+} from '../nodes/shared/credential/credentialForm';
+import { providerField, passwordFields } from '../nodes/shared/credential/providerForm';
 
 export class EmailToCrmMailbox implements ICredentialType {
 	name = 'emailToCrmMailbox';

@@ -7,7 +7,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { waitFor } from '../test/n8n/waitFor';
+import { waitFor } from './waitFor';
 import { serveInbox } from './mail/inboxPage';
 import { MailSandbox } from './mail/mailSandbox';
 import { countUndecided, deliverSeedMails, seedMails } from './mail/seedMails';

@@ -14,7 +14,7 @@ import { check, checkOutputs } from './actions/check';
 import { list } from './actions/list';
 import { recordBounce } from './actions/recordBounce';
 import { remove } from './actions/remove';
-import { inputsExpression } from './actions/mainSources';
+import { inputsExpression } from './parameters/mainSources';
 
 const operations = [add, check, confirm, decline, list, recordBounce, remove];
 

@@ -3,9 +3,9 @@
  * authentication is about. Anything less never grants an identity.
  */
 import { normalizeAddress } from '../shared/message/address';
-import { isProblem, readMessage } from '../shared/message/foreign';
-import type { Problem } from '../shared/problem';
-import type { Reason } from '../shared/receipt';
+import { isProblem, readMessage } from '../shared/message/foreign/foreign';
+import type { Problem } from '../shared/reasons/problem';
+import type { Reason } from '../shared/reasons/receipt';
 import { senderReason } from '../shared/senders/reasons';
 
 /** Decision of Email Auth Check; empty when the item was not checked or says something else. */

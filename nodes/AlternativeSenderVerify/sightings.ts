@@ -2,7 +2,7 @@
  * What is written down of mails seen (promises B10, B16): last seen and last verdict of each sender, once a batch,
  * and a regression of its authentication, which is reported and, if wished, suspends the sender.
  */
-import type { Reason } from '../shared/receipt';
+import type { Reason } from '../shared/reasons/receipt';
 import { whileUnchanged } from '../shared/senders/recordLinks';
 import { senderReason } from '../shared/senders/reasons';
 import type { Registration } from '../shared/senders/registration';

@@ -12,7 +12,7 @@ import {
 import type { ServedPages } from '../shared/confirmation/servePages';
 import { namePage } from '../shared/confirmation/signedLink';
 import { readSigningKeys } from '../shared/confirmation/signingKey';
-import { ProblemError } from '../shared/problem';
+import { ProblemError } from '../shared/reasons/problem';
 
 export const properties: INodeProperties[] = [
 	{

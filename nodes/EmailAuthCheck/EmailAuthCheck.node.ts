@@ -7,7 +7,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { mailboxCredentials } from '../shared/mailbox/n8nSettings';
+import { mailboxCredentials } from '../shared/credential/n8nSettings';
 import { describeOperations, runOperation } from '../shared/n8n/operation';
 import { checkMessage, messageOutputs } from './actions/checkMessage';
 import { checkSendingDomain, sendingDomainOutputs } from './actions/checkSendingDomain';

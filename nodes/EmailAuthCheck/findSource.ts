@@ -3,7 +3,7 @@
  * A mail without its header, or taken apart by another node, cannot be authenticated and is refused with the reason.
  */
 import { isRecord } from '../shared/message/foreign/itemShapes';
-import type { Problem } from '../shared/problem';
+import type { Problem } from '../shared/reasons/problem';
 
 /** A binary field, as far as this file looks at it. */
 export interface BinaryField {

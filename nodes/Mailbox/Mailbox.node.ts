@@ -13,11 +13,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testDomainCredential, testMailboxCredential } from '../shared/mailbox/credentialTests';
-import { mailboxAuthentication } from '../shared/mailbox/n8nSettings';
+import { testDomainCredential, testMailboxCredential } from '../shared/credential/credentialTests';
+import { mailboxAuthentication } from '../shared/credential/n8nSettings';
 import { describeOperations, runOperation } from '../shared/n8n/operation';
-import { listFolders } from '../MailboxTrigger/listFolders';
-import { operations } from './actions';
+import { listFolders } from '../shared/n8n/listFolders';
+import { operations } from './operations';
 
 export class Mailbox implements INodeType {
 	description: INodeTypeDescription = {

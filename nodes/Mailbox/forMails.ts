@@ -2,12 +2,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
-import { withImap } from '../shared/mailbox/imap';
-import { explainFailure } from '../shared/mailbox/hints';
-import { readMailboxSettings } from '../shared/mailbox/n8nSettings';
-import type { MailboxSettings } from '../shared/mailbox/settings';
+import { withImap } from '../shared/imap/imap';
+import { explainFailure } from '../shared/hints/hints';
+import { readMailboxSettings } from '../shared/credential/n8nSettings';
+import type { MailboxSettings } from '../shared/connection/settings';
 import type { BatchEntry, Outcome } from '../shared/n8n/operation';
-import { openFolder, type OpenedFolder } from '../MailboxTrigger/openFolder';
+import { openFolder, type OpenedFolder } from '../shared/imap/openFolder';
 import { findMails, type MailTarget } from './mailTarget';
 
 /** One item's mail, found. */

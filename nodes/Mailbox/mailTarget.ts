@@ -5,11 +5,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
-import { describeFolderModes } from '../shared/mailbox/folderModes';
-import { toRanges } from '../shared/mailbox/marks';
+import { describeFolderModes } from '../shared/imap/folderModes';
+import { toRanges } from '../shared/imap/marks';
 import { makeLogKey } from '../shared/message/logKey';
-import { ProblemError, type Problem } from '../shared/problem';
-import { quote } from '../shared/receipt';
+import { ProblemError, type Problem } from '../shared/reasons/problem';
+import { quote } from '../shared/reasons/receipt';
 
 export interface MailTarget {
 	/** Path or role. */

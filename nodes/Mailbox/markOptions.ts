@@ -1,8 +1,8 @@
 /** How mails are marked where the server keeps no keywords; the same choice as the Mailbox Trigger's. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { chooseFallback, fallbackProperties } from '../shared/mailbox/markFallback';
-import type { Fallback } from '../shared/mailbox/marks';
+import { chooseFallback, fallbackProperties } from '../shared/imap/markFallback';
+import type { Fallback } from '../shared/imap/marks';
 
 export const markOptions: INodeProperties = {
 	displayName: 'Options',

@@ -9,8 +9,8 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { mailboxAuthentication, mailboxCredentials } from '../shared/mailbox/n8nSettings';
-import { listFolders } from './listFolders';
+import { mailboxAuthentication, mailboxCredentials } from '../shared/credential/n8nSettings';
+import { listFolders } from '../shared/n8n/listFolders';
 import { properties } from './parameters';
 import { poll } from './poll';
 

@@ -12,8 +12,8 @@ import {
 	tryKeyword,
 	type MarkWay,
 	type Marks,
-} from '../shared/mailbox/marks';
-import { ProblemError } from '../shared/problem';
+} from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
 
 /** A mail as the server describes it without its content. */
 export interface FoundMail {

@@ -4,9 +4,9 @@
  */
 import type { ImapFlow } from 'imapflow';
 
-import { closeImap } from '../shared/mailbox/imap';
-import { ProblemError } from '../shared/problem';
-import { openFolder, type OpenedFolder } from './openFolder';
+import { closeImap } from '../shared/imap/imap';
+import { ProblemError } from '../shared/reasons/problem';
+import { openFolder, type OpenedFolder } from '../shared/imap/openFolder';
 
 export interface FolderAccess {
 	/** Connects and logs in. */

@@ -4,11 +4,11 @@
 import { DateTime } from 'luxon';
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
-import { describeFolderModes } from '../shared/mailbox/folderModes';
-import { chooseFallback, fallbackProperties } from '../shared/mailbox/markFallback';
-import { mostTries, type Fallback } from '../shared/mailbox/marks';
-import { ProblemError } from '../shared/problem';
-import { quote } from '../shared/receipt';
+import { describeFolderModes } from '../shared/imap/folderModes';
+import { chooseFallback, fallbackProperties } from '../shared/imap/markFallback';
+import { mostTries, type Fallback } from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
+import { quote } from '../shared/reasons/receipt';
 
 export const properties: INodeProperties[] = [
 	{

@@ -9,16 +9,16 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { explainFailure, isPassing } from '../shared/mailbox/hints';
-import { connectImap } from '../shared/mailbox/imap';
-import { readMailboxSettings } from '../shared/mailbox/n8nSettings';
+import { explainFailure, isPassing } from '../shared/hints/hints';
+import { connectImap } from '../shared/imap/imap';
+import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
-import type { MailboxSettings } from '../shared/mailbox/settings';
-import { ProblemError } from '../shared/problem';
+import type { MailboxSettings } from '../shared/connection/settings';
+import { ProblemError } from '../shared/reasons/problem';
 import type { FolderAccess } from './folderConnection';
 import { mergeStates, restoreState, saveState } from './folderState';
-import { makeMailItem } from './makeMailItem';
+import { makeMailItem } from '../shared/message/makeMailItem';
 import { readTriggerSettings, type TriggerSettings } from './parameters';
 import { pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
 import { pollFolder, type PollRules } from './pollFolder';

@@ -2,7 +2,7 @@
  * One poll of a folder, from choosing the mails to taking note of what became of them (promises B13, B14). The next
  * page is fetched while the last one is parsed; a mail is claimed on the server before its content is looked at.
  */
-import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/mailbox/marks';
+import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/imap/marks';
 import { CursorProgress } from './cursorProgress';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import { isSamePlace, newFolderState, type FolderState } from './folderState';

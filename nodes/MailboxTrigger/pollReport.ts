@@ -1,7 +1,7 @@
 /**
  * "Quiet or dead?" (promise B14): what a poll found, handed on and passed over, and why. The words are made here.
  */
-import { defineReasons, quote, type Reason } from '../shared/receipt';
+import { defineReasons, quote, type Reason } from '../shared/reasons/receipt';
 import type { PassedOver } from './progress';
 
 /** A mail that is not tried again, for a person to look at. */

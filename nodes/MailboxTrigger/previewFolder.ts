@@ -2,7 +2,7 @@
  * What *Test step* in the editor shows: the mails received last, whatever their marks. Nothing is marked, counted or
  * remembered.
  */
-import { chooseMarkWay } from '../shared/mailbox/marks';
+import { chooseMarkWay } from '../shared/imap/marks';
 import { describeLatest } from './findMails';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import type { PollOutcome, PollRules } from './pollFolder';

@@ -2,7 +2,7 @@
  * Reads the content of mails so that one mail the server cannot give does not stop the others (promise B13): what
  * came before a break is kept, the rest is asked for again, and a mail that breaks the connection by itself is named.
  */
-import { toRange, type MarkWay } from '../shared/mailbox/marks';
+import { toRange, type MarkWay } from '../shared/imap/marks';
 import { describeMail, type FoundMail } from './findMails';
 import type { FolderConnection } from './folderConnection';
 

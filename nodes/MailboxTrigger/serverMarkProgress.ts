@@ -2,8 +2,8 @@
  * Carries out the progress "Server Marks": asks the server for undone mails, counts deliveries on it, and marks
  * what is given up. The rules are in `serverMark.ts`.
  */
-import { markQuarantined, markTried, type Fallback, type MarkWay } from '../shared/mailbox/marks';
-import { ProblemError } from '../shared/problem';
+import { markQuarantined, markTried, type Fallback, type MarkWay } from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
 import {
 	describeMails,
 	findQuarantined,

@@ -2,9 +2,9 @@
  * Takes the chosen mails of a poll from the server, page by page: read, judged, claimed, made into items. The next
  * page is fetched while the last one is parsed; a mail is claimed before its content is looked at (promise B13).
  */
-import type { MarkWay } from '../shared/mailbox/marks';
-import { ProblemError } from '../shared/problem';
-import { quote } from '../shared/receipt';
+import type { MarkWay } from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
+import { quote } from '../shared/reasons/receipt';
 import { describeMails, type FoundMail } from './findMails';
 import type { FolderConnection } from './folderConnection';
 import type { ChosenMail, PassedOver, PollPlan, Progress } from './progress';

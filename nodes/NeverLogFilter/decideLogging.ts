@@ -5,10 +5,15 @@
 import { parseAddress, type AddressParts } from '../shared/message/address';
 import { isOwnDomain, type OwnDomains } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
-import type { Reason } from '../shared/receipt';
-import { findAddressTokens, listAuthors, listOthers, listRecipients } from './listParticipants';
-import { findEntry, type NeverLogIndex, type Question } from './matcher';
-import { makePersonKey, readPerson, toPerson } from './personKey';
+import type { Reason } from '../shared/reasons/receipt';
+import {
+	findAddressTokens,
+	listAuthors,
+	listOthers,
+	listRecipients,
+} from './message/listParticipants';
+import { findEntry, type NeverLogIndex, type Question } from './lists/matcher';
+import { makePersonKey, readPerson, toPerson } from '../shared/message/personKey';
 import { explain } from './reasons';
 import type { AppliesTo, Logging, Semantics, Suppressed } from './types';
 

@@ -3,7 +3,7 @@
  * would be, and for every changed entry alone which mails it would hold, cut or let go.
  */
 import type { Message } from '../shared/message/types';
-import type { Reason } from '../shared/receipt';
+import type { Reason } from '../shared/reasons/receipt';
 import type { ListName, Logging, NeverLogEntry } from './types';
 
 /** An entry that is to be added or removed. */

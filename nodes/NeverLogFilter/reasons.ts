@@ -1,5 +1,5 @@
 /** The words of the filter's receipts (B01) and of what is said about entries (P12, B05). Never body text. */
-import { defineReasons, quote } from '../shared/receipt';
+import { defineReasons, quote } from '../shared/reasons/receipt';
 import type { Suppressed } from './types';
 
 const fromList = ({ list, owner, entry }: Suppressed) =>

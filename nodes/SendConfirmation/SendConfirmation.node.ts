@@ -14,7 +14,7 @@ import {
 } from 'n8n-workflow';
 
 import { testSigningKey } from '../shared/confirmation/testSigningKey';
-import { mailboxAuthentication, mailboxCredentials } from '../shared/mailbox/n8nSettings';
+import { mailboxAuthentication, mailboxCredentials } from '../shared/credential/n8nSettings';
 import { describeOperations, runOperation } from '../shared/n8n/operation';
 import { send } from './actions/send';
 import { sendAndWait } from './actions/sendAndWait';

@@ -1,8 +1,8 @@
 /** What sending confirmations is about: the request, the mail about to leave, what became of it, and where it happens. */
 import type { LinkClaims } from '../shared/confirmation/signedLink';
 import type { SigningKeys } from '../shared/confirmation/signingKey';
-import type { Problem } from '../shared/problem';
-import type { Reason } from '../shared/receipt';
+import type { Problem } from '../shared/reasons/problem';
+import type { Reason } from '../shared/reasons/receipt';
 import type { MailLimit } from '../shared/senders/mailCaps';
 import type { Table } from '../shared/tables/types';
 

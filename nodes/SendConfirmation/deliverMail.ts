@@ -3,14 +3,14 @@
  * again, refused for good (5xx) is recorded, anything else is a setting to mend.
  */
 import { renderMail } from '../shared/confirmation/renderMail';
-import { readFailure } from '../shared/mailbox/failure';
-import { explainFailure } from '../shared/mailbox/hints';
-import { sendMail, type OutgoingMail } from '../shared/mailbox/send';
-import type { MailboxSettings } from '../shared/mailbox/settings';
+import { readFailure } from '../shared/hints/failure';
+import { explainFailure } from '../shared/hints/hints';
+import { sendMail, type OutgoingMail } from '../shared/sending/send';
+import type { MailboxSettings } from '../shared/connection/settings';
 import type { Participant } from '../shared/message/types';
-import { ProblemError, type Problem } from '../shared/problem';
-import type { Reason } from '../shared/receipt';
-import type { MailParameters } from './actions/mailParameters';
+import { ProblemError, type Problem } from '../shared/reasons/problem';
+import type { Reason } from '../shared/reasons/receipt';
+import type { MailParameters } from './parameters/mailParameters';
 import { reason } from './reasons';
 import type { Delivery, OutgoingConfirmation } from './confirmation';
 import type { SenderWarnings } from './warnOfSender';

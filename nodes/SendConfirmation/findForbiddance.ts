@@ -3,7 +3,7 @@
  * be mailed for what somebody else did, and a machine would answer for ever.
  */
 import { readHeaderFields, splitSource, valuesOf } from '../shared/message/headers';
-import type { Reason } from '../shared/receipt';
+import type { Reason } from '../shared/reasons/receipt';
 import { reason } from './reasons';
 
 /**

@@ -4,11 +4,11 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readSigningKeys } from '../shared/confirmation/signingKey';
 import { createResolver } from '../shared/dns/resolver';
-import { readMailboxSettings } from '../shared/mailbox/n8nSettings';
+import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { describeMailLog } from '../shared/senders/mailCaps';
 import { describeRegistry } from '../shared/senders/schema';
 import { openTable } from '../shared/tables/dataTable';
-import type { MailParameters } from './actions/mailParameters';
+import type { MailParameters } from './parameters/mailParameters';
 import { deliverMail } from './deliverMail';
 import type { Confirmation, Delivery, OutgoingConfirmation, SendingPlace } from './confirmation';
 import { createSenderWarnings } from './warnOfSender';

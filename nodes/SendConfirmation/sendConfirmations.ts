@@ -6,7 +6,7 @@
 import { findAddressRefusal, isPresentableOwner } from '../shared/confirmation/mailable';
 import { createLinkId, signLink, type LinkClaims } from '../shared/confirmation/signedLink';
 import { normalizeAddress } from '../shared/message/address';
-import type { Reason } from '../shared/receipt';
+import type { Reason } from '../shared/reasons/receipt';
 import { addSenders } from '../shared/senders/addSenders';
 import { claimMails, setOutcomes } from '../shared/senders/mailCaps';
 import {

@@ -2,7 +2,7 @@
  * The oldest versions the nodes work on, tried out by running them. Node.js 22 is what n8n 2 asks for; n8n 2.3 is the
  * first whose Data Table node can list and create tables.
  */
-import type { Problem } from './problem';
+import type { Problem } from './reasons/problem';
 
 export const oldestNodeMajor = 22;
 export const oldestN8n = '2.3';

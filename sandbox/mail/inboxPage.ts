@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 
-import type { StoredMail } from '../../test/servers/imap/store';
+import type { StoredMail } from '../servers/imap/store';
 import type { MailSandbox } from './mailSandbox';
 import { crmMailbox, mailboxes } from './world';
 

@@ -8,13 +8,9 @@ import DKIM from 'nodemailer/lib/dkim';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Options } from 'nodemailer/lib/mailer';
 
-import { startDnsServer, type DnsServer } from '../../test/servers/dns';
-import {
-	startImapServer,
-	type EmbeddedImapServer,
-	type ImapSnapshot,
-} from '../../test/servers/imap';
-import { startSmtpServer, type ReceivedMail, type SmtpTestServer } from '../../test/servers/smtp';
+import { startDnsServer, type DnsServer } from '../servers/dns';
+import { startImapServer, type EmbeddedImapServer, type ImapSnapshot } from '../servers/imap';
+import { startSmtpServer, type ReceivedMail, type SmtpTestServer } from '../servers/smtp';
 import {
 	dkimSelector,
 	elsewhere,

@@ -1,7 +1,7 @@
 /** The mails that arrive in the CRM mailbox of a new sandbox, one for each way a mail can go. */
 import type { Options } from 'nodemailer/lib/mailer';
 
-import { loggedKeyword, notLoggedKeyword } from '../../nodes/shared/mailbox/marks';
+import { loggedKeyword, notLoggedKeyword } from '../../nodes/shared/imap/marks';
 import type { MailSandbox, Transmission } from './mailSandbox';
 import { alternativeAddress, crmMailbox, customer, neverLogged, strangerHost } from './world';
 

@@ -5,7 +5,7 @@
  */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 
-import type { Zone } from '../../test/servers/dns';
+import type { Zone } from '../servers/dns';
 
 /** The mailbox that is sent a blind copy of what belongs into the CRM. */
 export const crmMailbox = 'crm@harbour.example';

@@ -1,7 +1,7 @@
 /** n8n's part of running the Mailbox node's operations: parameters with their defaults, credentials and binaries. */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { operations } from '../../nodes/Mailbox/actions';
+import { operations } from '../../nodes/Mailbox/operations';
 import { runOperation } from '../../nodes/shared/n8n/operation';
 
 export interface NodeRun {

@@ -2,12 +2,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { ImapFlow } from 'imapflow';
 
-import { mailboxCredentials } from '../../nodes/shared/mailbox/n8nSettings';
+import { mailboxCredentials } from '../../nodes/shared/credential/n8nSettings';
 import { Mailbox } from '../../nodes/Mailbox/Mailbox.node';
 import { makeLogKey } from '../../nodes/shared/message/logKey';
-import { startBestImapServer } from '../servers/dovecot';
-import { startImapServer, type ImapServer } from '../servers/imap';
-import { startSmtpServer, type SmtpTestServer } from '../servers/smtp';
+import { startBestImapServer } from '../../sandbox/servers/dovecot';
+import { startImapServer, type ImapServer } from '../../sandbox/servers/imap';
+import { startSmtpServer, type SmtpTestServer } from '../../sandbox/servers/smtp';
 import { runMailbox, type NodeRun } from './context';
 
 // Each test has a Dovecot of its own.

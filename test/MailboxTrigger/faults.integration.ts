@@ -1,10 +1,14 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 
-import { imapTimeouts } from '../../nodes/shared/mailbox/imap';
-import { hasDovecot, startBestImapServer } from '../servers/dovecot';
-import { startImapServer, type EmbeddedImapServer, type Reaction } from '../servers/imap';
-import { startWire, type Wire } from '../servers/wire';
+import { imapTimeouts } from '../../nodes/shared/imap/imap';
+import { hasDovecot, startBestImapServer } from '../../sandbox/servers/dovecot';
+import {
+	startImapServer,
+	type EmbeddedImapServer,
+	type Reaction,
+} from '../../sandbox/servers/imap';
+import { startWire, type Wire } from '../../sandbox/servers/wire';
 import { mailNamed, pollsOf, subjects, user, users } from './folderPolls';
 
 /** No mail carries anything of ours. */
@@ -216,8 +220,8 @@ describe('a server without custom keywords', () => {
 		['a flag', { kind: 'flag', flag: '\\Answered' } as const],
 		['a folder', { kind: 'folder', folder: 'Logged' } as const],
 	])('B13 marks by %s and counts in memory', async (_name, fallback) => {
-		const { connectImap } = await import('../../nodes/shared/mailbox/imap');
-		const { markDone } = await import('../../nodes/shared/mailbox/marks');
+		const { connectImap } = await import('../../nodes/shared/imap/imap');
+		const { markDone } = await import('../../nodes/shared/imap/marks');
 		const { settingsFor } = await import('./folderPolls');
 		const polls = pollsOf(server, { fallback });
 		expect(subjects(await polls.poll())).toEqual(['one', 'two']);

@@ -6,10 +6,10 @@ import {
 	type PollRules,
 	type StateHolder,
 } from '../../nodes/MailboxTrigger/pollFolder';
-import { isPassing } from '../../nodes/shared/mailbox/hints';
+import { isPassing } from '../../nodes/shared/hints/hints';
 import type { MakeItem } from '../../nodes/MailboxTrigger/takeMails';
-import { connectImap } from '../../nodes/shared/mailbox/imap';
-import type { MailboxSettings } from '../../nodes/shared/mailbox/settings';
+import { connectImap } from '../../nodes/shared/imap/imap';
+import type { MailboxSettings } from '../../nodes/shared/connection/settings';
 import { parseMessage } from '../../nodes/shared/message/parse';
 
 export const user = 'crm@example.com';

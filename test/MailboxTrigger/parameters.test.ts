@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { MailboxTrigger } from '../../nodes/MailboxTrigger/MailboxTrigger.node';
-import { arrangeFolders } from '../../nodes/MailboxTrigger/listFolders';
+import { arrangeFolders } from '../../nodes/shared/n8n/listFolders';
 import { properties, readTriggerSettings } from '../../nodes/MailboxTrigger/parameters';
 
 const read = (parameters: IDataObject = {}) =>

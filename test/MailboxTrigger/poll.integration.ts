@@ -2,7 +2,11 @@ import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow'
 
 import type { HealthItem } from '../../nodes/MailboxTrigger/pollReport';
 import type { Message } from '../../nodes/shared/message/types';
-import { startImapServer, type EmbeddedImapServer, type Reaction } from '../servers/imap';
+import {
+	startImapServer,
+	type EmbeddedImapServer,
+	type Reaction,
+} from '../../sandbox/servers/imap';
 import { mailNamed, user, users } from './folderPolls';
 import { polledNode } from './pollContext';
 

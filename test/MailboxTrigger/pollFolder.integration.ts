@@ -1,7 +1,7 @@
-import { connectImap } from '../../nodes/shared/mailbox/imap';
-import { markDone, type Fallback } from '../../nodes/shared/mailbox/marks';
-import { startDovecot, hasDovecot, type DovecotServer } from '../servers/dovecot';
-import { startImapServer, type ImapServer } from '../servers/imap';
+import { connectImap } from '../../nodes/shared/imap/imap';
+import { markDone, type Fallback } from '../../nodes/shared/imap/marks';
+import { startDovecot, hasDovecot, type DovecotServer } from '../../sandbox/servers/dovecot';
+import { startImapServer, type ImapServer } from '../../sandbox/servers/imap';
 import { mailNamed, pollsOf, settingsFor, subjects, user, users } from './folderPolls';
 
 /** Marks mails as the Mailbox node does. */

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Logging } from '../../nodes/NeverLogFilter/types';
 import type { Message } from '../../nodes/shared/message/types';
-import { ProblemError } from '../../nodes/shared/problem';
+import { ProblemError } from '../../nodes/shared/reasons/problem';
 import type { Table } from '../../nodes/shared/tables/types';
 import type { MemoryTable } from '../shared/tables/memoryTable';
 import { mail, mailItem, makeTable, runNode, type Run } from './runNode';

@@ -18,11 +18,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-import { checkMessage } from '../../nodes/EmailAuthCheck/checkMessage';
+import { checkMessage } from '../../nodes/EmailAuthCheck/judgeMessage/judgeMessage';
 import { runBounded } from '../../nodes/EmailAuthCheck/runBounded';
 import { createResolver } from '../../nodes/shared/dns/resolver';
-import { deliver, rsaKey, sign, writeMail } from '../EmailAuthCheck/signedMail';
-import { startDnsServer, type Zone } from '../servers/dns';
+import { deliver, rsaKey, sign, writeMail } from '../EmailAuthCheck/judgeMessage/signedMail';
+import { startDnsServer, type Zone } from '../../sandbox/servers/dns';
 
 const mailCount = 1000;
 const domainCount = 50;

@@ -6,10 +6,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { filter } from '../../nodes/NeverLogFilter/actions/filter';
-import { readFilterParameters } from '../../nodes/NeverLogFilter/actions/listParameters';
-import { findEntry, indexEntries } from '../../nodes/NeverLogFilter/matcher';
-import { readPerson } from '../../nodes/NeverLogFilter/personKey';
-import { readRows } from '../../nodes/NeverLogFilter/readList';
+import { readFilterParameters } from '../../nodes/NeverLogFilter/parameters/listParameters';
+import { findEntry, indexEntries } from '../../nodes/NeverLogFilter/lists/matcher';
+import { readPerson } from '../../nodes/shared/message/personKey';
+import { readRows } from '../../nodes/NeverLogFilter/lists/readList';
 import { listTables } from '../../nodes/shared/tables/dataTableWorkflow';
 
 const itemCount = 100_000;

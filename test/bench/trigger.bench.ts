@@ -15,12 +15,12 @@ import type {
 } from 'n8n-workflow';
 
 import { poll } from '../../nodes/MailboxTrigger/poll';
-import { connectImap } from '../../nodes/shared/mailbox/imap';
-import { markDone } from '../../nodes/shared/mailbox/marks';
+import { connectImap } from '../../nodes/shared/imap/imap';
+import { markDone } from '../../nodes/shared/imap/marks';
 import type { Message } from '../../nodes/shared/message/types';
 import { parseMessage } from '../../nodes/shared/message/parse';
 import { password, settingsFor, user, users } from '../MailboxTrigger/folderPolls';
-import { hasDovecot, startDovecot, type DovecotServer } from '../servers/dovecot';
+import { hasDovecot, startDovecot, type DovecotServer } from '../../sandbox/servers/dovecot';
 
 const mails = 20_000;
 const largeFolder = 50_000;
@@ -328,7 +328,7 @@ async function fill(dovecot: DovecotServer, from: number, to: number): Promise<v
 }
 
 async function clearAllMarks(port: number): Promise<void> {
-	const { clearMarks } = await import('../../nodes/shared/mailbox/marks');
+	const { clearMarks } = await import('../../nodes/shared/imap/marks');
 	const client = await connectImap(server(port));
 	await client.mailboxOpen('INBOX');
 	const uids = await client.search({ all: true }, { uid: true });

@@ -13,7 +13,7 @@ import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/
 import { readTemplates } from '../../sandbox/templates';
 import { owner as account } from '../n8n/account';
 import { signIn, Stage } from '../n8n/stage';
-import { waitFor } from '../n8n/waitFor';
+import { waitFor } from '../../sandbox/waitFor';
 import { launchChromium, openContext, openPage, signInBrowser, takePicture } from './chromium';
 
 const owner = mainAddresses[0]!;

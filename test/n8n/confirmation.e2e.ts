@@ -8,11 +8,11 @@ import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 import { signLink, type LinkClaims } from '../../nodes/shared/confirmation/signedLink';
 import type { N8nApi, WorkflowFile } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
-import { startSmtpServer, type SmtpTestServer } from '../servers/smtp';
+import { startSmtpServer, type SmtpTestServer } from '../../sandbox/servers/smtp';
 import { scannerPatterns } from '../shared/confirmation/scannerPatterns';
 import { findLink } from './findLink';
 import { signIn, Stage } from './stage';
-import { waitFor } from './waitFor';
+import { waitFor } from '../../sandbox/waitFor';
 
 const settingsUrl = 'http://127.0.0.1:9/settings/email';
 const secretKey = randomBytes(32).toString('base64');

@@ -6,14 +6,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
-import { connectImap } from '../../nodes/shared/mailbox/imap';
+import { connectImap } from '../../nodes/shared/imap/imap';
 import type { N8nApi, WorkflowFile } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
 import { mailNamed, password, settingsFor, user, users } from '../MailboxTrigger/folderPolls';
-import { hasDovecot, startDovecot, type DovecotServer } from '../servers/dovecot';
-import { startWire, type Wire } from '../servers/wire';
+import { hasDovecot, startDovecot, type DovecotServer } from '../../sandbox/servers/dovecot';
+import { startWire, type Wire } from '../../sandbox/servers/wire';
 import { signIn, Stage } from './stage';
-import { waitFor } from './waitFor';
+import { waitFor } from '../../sandbox/waitFor';
 
 const mails = 1_000;
 const kills = 10;

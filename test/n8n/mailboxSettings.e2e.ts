@@ -7,13 +7,13 @@ import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { N8nApi } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
-import { makeAuthority, makeCertificate } from '../servers/certificates';
-import { startImapServer, type EmbeddedImapServer } from '../servers/imap';
-import { startOAuthServer, type OAuthServer } from '../servers/oauth';
-import { startProxy } from '../servers/proxy';
-import { startSmtpServer, type SmtpTestServer } from '../servers/smtp';
+import { makeAuthority, makeCertificate } from '../../sandbox/servers/certificates';
+import { startImapServer, type EmbeddedImapServer } from '../../sandbox/servers/imap';
+import { startOAuthServer, type OAuthServer } from '../../sandbox/servers/oauth';
+import { startProxy } from '../../sandbox/servers/proxy';
+import { startSmtpServer, type SmtpTestServer } from '../../sandbox/servers/smtp';
 import { signIn, Stage } from './stage';
-import { waitFor } from './waitFor';
+import { waitFor } from '../../sandbox/waitFor';
 
 jest.setTimeout(120_000);
 

@@ -16,10 +16,10 @@ import {
 import type { N8nApi } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
 import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
-import { findMissingQueueBackends, startPostgres, startRedis } from '../servers/queueBackends';
+import { findMissingQueueBackends, startPostgres, startRedis } from './queueBackends';
 import { findLink } from './findLink';
 import { signIn, Stage } from './stage';
-import { waitFor } from './waitFor';
+import { waitFor } from '../../sandbox/waitFor';
 
 const visibilityMinutes = 0.2;
 const mainAddress = mainAddresses[0]!;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { findFreePort } from '../../sandbox/ports';
-import { waitFor } from './waitFor';
+import { waitFor } from '../../sandbox/waitFor';
 
 jest.setTimeout(300_000);
 

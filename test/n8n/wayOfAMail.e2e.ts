@@ -10,11 +10,11 @@ import type { N8nApi, WorkflowFile } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
 import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
 import { mailNamed } from '../MailboxTrigger/folderPolls';
-import { startImapServer, type EmbeddedImapServer } from '../servers/imap';
-import type { StoredMail } from '../servers/imap/store';
+import { startImapServer, type EmbeddedImapServer } from '../../sandbox/servers/imap';
+import type { StoredMail } from '../../sandbox/servers/imap/store';
 import { findLink } from './findLink';
 import { signIn, Stage } from './stage';
-import { waitFor } from './waitFor';
+import { waitFor } from '../../sandbox/waitFor';
 
 const holdingFolder = 'Awaiting Confirmation';
 /** The shortest that lets the waiting mail be tried again within the test. */

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 
-import { checkMessage } from '../../nodes/EmailAuthCheck/checkMessage';
+import { checkMessage } from '../../nodes/EmailAuthCheck/judgeMessage/judgeMessage';
 import { createResolver } from '../../nodes/shared/dns/resolver';
 import { serveInbox, type InboxPage } from '../../sandbox/mail/inboxPage';
 import { MailSandbox } from '../../sandbox/mail/mailSandbox';
 import { deliverSeedMails, failingDomain } from '../../sandbox/mail/seedMails';
 import { alternativeAddress, crmMailbox, elsewhere, password } from '../../sandbox/mail/world';
-import { waitFor } from '../n8n/waitFor';
+import { waitFor } from '../../sandbox/waitFor';
 
 describe('the mail sandbox', () => {
 	let folder: string;

@@ -11,7 +11,7 @@ import {
 	readWhose,
 	tableProperty,
 	type Whose,
-} from './properties';
+} from '../parameters/properties';
 
 interface Parameters extends Whose {
 	kind: 'main' | 'alternative';

@@ -5,22 +5,28 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { answerReader } from '../../shared/confirmation/answerReader';
-import { isProblem, readMessage } from '../../shared/message/foreign';
+import { isProblem, readMessage } from '../../shared/message/foreign/foreign';
 import {
 	toNodeError,
 	type BatchEntry,
 	type Operation,
 	type Outcome,
 } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import type { Reason } from '../../shared/receipt';
+import { ProblemError } from '../../shared/reasons/problem';
+import type { Reason } from '../../shared/reasons/receipt';
 import { takeAnswers, type Answer } from '../../shared/senders/answers';
 import { senderReason } from '../../shared/senders/reasons';
 import { findReplyCodes } from '../../shared/senders/replyCode';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { findAuthenticationFlaw, findAuthor } from '../findAuthor';
-import { addressProperty, ownerProperty, readText, readWhose, tableProperty } from './properties';
+import {
+	addressProperty,
+	ownerProperty,
+	readText,
+	readWhose,
+	tableProperty,
+} from '../parameters/properties';
 
 type Decision = Answer['decision'];
 

@@ -2,17 +2,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import type { Reason } from '../../shared/receipt';
+import { ProblemError } from '../../shared/reasons/problem';
+import type { Reason } from '../../shared/reasons/receipt';
 import { createSenderJudge, type Standing } from '../../shared/senders/judgeSender';
 import { senderReason } from '../../shared/senders/reasons';
 import { readRegistry, withoutMains } from '../../shared/senders/registration';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { findAuthenticationFlaw, findAuthor, readVerdict } from '../findAuthor';
-import { mainAddressProperties, readMains } from './mainSources';
-import { readText, tableProperty } from './properties';
-import { reportIgnored } from './reportIgnored';
+import { mainAddressProperties, readMains } from '../parameters/mainSources';
+import { readText, tableProperty } from '../parameters/properties';
+import { reportIgnored } from '../reportIgnored';
 import { createSightings, type Sightings } from '../sightings';
 
 /** Numbers of the outputs. */

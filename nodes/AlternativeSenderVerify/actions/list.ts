@@ -1,13 +1,13 @@
 /** Lists the accepted senders of an owner: the main address first, the alternatives under it (promise P02). */
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
+import { ProblemError } from '../../shared/reasons/problem';
 import { normalizeOwner, readRegistry, withoutMains } from '../../shared/senders/registration';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { listSenders } from '../listSenders';
-import { mainAddressProperties, readMains } from './mainSources';
-import { ownerProperty, readText, tableProperty } from './properties';
-import { reportIgnored } from './reportIgnored';
+import { mainAddressProperties, readMains } from '../parameters/mainSources';
+import { ownerProperty, readText, tableProperty } from '../parameters/properties';
+import { reportIgnored } from '../reportIgnored';
 
 interface Parameters {
 	/** Normalised; empty: the senders of all owners. */

@@ -2,14 +2,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
+import { ProblemError } from '../../shared/reasons/problem';
 import { describeMailLog } from '../../shared/senders/mailCaps';
 import { senderReason } from '../../shared/senders/reasons';
 import { recordBounces } from '../../shared/senders/recordBounces';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { readBounce, type Bounce } from '../readBounce';
-import { readText, tableProperty } from './properties';
+import { readText, tableProperty } from '../parameters/properties';
 
 interface Parameters {
 	bounce: Bounce;

@@ -3,16 +3,21 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import type { Resolve } from '../../shared/dns/types';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError, type Problem } from '../../shared/problem';
-import { checkMessage as judgeMessage } from '../checkMessage';
-import { dnsOptionFields, readDnsOptions, shareResolvers, type DnsOptions } from './dnsOptions';
+import { ProblemError, type Problem } from '../../shared/reasons/problem';
+import { checkMessage as judgeMessage } from '../judgeMessage/judgeMessage';
+import {
+	dnsOptionFields,
+	readDnsOptions,
+	shareResolvers,
+	type DnsOptions,
+} from '../parameters/dnsOptions';
 import { findSource, ownProperty, readRawMessage, type FoundSource } from '../findSource';
-import { readTrust } from '../findTrustBoundary';
-import { readNameList } from '../matchName';
-import { readAddress } from '../networks';
-import { readPath } from '../recoverEnvelope';
+import { readTrust } from '../judgeMessage/envelope/findTrustBoundary';
+import { readNameList } from '../../shared/dns/matchName';
+import { readAddress } from '../../shared/dns/networks';
+import { readPath } from '../judgeMessage/envelope/recoverEnvelope';
 import { runBounded } from '../runBounded';
-import type { CheckOptions, Decision, Policy } from '../types';
+import type { CheckOptions, Decision, Policy } from '../judgeMessage/types';
 
 /** Numbers of the outputs. */
 export const messageOutputs: Record<Decision, number> = { pass: 0, fail: 1, undetermined: 2 };

@@ -6,17 +6,22 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { mailboxAuthentication, readMailboxSettings } from '../../shared/mailbox/n8nSettings';
+import { mailboxAuthentication, readMailboxSettings } from '../../shared/credential/n8nSettings';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import { quote } from '../../shared/receipt';
-import { dnsOptionFields, readDnsOptions, shareResolvers, type DnsOptions } from './dnsOptions';
-import { readAddress } from '../networks';
+import { ProblemError } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
+import {
+	dnsOptionFields,
+	readDnsOptions,
+	shareResolvers,
+	type DnsOptions,
+} from '../parameters/dnsOptions';
+import { readAddress } from '../../shared/dns/networks';
 import { runBounded } from '../runBounded';
 import {
 	examineSendingDomain,
 	type SendingDomainQuestion,
-} from '../sendingDomain/examineSendingDomain';
+} from '../../shared/sendingDomain/examineSendingDomain';
 
 /** Numbers of the outputs. */
 export const sendingDomainOutputs = { suitable: 0, unsuitable: 1 } as const;

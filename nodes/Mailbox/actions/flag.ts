@@ -2,10 +2,10 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
-import { clearMarks, markDone, type Fallback } from '../../shared/mailbox/marks';
+import { clearMarks, markDone, type Fallback } from '../../shared/imap/marks';
 import type { Operation } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import { quote } from '../../shared/receipt';
+import { ProblemError } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
 import { forMails } from '../forMails';
 import { readTarget, targetProperties, type MailTarget } from '../mailTarget';
 import { markOptions, readFallback } from '../markOptions';

@@ -1,7 +1,7 @@
 /** Get Message: reads one mail of a folder, parsed in `message` and untouched in the binary field `message`. */
-import { toRange } from '../../shared/mailbox/marks';
+import { toRange } from '../../shared/imap/marks';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { makeMailItem } from '../../MailboxTrigger/makeMailItem';
+import { makeMailItem } from '../../shared/message/makeMailItem';
 import { forMails } from '../forMails';
 import { readTarget, targetProperties, type MailTarget } from '../mailTarget';
 

@@ -1,6 +1,6 @@
 /** Mark as Logged: tells the mail server that the mail is done, so that the trigger never hands it on again (B13). */
 import type { Operation } from '../../shared/n8n/operation';
-import { markDone, type Fallback } from '../../shared/mailbox/marks';
+import { markDone, type Fallback } from '../../shared/imap/marks';
 import { forMails } from '../forMails';
 import { readTarget, targetProperties, type MailTarget } from '../mailTarget';
 import { markOptions, readFallback } from '../markOptions';

@@ -5,8 +5,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
-import { failExplained } from '../../shared/mailbox/hints';
-import { withImap } from '../../shared/mailbox/imap';
+import { failExplained } from '../../shared/hints/hints';
+import { withImap } from '../../shared/imap/imap';
 import {
 	clearMarks,
 	defaultFallback,
@@ -14,15 +14,15 @@ import {
 	toRange,
 	toRanges,
 	tryKeyword,
-} from '../../shared/mailbox/marks';
-import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
+} from '../../shared/imap/marks';
+import { readMailboxSettings } from '../../shared/credential/n8nSettings';
 import { readAddressFields } from '../../shared/message/addressFields';
 import { normalizeAddress } from '../../shared/message/address';
 import { readHeaderFields } from '../../shared/message/headers';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import { quote } from '../../shared/receipt';
-import { openFolder } from '../../MailboxTrigger/openFolder';
+import { ProblemError } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
+import { openFolder } from '../../shared/imap/openFolder';
 import { forMails } from '../forMails';
 import {
 	folderProperty,

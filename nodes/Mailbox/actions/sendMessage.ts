@@ -1,13 +1,13 @@
 /** Send Message: a mail with attachments from binary fields, by SMTP or HTTP (P23, P29, P32, P33, P38). */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readParticipants } from '../../shared/mailbox/compose';
-import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
-import { sendMail, type OutgoingAttachment, type OutgoingMail } from '../../shared/mailbox/send';
-import { explainFailure } from '../../shared/mailbox/hints';
+import { readParticipants } from '../../shared/sending/compose';
+import { readMailboxSettings } from '../../shared/credential/n8nSettings';
+import { sendMail, type OutgoingAttachment, type OutgoingMail } from '../../shared/sending/send';
+import { explainFailure } from '../../shared/hints/hints';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import { quote } from '../../shared/receipt';
+import { ProblemError } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
 
 interface Parameters {
 	mail: Omit<OutgoingMail, 'from'>;

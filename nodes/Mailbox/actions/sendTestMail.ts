@@ -1,11 +1,11 @@
 /** Send Test Mail: a mail to the mailbox itself, or to another address, with the settings as they are (P35). */
-import { explainFailure } from '../../shared/mailbox/hints';
-import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
-import { sendToItself } from '../../shared/mailbox/testMailbox';
+import { explainFailure } from '../../shared/hints/hints';
+import { readMailboxSettings } from '../../shared/credential/n8nSettings';
+import { sendToItself } from '../../shared/credential/testMailbox';
 import { normalizeAddress } from '../../shared/message/address';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import { quote } from '../../shared/receipt';
+import { ProblemError } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
 
 interface Parameters {
 	/** '' for the mailbox itself. */

@@ -1,9 +1,9 @@
 /** Show Connection Address: our address as the mail server sees it, for an allowlist there (P41). */
-import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
-import { readSeenAddress, withSmtp } from '../../shared/mailbox/smtp';
+import { readMailboxSettings } from '../../shared/credential/n8nSettings';
+import { readSeenAddress, withSmtp } from '../../shared/sending/smtp';
 import type { Operation } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import { quote } from '../../shared/receipt';
+import { ProblemError } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
 
 export const showConnectionAddress: Operation<Record<string, never>> = {
 	option: {

@@ -1,8 +1,8 @@
 /** Test Connection: logs in over IMAP and SMTP for real, whatever the kind of credential (P35, P36). */
-import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
-import { testMailbox, type MailboxReport } from '../../shared/mailbox/testMailbox';
+import { readMailboxSettings } from '../../shared/credential/n8nSettings';
+import { testMailbox, type MailboxReport } from '../../shared/credential/testMailbox';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import type { Problem } from '../../shared/problem';
+import type { Problem } from '../../shared/reasons/problem';
 
 interface Parameters {
 	sendTestMail: boolean;

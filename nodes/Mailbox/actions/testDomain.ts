@@ -5,13 +5,13 @@
  */
 import type { IDataObject, IExecuteFunctions, INode, IWorkflowBase } from 'n8n-workflow';
 
-import { explainFailure } from '../../shared/mailbox/hints';
-import { readMailboxSettings } from '../../shared/mailbox/n8nSettings';
-import { testMailbox } from '../../shared/mailbox/testMailbox';
+import { explainFailure } from '../../shared/hints/hints';
+import { readMailboxSettings } from '../../shared/credential/n8nSettings';
+import { testMailbox } from '../../shared/credential/testMailbox';
 import { describeInlineWorkflow } from '../../shared/n8n/inlineWorkflow';
 import type { Operation } from '../../shared/n8n/operation';
-import { ProblemError, type Problem } from '../../shared/problem';
-import { quote } from '../../shared/receipt';
+import { ProblemError, type Problem } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
 import { findProblem } from './testConnection';
 
 interface Parameters {

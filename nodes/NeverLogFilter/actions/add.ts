@@ -3,14 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readOwnDomains } from '../../shared/message/ownDomains';
 import type { Operation } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
-import { quote } from '../../shared/receipt';
+import { ProblemError } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
 import { openTable } from '../../shared/tables/dataTable';
-import { planAdditions, type AddRequest } from '../changeList';
-import { readExpiry } from '../readList';
-import { reportWarnings } from './reportWarnings';
-import { describeNeverLogList } from '../table';
-import { entryProperties, isFromItem, readListRequest } from './entryParameters';
+import { planAdditions, type AddRequest } from '../lists/changeList';
+import { readExpiry } from '../lists/readList';
+import { reportWarnings } from '../reportWarnings';
+import { describeNeverLogList } from '../lists/table';
+import { entryProperties, isFromItem, readListRequest } from '../parameters/entryParameters';
 import {
 	asText,
 	maxEntriesOption,
@@ -18,7 +18,7 @@ import {
 	readMaxEntries,
 	splitCommas,
 	tableProperty,
-} from './listParameters';
+} from '../parameters/listParameters';
 
 interface Parameters extends AddRequest {
 	table: string;

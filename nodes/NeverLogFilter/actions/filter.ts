@@ -2,10 +2,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { isProblem } from '../../shared/message/foreign';
-import { addLogging, decideItem, makeLoggedItem, makeSuppressedItem } from './filterItem';
-import { prepareLists } from '../prepareLists';
-import { reportWarnings } from './reportWarnings';
+import { isProblem } from '../../shared/message/foreign/foreign';
+import { addLogging, decideItem, makeLoggedItem, makeSuppressedItem } from '../filterItem';
+import { prepareLists } from '../lists/prepareLists';
+import { reportWarnings } from '../reportWarnings';
 import {
 	askLists,
 	filterOptions,
@@ -13,7 +13,7 @@ import {
 	readFilterParameters,
 	readSharedRows,
 	type FilterParameters,
-} from './listParameters';
+} from '../parameters/listParameters';
 
 /** The outputs, by number. */
 export const filterOutputs = { log: 0, neverLog: 1 } as const;

@@ -2,11 +2,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
+import { ProblemError } from '../../shared/reasons/problem';
 import { openTable } from '../../shared/tables/dataTable';
-import { describeEntries } from '../describeEntries';
-import { describeNeverLogList } from '../table';
-import { asText, tableProperty } from './listParameters';
+import { describeEntries } from '../lists/describeEntries';
+import { describeNeverLogList } from '../lists/table';
+import { asText, tableProperty } from '../parameters/listParameters';
 
 interface Parameters {
 	table: string;

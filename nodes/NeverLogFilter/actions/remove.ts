@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
-import { planRemovals, type ListRequest } from '../changeList';
-import { describeNeverLogList } from '../table';
-import { entryProperties, readListRequest } from './entryParameters';
-import { asText, tableProperty } from './listParameters';
+import { planRemovals, type ListRequest } from '../lists/changeList';
+import { describeNeverLogList } from '../lists/table';
+import { entryProperties, readListRequest } from '../parameters/entryParameters';
+import { asText, tableProperty } from '../parameters/listParameters';
 
 interface Parameters extends ListRequest {
 	table: string;

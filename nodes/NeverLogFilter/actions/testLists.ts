@@ -1,10 +1,10 @@
 /** Tries a changed list on sample mails (B06): nothing is changed and nothing is cut. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isProblem } from '../../shared/message/foreign';
+import { isProblem } from '../../shared/message/foreign/foreign';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import type { Problem } from '../../shared/problem';
-import { applyChanges, readChanges, type WrittenChange } from '../changedLists';
+import type { Problem } from '../../shared/reasons/problem';
+import { applyChanges, readChanges, type WrittenChange } from '../lists/changedLists';
 import {
 	describeChange,
 	describeStanding,
@@ -12,11 +12,11 @@ import {
 	type EntryChange,
 	type Trial,
 } from '../dryRun';
-import { decideItem, type ItemDecision } from './filterItem';
-import type { NeverLogIndex } from '../matcher';
-import { prepareLists, type PreparedLists } from '../prepareLists';
-import { reportWarnings } from './reportWarnings';
-import { warnOfBreadth } from '../parseEntry';
+import { decideItem, type ItemDecision } from '../filterItem';
+import type { NeverLogIndex } from '../lists/matcher';
+import { prepareLists, type PreparedLists } from '../lists/prepareLists';
+import { reportWarnings } from '../reportWarnings';
+import { warnOfBreadth } from '../lists/parseEntry';
 import {
 	asText,
 	askLists,
@@ -26,7 +26,7 @@ import {
 	readFilterParameters,
 	readSharedRows,
 	type FilterParameters,
-} from './listParameters';
+} from '../parameters/listParameters';
 
 /** The outputs, by number. */
 export const testOutputs = { messages: 0, entries: 1 } as const;

@@ -6,8 +6,8 @@ import { namePage } from '../../shared/confirmation/signedLink';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { createMailer, openSendingPlace, toItemField } from '../openSending';
 import { sendConfirmations } from '../sendConfirmations';
-import { readMailParameters, type MailParameters } from './mailParameters';
-import { expiryProperty, mailProperties, whomProperties } from './mailProperties';
+import { readMailParameters, type MailParameters } from '../parameters/mailParameters';
+import { expiryProperty, mailProperties, whomProperties } from '../parameters/mailProperties';
 
 interface Parameters {
 	mail: MailParameters;

@@ -6,13 +6,13 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { tokenField } from '../../shared/confirmation/linkAddress';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { ProblemError } from '../../shared/problem';
+import { ProblemError } from '../../shared/reasons/problem';
 import { createMailer, openSendingPlace, toItemField } from '../openSending';
 import { reason } from '../reasons';
 import type { Confirmation } from '../confirmation';
 import { sendConfirmations } from '../sendConfirmations';
-import { readMailParameters, type MailParameters } from './mailParameters';
-import { expiryProperty, mailProperties, whomProperties } from './mailProperties';
+import { readMailParameters, type MailParameters } from '../parameters/mailParameters';
+import { expiryProperty, mailProperties, whomProperties } from '../parameters/mailProperties';
 
 export const sendAndWait: Operation<MailParameters> = {
 	option: {

@@ -1,5 +1,5 @@
 /** How long a confirmation link is valid, as an operator writes it. */
-import { ProblemError } from '../problem';
+import { ProblemError } from '../reasons/problem';
 
 const unitSeconds: Readonly<Record<string, number>> = {
 	m: 60,

@@ -1,5 +1,5 @@
 /** Where confirmation links lead: from the trigger's address, found or given, to the link in the mail. */
-import { ProblemError } from '../problem';
+import { ProblemError } from '../reasons/problem';
 import { readWebAddress } from './html';
 import { namePage } from './signedLink';
 

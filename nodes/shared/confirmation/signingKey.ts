@@ -2,7 +2,7 @@
  * The key that signs confirmation links: read from its credential and judged before anything is signed with it.
  * A key that can be guessed lets anyone confirm any address, so a weak one is refused, not warned of.
  */
-import { ProblemError, type Problem } from '../problem';
+import { ProblemError, type Problem } from '../reasons/problem';
 
 /** Keys that verify a link: the current one signs, the previous one only verifies (rotation). */
 export interface SigningKeys {

@@ -2,7 +2,7 @@
 import type { INodeCredentialTestResult } from 'n8n-workflow';
 
 import { readSigningKeys } from './signingKey';
-import { ProblemError } from '../problem';
+import { ProblemError } from '../reasons/problem';
 
 /** @param fields decrypted fields of the credential */
 export function testSigningKey(fields: Record<string, unknown>): INodeCredentialTestResult {

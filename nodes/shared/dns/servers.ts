@@ -5,8 +5,8 @@
 import { getServers } from 'node:dns';
 import { isIP, isIPv6 } from 'node:net';
 
-import { ProblemError } from '../problem';
-import { quote } from '../receipt';
+import { ProblemError } from '../reasons/problem';
+import { quote } from '../reasons/receipt';
 
 export interface DnsServerAddress {
 	ip: string;

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 
-import { ProblemError } from '../problem';
+import { ProblemError } from '../reasons/problem';
 
 export interface HeaderField {
 	/** Lower case, without surrounding white space. */

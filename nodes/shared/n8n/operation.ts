@@ -13,7 +13,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { ProblemError, type Problem } from '../problem';
+import { ProblemError, type Problem } from '../reasons/problem';
 import { assertSupportedVersions } from './requirements';
 
 /** One input item with the parameters read for it. */

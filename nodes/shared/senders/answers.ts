@@ -2,7 +2,7 @@
  * Answers to confirmation requests (promises P05, B08, B09): each is judged on the registry as read and then written
  * by a conditional update, so that of many answers to one request, on whatever workers, exactly one counts.
  */
-import type { Reason } from '../receipt';
+import type { Reason } from '../reasons/receipt';
 import type { Change, Table } from '../tables/types';
 import { createSenderJudge } from './judgeSender';
 import { senderReason } from './reasons';

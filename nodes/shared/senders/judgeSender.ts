@@ -1,5 +1,5 @@
 /** Whose sender an address is, and with which status (promises P01, P06): from the registry and the main addresses. */
-import type { Reason } from '../receipt';
+import type { Reason } from '../reasons/receipt';
 import { senderReason } from './reasons';
 import { findStrictest, type Registration, type Registry } from './registration';
 import type { SenderStatus } from './schema';

@@ -1,5 +1,5 @@
 /** The words of every decision about senders (promise B01): one plain sentence a code. */
-import { defineReasons, quote } from '../receipt';
+import { defineReasons, quote } from '../reasons/receipt';
 
 interface WhoseAddress {
 	address: string;

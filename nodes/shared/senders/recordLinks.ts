@@ -2,7 +2,7 @@
  * What the registry knows of confirmation mails: which address may be mailed, the newest link of each request,
  * which makes older ones void, and what became of the mail (promises P08, B08, B12).
  */
-import type { Reason } from '../receipt';
+import type { Reason } from '../reasons/receipt';
 import type { Change, Condition, Table } from '../tables/types';
 import { senderReason } from './reasons';
 import { findRegistrations, findStrictest, type Registration, type Registry } from './registration';

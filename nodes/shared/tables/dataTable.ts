@@ -5,7 +5,7 @@
  */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { ProblemError } from '../problem';
+import { ProblemError } from '../reasons/problem';
 import {
 	getRows,
 	insertRows,

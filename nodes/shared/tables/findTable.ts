@@ -4,7 +4,7 @@
  */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { ProblemError } from '../problem';
+import { ProblemError } from '../reasons/problem';
 import {
 	createTable,
 	describeSubWorkflow,

@@ -2,8 +2,8 @@
  * What can go wrong with n8n's Data Tables and what to do about it: the one place that knows n8n's own words for
  * it, which are all that a sub-workflow's error carries.
  */
-import { quote } from '../receipt';
-import { ProblemError, type Problem } from '../problem';
+import { quote } from '../reasons/receipt';
+import { ProblemError, type Problem } from '../reasons/problem';
 
 interface KnownFailure {
 	code: string;

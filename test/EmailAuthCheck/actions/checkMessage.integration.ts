@@ -8,8 +8,8 @@ import {
 } from 'n8n-workflow';
 
 import { EmailAuthCheck } from '../../../nodes/EmailAuthCheck/EmailAuthCheck.node';
-import { startDnsServer, type DnsServer } from '../../servers/dns';
-import { deliver, plainMail, senderZone, sign } from '../signedMail';
+import { startDnsServer, type DnsServer } from '../../../sandbox/servers/dns';
+import { deliver, plainMail, senderZone, sign } from '../judgeMessage/signedMail';
 
 type Zone = Parameters<DnsServer['setZone']>[0];
 const zone = senderZone() as Zone;

@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { EmailAuthCheck } from '../../../nodes/EmailAuthCheck/EmailAuthCheck.node';
-import { startDnsServer, type DnsServer, type Zone } from '../../servers/dns';
+import { startDnsServer, type DnsServer, type Zone } from '../../../sandbox/servers/dns';
 
 const zone: Zone = {
 	'company.example': {

@@ -7,7 +7,7 @@ import {
 	type DnsServer,
 	type DnsServerOptions,
 	type Zone,
-} from '../../servers/dns';
+} from '../../../sandbox/servers/dns';
 
 const servers: DnsServer[] = [];
 async function serve(zone: Zone, options?: DnsServerOptions): Promise<DnsServer> {

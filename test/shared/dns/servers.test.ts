@@ -1,7 +1,7 @@
 /** Which DNS servers are asked (parameter `dnsServers`). */
 import { getServers } from 'node:dns';
 
-import { ProblemError } from '../../../nodes/shared/problem';
+import { ProblemError } from '../../../nodes/shared/reasons/problem';
 import { readServers } from '../../../nodes/shared/dns/servers';
 
 describe('readServers', () => {

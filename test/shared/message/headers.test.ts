@@ -4,7 +4,7 @@ import {
 	splitSource,
 	valuesOf,
 } from '../../../nodes/shared/message/headers';
-import { ProblemError } from '../../../nodes/shared/problem';
+import { ProblemError } from '../../../nodes/shared/reasons/problem';
 
 const read = (source: string | Buffer) => readHeaderFields(Buffer.from(source as string));
 

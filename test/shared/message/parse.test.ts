@@ -1,6 +1,6 @@
 import { makeLogKey } from '../../../nodes/shared/message/logKey';
 import { parseMessage, type MessagePlace } from '../../../nodes/shared/message/parse';
-import { ProblemError } from '../../../nodes/shared/problem';
+import { ProblemError } from '../../../nodes/shared/reasons/problem';
 
 const place: MessagePlace = {
 	account: 'crm@company.com',

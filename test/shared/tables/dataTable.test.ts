@@ -1,4 +1,4 @@
-import { ProblemError } from '../../../nodes/shared/problem';
+import { ProblemError } from '../../../nodes/shared/reasons/problem';
 import { openTable } from '../../../nodes/shared/tables/dataTable';
 import type { Row } from '../../../nodes/shared/tables/types';
 import { createDataTables } from './dataTables';

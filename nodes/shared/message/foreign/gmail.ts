@@ -3,7 +3,7 @@
  * header fields on the item under their own names, off gives what mailparser made; the Gmail API's own answers,
  * with all header fields or the raw source, come through the HTTP Request node or a failed simplification.
  */
-import type { Problem } from '../../problem';
+import type { Problem } from '../../reasons/problem';
 import { readHeaderFields, type FieldValue } from '../headers';
 import type { Message } from '../types';
 import {

@@ -2,7 +2,7 @@
  * Items of n8n's Email Trigger (IMAP) (n8n 2.41.1, EmailReadImap/v2): *Simple* keeps the first value of every header
  * field, decoded; *Resolved* what mailparser made; *RAW* the body alone, which tells nobody's address.
  */
-import type { Problem } from '../../problem';
+import type { Problem } from '../../reasons/problem';
 import type { Message } from '../types';
 import { asText, buildMessage, fieldsOf, hashKey, isRecord, readParsedMail } from './itemShapes';
 

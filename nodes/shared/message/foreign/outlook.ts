@@ -2,7 +2,7 @@
  * Items of n8n's Microsoft Outlook Trigger and node (n8n 2.41.1, Microsoft/Outlook/v2/helpers): *Raw* and *Select
  * Included Fields* give Graph's message resource, *Simplified* addresses alone and neither Cc nor Bcc.
  */
-import type { Problem } from '../../problem';
+import type { Problem } from '../../reasons/problem';
 import type { FieldValue } from '../headers';
 import type { Message, Participant } from '../types';
 import { asIsoDate, asText, buildMessage, hashKey, isRecord } from './itemShapes';

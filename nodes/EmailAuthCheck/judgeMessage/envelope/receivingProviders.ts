@@ -1,0 +1,73 @@
+/**
+ * Own hops of hosted mail systems that have public addresses. They count only where the mailbox itself is at that
+ * provider (the topmost Received is the provider's), and only from these networks under these names.
+ */
+import { matchName } from '../../../shared/dns/matchName';
+import { readNetworks, type Networks } from '../../../shared/dns/networks';
+import type { Hop } from './readReceived';
+
+export interface ReceivingProvider {
+	name: 'microsoft' | 'google' | 'yahoo';
+	/** Names its receiving hosts write after `by`. */
+	hosts: string[];
+	/** Whether it hands mail to its mailbox store over HTTPS, which elsewhere is how people send. */
+	storesOverHttps: boolean;
+	/** Networks of hops between its own hosts; outgoing mail of its customers never comes from there. */
+	internalNetworks: Networks;
+	/** Names its hosts give themselves on those hops. */
+	internalNames: string[];
+}
+
+const providers: ReceivingProvider[] = [
+	{
+		name: 'microsoft',
+		hosts: ['*.outlook.com', '*.office365.com', '*.exchangelabs.com'],
+		storesOverHttps: true,
+		// Exchange Online between its own machines, as headers of mail delivered there show. The networks that its
+		// customers send from (SPF record of spf.protection.outlook.com) and those of Azure are others.
+		internalNetworks: readNetworks([
+			'2603:1096::/32',
+			'2603:10a6::/32',
+			'2603:10b6::/32',
+			'2603:10c6::/32',
+			'2603:10d6::/32',
+			'2a01:111:e400::/48',
+			'2a01:111:f400:7e00::/56',
+		]),
+		internalNames: [
+			'*.prod.outlook.com',
+			'*.prod.protection.outlook.com',
+			'*.prod.exchangelabs.com',
+			'*.outlook.office365.com',
+		],
+	},
+	{
+		name: 'google',
+		hosts: ['mx.google.com'],
+		storesOverHttps: false,
+		internalNetworks: readNetworks([]),
+		internalNames: [],
+	},
+	{
+		name: 'yahoo',
+		hosts: ['*.yahoo.com'],
+		storesOverHttps: true,
+		internalNetworks: readNetworks([]),
+		internalNames: [],
+	},
+];
+
+/** @param host the name a receiving host wrote after `by` */
+export function findReceivingProvider(host: string): ReceivingProvider | undefined {
+	return providers.find(({ hosts }) => matchName(host, hosts));
+}
+
+/** @returns whether the hop lies between two hosts of the provider */
+export function isProviderHop(hop: Hop, provider: ReceivingProvider | undefined): boolean {
+	return (
+		provider !== undefined &&
+		matchName(hop.by, provider.hosts) &&
+		matchName(hop.helo, provider.internalNames) &&
+		provider.internalNetworks.has(hop.address)
+	);
+}

@@ -1,0 +1,194 @@
+/**
+ * Email Auth Check's main decision: judges a delivered mail from its source alone (promises P07, B01 to B04). Read from
+ * top to bottom, this file is the way of a message through the node.
+ */
+import type { Resolve } from '../../shared/dns/types';
+import { readHeaderFields, splitSource, type HeaderField } from '../../shared/message/headers';
+import { findBelievedResults } from './envelope/authenticationResults';
+import { boundResolve } from './boundResolve';
+import { decide, isAligned } from './decide';
+import { explain, explainFlaw, type Explained } from './explain';
+import { findTrustBoundary, readTrust } from './envelope/findTrustBoundary';
+import { chooseSignature, judgeDkim, judgeSpf } from './gatherEvidence';
+import { alignWith } from './dmarc/judgeAlignment';
+import { findPolicy, judgeDmarc } from './dmarc/judgeDmarc';
+import { readAuthors } from './author/readAuthors';
+import { makeReason } from './reasons';
+import { recoverEnvelope, type Envelope } from './envelope/recoverEnvelope';
+import type { AuthVerdict, CheckOptions, DkimVerdict } from './types';
+import { verifyArc } from './arc/verifyArc';
+import { verifyDkim } from './dkim/verifyDkim';
+import { verifySpf } from './spf/verifySpf';
+import {
+	discoverPolicy,
+	rememberRecords,
+	type PolicyDiscovery,
+} from '../../shared/dmarc/walkDomainTree';
+
+const defaultDeadlineMs = 30_000;
+const defaultMinimumKeyBits = 1024;
+
+/** Headers beyond this are not verified: no honest mail has them, and hashing them is not free. */
+const maxHeaderBytes = 1024 * 1024;
+
+/**
+ * @param source the untouched raw source; any line breaks
+ * @param resolve DNS of the batch, see createResolver
+ * @throws ProblemError when an option is unusable; never because of the mail
+ */
+export async function checkMessage(
+	source: Buffer,
+	options: CheckOptions,
+	resolve: Resolve,
+): Promise<AuthVerdict> {
+	const trust = readTrust(options);
+	const fields = readFields(source);
+	if (!fields) return refuseUnread(options);
+	const dns = boundResolve(resolve, options.deadlineMs ?? defaultDeadlineMs);
+	try {
+		return await judge(source, fields, options, trust, dns.resolve);
+	} finally {
+		dns.end();
+	}
+}
+
+async function judge(
+	source: Buffer,
+	fields: HeaderField[],
+	options: CheckOptions,
+	trust: ReturnType<typeof readTrust>,
+	resolve: Resolve,
+): Promise<AuthVerdict> {
+	const authors = readAuthors(source, fields);
+	const boundary = findTrustBoundary(fields, trust);
+	const envelope = recoverEnvelope(fields, boundary, options);
+	const believed = findBelievedResults(fields, boundary, options.authservIds ?? []);
+	// The receipt time is our own server's word only where it recorded the client.
+	const receivedAt = boundary.hop || boundary.index > 0 ? boundary.receivedAt : null;
+
+	const lookUpRecord = rememberRecords(resolve);
+	const [spfCheck, dkimCheck, discovery] = await Promise.all([
+		verifySpf(envelope, resolve),
+		verifyDkim(
+			source,
+			fields,
+			{
+				minimumKeyBits: options.minimumKeyBits ?? defaultMinimumKeyBits,
+				at: options.now ?? receivedAt ?? new Date(),
+				authorDomain: authors.domain,
+			},
+			resolve,
+		),
+		authors.domain ? discoverPolicy(authors.domain, lookUpRecord) : noDiscovery,
+	]);
+	const align = alignWith(authors.domain, discovery, lookUpRecord);
+	const spf = await judgeSpf(spfCheck, believed, align);
+	const dkim = await judgeDkim(dkimCheck.signatures, believed, align);
+	const arc = await verifyArc(
+		dkimCheck.arc,
+		{
+			trustedSealers: options.trustedArcSealers ?? [],
+			authorDomain: authors.domain,
+			minimumKeyBits: options.minimumKeyBits ?? defaultMinimumKeyBits,
+		},
+		resolve,
+	);
+
+	const evidence = [spf, ...dkim];
+	const isTemporary = evidence.some(
+		({ passes, aligned }) => (passes === 'maybe' || aligned === 'maybe') && passes !== 'no',
+	);
+	const best = chooseSignature(dkim);
+	const facts: Explained = {
+		authors,
+		envelope,
+		spf,
+		dkim,
+		arc,
+		verdict: {
+			decision: decide(options.policy, {
+				hasAuthor: authors.problem === null,
+				evidence,
+				hasDmarcPolicy: toKnown(discovery.status),
+				arcVouches: arc.vouches,
+			}),
+			policy: options.policy,
+			spf: {
+				result: spf.result,
+				domain: spf.domain,
+				clientIp: envelope.clientIp,
+				helo: envelope.helo,
+				envelopeSender: envelope.envelopeSender,
+				source: spf.isBelieved ? 'authenticationResults' : envelope.source,
+				aligned: spf.aligned === 'yes',
+			},
+			dkim: {
+				result: summarizeDkim(best),
+				aligned: best?.aligned === 'yes',
+				signatures: dkim.map(({ signature, aligned }) => ({
+					domain: signature.domain,
+					selector: signature.selector,
+					result: signature.result,
+					aligned: aligned === 'yes',
+					algorithm: signature.algorithm,
+					keyBits: signature.keyBits,
+					expires: signature.expires,
+					bodyCovered: signature.bodyCovered,
+					reason: explainFlaw(signature),
+				})),
+			},
+			dmarc: {
+				result: judgeDmarc(discovery, isAligned(evidence), isTemporary && spf.isComputed),
+				policy: await findPolicy(authors.domain, discovery, resolve),
+				domain: discovery.recordDomain,
+			},
+			arc: { result: arc.result, sealers: arc.sealers },
+			authors: authors.authors,
+		},
+	};
+	return { ...facts.verdict, reasons: explain(facts) };
+}
+
+const noDiscovery: PolicyDiscovery = {
+	status: 'none',
+	record: null,
+	recordDomain: '',
+	organizationalDomain: '',
+};
+
+function toKnown(status: PolicyDiscovery['status']) {
+	return status === 'found' ? 'yes' : status === 'none' ? 'no' : 'maybe';
+}
+
+/** A valid signature that leaves text unprotected is not a `pass` for the mail as a whole. */
+function summarizeDkim(best: ReturnType<typeof chooseSignature>): DkimVerdict['result'] {
+	if (!best) return 'none';
+	const { result } = best.signature;
+	return result === 'pass' && best.passes !== 'yes' ? 'policy' : result;
+}
+
+/** @returns null when the header is beyond all bounds */
+function readFields(source: Buffer): HeaderField[] | null {
+	if (splitSource(source).header.length > maxHeaderBytes) return null;
+	try {
+		return readHeaderFields(source);
+	} catch {
+		// It has more fields than can be read.
+		return null;
+	}
+}
+
+function refuseUnread({ policy }: CheckOptions): AuthVerdict {
+	const unknown: Envelope['source'] = 'unknown';
+	const nothing = { domain: '', clientIp: '', helo: '', envelopeSender: '' };
+	return {
+		decision: 'fail',
+		policy,
+		spf: { result: 'none', ...nothing, source: unknown, aligned: false },
+		dkim: { result: 'none', aligned: false, signatures: [] },
+		dmarc: { result: 'none', policy: '', domain: '' },
+		arc: { result: 'none', sealers: [] },
+		authors: [],
+		reasons: [makeReason('headerTooLarge')],
+	};
+}

@@ -1,0 +1,113 @@
+/**
+ * What Email Auth Check answers (`json.auth`, promises B01 to B04) and what it is asked.
+ */
+import type { Participant } from '../../shared/message/types';
+import type { Reason } from '../../shared/reasons/receipt';
+
+export type Decision = 'pass' | 'fail' | 'undetermined';
+
+/** `aligned`: SPF or DKIM passes and aligns; `either`: one of both passes; `dmarc`: DMARC passes. */
+export type Policy = 'aligned' | 'either' | 'dmarc';
+
+/** RFC 8601 section 2.7.2; `none` also stands for "could not be computed", told apart by `source`. */
+export type SpfResult =
+	'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'temperror' | 'permerror';
+
+/** RFC 8601 section 2.7.1. */
+export type DkimResult =
+	'pass' | 'fail' | 'neutral' | 'none' | 'policy' | 'temperror' | 'permerror';
+
+/** RFC 9989; `undetermined`: SPF could not be computed and might have aligned. */
+export type DmarcResult = 'pass' | 'fail' | 'none' | 'temperror' | 'undetermined';
+
+export type ArcResult = 'pass' | 'fail' | 'none' | 'temperror';
+
+/** Where the SPF inputs came from. */
+export type SpfSource = 'received' | 'options' | 'authenticationResults' | 'unknown';
+
+export interface SpfVerdict {
+	result: SpfResult;
+	/** The domain that was checked, as A-labels; empty when nothing could be checked. */
+	domain: string;
+	clientIp: string;
+	helo: string;
+	/** `<>` is the null sender, empty means not known. */
+	envelopeSender: string;
+	source: SpfSource;
+	/** Whether `domain` aligns with the author domain, whatever the result. */
+	aligned: boolean;
+}
+
+export interface SignatureVerdict {
+	domain: string;
+	selector: string;
+	result: DkimResult;
+	/** Whether `domain` aligns with the author domain, whatever the result. */
+	aligned: boolean;
+	/** As written, such as `rsa-sha256`. */
+	algorithm: string;
+	/** Bits of the published key; 0 when it was not found. */
+	keyBits: number;
+	/** ISO 8601, null when the signature does not expire. */
+	expires: string | null;
+	/** False when `l=` leaves a part of the body unsigned. */
+	bodyCovered: boolean;
+	/** Why it does not count, null when it does. */
+	reason: Reason | null;
+}
+
+export interface DkimVerdict {
+	/** The best of what the signatures are worth here: `pass` only for one that counts. */
+	result: DkimResult;
+	aligned: boolean;
+	signatures: SignatureVerdict[];
+}
+
+export interface DmarcVerdict {
+	result: DmarcResult;
+	/** The policy that applies (`none`, `quarantine`, `reject`); empty without a record. */
+	policy: string;
+	/** The domain whose record applies, else the author domain. */
+	domain: string;
+}
+
+export interface ArcVerdict {
+	result: ArcResult;
+	/** Domains of the sealers, the first one first. */
+	sealers: string[];
+}
+
+/** The item's field `auth`. */
+export interface AuthVerdict {
+	decision: Decision;
+	policy: Policy;
+	spf: SpfVerdict;
+	dkim: DkimVerdict;
+	dmarc: DmarcVerdict;
+	arc: ArcVerdict;
+	authors: Participant[];
+	reasons: Reason[];
+}
+
+/** How to judge; every list is already taken apart, an absent value means its default. */
+export interface CheckOptions {
+	policy: Policy;
+	/** Names of own relays, lower case, `*.` for any subdomain. */
+	trustedHosts?: string[];
+	/** Addresses and CIDR networks of own relays. */
+	trustedNetworks?: string[];
+	/** Whose Authentication-Results are believed; empty: nobody's. */
+	authservIds?: string[];
+	clientIp?: string;
+	helo?: string;
+	/** `<>` is the null sender; empty or absent: read it from the header. */
+	envelopeSender?: string;
+	/** RSA keys below this many bits do not count (RFC 8301 section 3.2; default 1024). */
+	minimumKeyBits?: number;
+	/** Domains whose ARC seals are believed, `*.` for any subdomain. */
+	trustedArcSealers?: string[];
+	/** The time to judge at; absent: when the mail was received, else the clock. */
+	now?: Date;
+	/** The whole check ends after so many milliseconds; what is missing then is temporary (default 30 000). */
+	deadlineMs?: number;
+}

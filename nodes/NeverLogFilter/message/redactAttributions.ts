@@ -1,0 +1,75 @@
+/**
+ * Takes suppressed people out of the text of a logged mail (B07, on request): their addresses wherever they stand, and
+ * their names where replies and forwards quote them ("On Monday, Kim Larsson <kim@firm.com> wrote:"). What people
+ * write about each other in their own words stays.
+ */
+import type { Message, Participant } from '../../shared/message/types';
+import { findAddressTokens } from './listParticipants';
+
+const redacted = '[not logged]';
+
+/**
+ * @param isListed whether an address is on a list that applies, in any spelling
+ * @param people the participants who were cut out, whose display names go, too
+ * @returns a function that redacts plain text, or HTML
+ */
+export function makeRedactor(
+	isListed: (address: string) => boolean,
+	people: Participant[],
+): (text: string) => string {
+	const names = [...new Set(people.map(({ name }) => name.trim()))]
+		.filter((name) => name.length >= 3)
+		.sort((one, other) => other.length - one.length);
+	const forms = [...new Set([...names, ...names.map(escapeHtml)])];
+	return (text) => {
+		const present = forms.filter((name) => text.includes(name));
+		return text
+			.split('\n')
+			.map((line) => redactLine(line, isListed, present))
+			.join('\n');
+	};
+}
+
+/** @returns the message with subject, text and HTML redacted */
+export function redactMessage(message: Message, redact: (text: string) => string): Message {
+	return {
+		...message,
+		subject: redact(message.subject),
+		text: redact(message.text),
+		html: redact(message.html),
+	};
+}
+
+function redactLine(line: string, isListed: (address: string) => boolean, names: string[]): string {
+	const plain = redactAddresses(line, isListed);
+	const isAttribution = plain !== line || attributionLine.test(plain);
+	// A full name is unmistakable anywhere; a single word only where someone is being quoted.
+	return names
+		.filter((name) => isAttribution || /\s/.test(name))
+		.reduce((text, name) => text.replaceAll(name, redacted), plain);
+}
+
+/** "From:", "To:", "Cc:" of forwarded headers, or a line that ends in a colon as "… wrote:" does in any language. */
+const attributionLine = /^[>\s*]*\p{L}{1,20}\s?:\s|:\s*$/u;
+
+function redactAddresses(line: string, isListed: (address: string) => boolean): string {
+	let text = '';
+	let position = 0;
+	for (const { start, end, address } of findAddressTokens(line)) {
+		// "mailto:" ends where the address begins; quoting marks such as "=" and "/" may be stuck to its front.
+		const offset = address.lastIndexOf('=') + 1;
+		const listed = isListed(address) ? 0 : isListed(address.slice(offset)) ? offset : -1;
+		if (listed === -1 || start < position) continue;
+		text += line.slice(position, start + listed) + redacted;
+		position = end;
+	}
+	return text + line.slice(position);
+}
+
+function escapeHtml(name: string): string {
+	return name
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;')
+		.replaceAll('"', '&quot;');
+}

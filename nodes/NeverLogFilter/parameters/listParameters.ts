@@ -1,0 +1,361 @@
+/** Where the lists come from and how they are applied: the parameters that Filter and Test share, and reading them. */
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { readOwnDomains, type OwnDomains } from '../../shared/message/ownDomains';
+import { ProblemError } from '../../shared/reasons/problem';
+import { quote } from '../../shared/reasons/receipt';
+import { openTable } from '../../shared/tables/dataTable';
+import type { ItemRules } from '../filterItem';
+import { makePersonKey, readPerson } from '../../shared/message/personKey';
+import type { ListQuestion, SharedRows } from '../lists/prepareLists';
+import { describeNeverLogList, neverLogTableName } from '../lists/table';
+import type { AppliesTo, Semantics } from '../types';
+
+export const tableProperty: INodeProperties = {
+	displayName: 'Table Name',
+	name: 'table',
+	type: 'string',
+	default: neverLogTableName,
+	required: true,
+	noDataExpression: true,
+	description:
+		"Name of the data table that holds the never-log lists. It is created in the workflow's project when it does not exist.",
+};
+
+export const maxEntriesOption: INodeProperties = {
+	displayName: 'Maximum Entries per List',
+	name: 'maxEntries',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 500,
+	description:
+		"How many entries the account-wide list, and each owner's personal list, may hold. Longer lists are warned of and still apply.",
+};
+
+export const ownDomainsOption: INodeProperties = {
+	displayName: 'Own Domains',
+	name: 'ownDomains',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. company.com, *.company.com',
+	description:
+		'Your own domains, separated by commas; "*." stands for the subdomains. Their addresses are no customers and are never logged.',
+};
+
+export const listProperties: INodeProperties[] = [
+	{
+		displayName: 'Lists',
+		name: 'listSources',
+		type: 'multiOptions',
+		noDataExpression: true,
+		default: ['table'],
+		options: [
+			{
+				name: 'Table',
+				value: 'table',
+				description: 'The rows of a data table; filled with Add, or by hand in the Data Tables tab',
+			},
+			{
+				name: 'Define Below',
+				value: 'define',
+				description: 'Typed into this node, or an expression',
+			},
+			{
+				name: 'Second Input',
+				value: 'input',
+				description: 'Items of another node: a spreadsheet, a database, an HTTP request',
+			},
+		],
+		description: 'Where the never-log lists are kept. Several can be on: all of them apply.',
+	},
+	{ ...tableProperty, displayOptions: { show: { listSources: ['table'] } } },
+	{
+		displayName: 'Account-Wide Entries',
+		name: 'accountEntries',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'kim@lawfirm.example\n*@clinic.example  # everybody there',
+		displayOptions: { show: { listSources: ['define'] } },
+		description:
+			"Apply to everybody's mail. One a line: name@domain, *@domain, or *@*.domain for its subdomains; # begins a comment.",
+	},
+	{
+		displayName: 'Personal Entries',
+		name: 'personalEntries',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'doctor@clinic.example',
+		displayOptions: { show: { listSources: ['define'] } },
+		description: "Apply to the mail of this item's owner. One a line, as above.",
+	},
+	{
+		displayName: 'Owner',
+		name: 'owner',
+		type: 'string',
+		default: '={{ $json.sender?.owner }}',
+		placeholder: 'e.g. ann@example.com',
+		hint: 'When empty, the personal lists of all owners apply',
+		description: 'The CRM user whose mail it is: decides which personal list applies',
+	},
+	{
+		displayName: 'Applies To',
+		name: 'appliesTo',
+		type: 'options',
+		default: 'recipients',
+		options: [
+			{
+				name: 'Recipients',
+				value: 'recipients',
+				description: 'To, Cc and Bcc, also of forwarded mail: for mail that your people send',
+			},
+			{
+				name: 'All Participants',
+				value: 'participants',
+				description:
+					'Also From, Sender and Reply-To: for mail that comes in, which is logged to its author',
+			},
+		],
+		description: 'Whose addresses are looked up in the lists',
+	},
+	{
+		displayName: 'Semantics',
+		name: 'semantics',
+		type: 'options',
+		default: 'perRecipient',
+		options: [
+			{
+				name: 'Per Recipient',
+				value: 'perRecipient',
+				description: 'Listed people are cut out, the mail is logged for the others',
+			},
+			{
+				name: 'Any Listed Participant',
+				value: 'any',
+				description: 'One listed person keeps the whole mail from being logged',
+			},
+			{
+				name: 'Only Listed Participants',
+				value: 'only',
+				description:
+					'The mail is kept from being logged only if everybody is listed; otherwise it is logged for all',
+			},
+		],
+		description: 'What a listed person means for the mail as a whole',
+	},
+];
+
+export const filterOptions: INodeProperties[] = [
+	{
+		displayName: 'Exempt',
+		name: 'exempt',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether never-log lists do not apply to this mail; an expression tells mail of a third-party integration',
+	},
+	{
+		displayName: 'Ignore Plus Tags',
+		name: 'ignorePlusTags',
+		type: 'boolean',
+		default: true,
+		description: 'Whether name+tag@domain is the same person as name@domain',
+	},
+	{
+		displayName: 'Match Subdomains',
+		name: 'matchSubdomains',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether every *@domain also covers the domains under it. A single entry does so with its subdomains column.',
+	},
+	maxEntriesOption,
+	ownDomainsOption,
+	{
+		displayName: 'Redact Attributions',
+		name: 'redactAttributions',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether addresses of listed people, and their names where replies and forwards quote them, are taken out of subject and text of the logged copy',
+	},
+	{
+		displayName: 'Team Addresses',
+		name: 'teamAddresses',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. support@company.com, sales@company.com',
+		description:
+			'Mail to or from one of these, separated by commas, is exempt from never-log lists',
+	},
+];
+
+export interface FilterParameters {
+	listSources: string[];
+	table: string;
+	defined: { account: string; personal: string } | null;
+	rules: ItemRules;
+	maxEntries: number;
+}
+
+/** @throws ProblemError when a setting is unusable: a filter that is set wrong logs nothing */
+export function readFilterParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): FilterParameters {
+	const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, ''));
+	const entries = (name: string) => readEntries(context.getNodeParameter(name, itemIndex, ''));
+	const options = context.getNodeParameter('options', itemIndex, {});
+	// An expression may give one name without a list around it.
+	const sources: unknown = context.getNodeParameter('listSources', itemIndex, ['table']);
+	const listSources = (Array.isArray(sources) ? sources : [sources]).map(asText);
+	if (!listSources.some((source) => ['table', 'define', 'input'].includes(source))) {
+		throw new ProblemError({
+			code: 'noListChosen',
+			text: 'No never-log list is chosen',
+			remedy: 'Choose at least one under "Lists".',
+		});
+	}
+	const { ownDomainList, ownDomains } = readOwnDomainsOption(asText(options.ownDomains));
+	const ignorePlusTags = options.ignorePlusTags !== false;
+	return {
+		listSources,
+		table: text('table'),
+		defined: listSources.includes('define')
+			? { account: entries('accountEntries'), personal: entries('personalEntries') }
+			: null,
+		maxEntries: readMaxEntries(options.maxEntries),
+		rules: {
+			owner: text('owner'),
+			appliesTo: oneOf<AppliesTo>(text('appliesTo'), ['recipients', 'participants'], 'Applies To'),
+			semantics: oneOf<Semantics>(text('semantics'), ['perRecipient', 'any', 'only'], 'Semantics'),
+			ownDomains,
+			ownDomainList,
+			teamAddresses: readTeamAddresses(options.teamAddresses, ignorePlusTags),
+			// Only a plain yes exempts: an expression that went wrong must not.
+			isExempt: options.exempt === true || options.exempt === 'true',
+			matchSubdomains: options.matchSubdomains === true,
+			ignorePlusTags,
+			redactAttributions: options.redactAttributions === true,
+			outputSuppressed: options.outputSuppressed === true,
+		},
+	};
+}
+
+/** The text of a list; an expression may give its lines as an array. What is neither must not pass for an empty list. */
+export function readEntries(written: unknown): string {
+	if (written === undefined || written === null) return '';
+	if (typeof written === 'string') return written;
+	if (Array.isArray(written) && written.every((line) => typeof line === 'string')) {
+		return written.join('\n');
+	}
+	throw new ProblemError({
+		code: 'entriesUnusable',
+		text: 'The entries of a never-log list are neither a text nor a list of texts',
+		remedy: 'Give the entries as name@domain or *@domain, one a line.',
+	});
+}
+
+/** @returns what one item asks of the lists */
+export function askLists({ defined, rules, maxEntries }: FilterParameters): ListQuestion {
+	const { owner, ignorePlusTags, ownDomains } = rules;
+	return { defined: defined && { ...defined, owner }, ignorePlusTags, ownDomains, maxEntries };
+}
+
+/** Reads what all items share: one table call a batch (B16). */
+export async function readSharedRows(
+	{ listSources, table }: FilterParameters,
+	context: IExecuteFunctions,
+): Promise<SharedRows> {
+	return {
+		...(listSources.includes('table') && {
+			table: await openTable(context, describeNeverLogList(table)).read(),
+		}),
+		...(listSources.includes('input') && { input: readListItems(context) }),
+	};
+}
+
+/** No item at all is no list: n8n gives the same for an input that is not connected and for a node that failed to read. */
+function readListItems(context: IExecuteFunctions): IDataObject[] {
+	const items = context.getInputData(1);
+	if (items.length > 0) return items.map(({ json }) => json);
+	throw new ProblemError({
+		code: 'listInputEmpty',
+		text: 'The List input brought no items',
+		remedy:
+			'Connect the node that reads the list. If the list may be empty, switch on "Always Output Data" in that node\'s settings.',
+	});
+}
+
+function readTeamAddresses(written: unknown, ignorePlusTags: boolean): Set<string> {
+	const keys = splitCommas(written).map((address) => {
+		const person = readPerson(address);
+		if (person) return makePersonKey(person, ignorePlusTags);
+		throw new ProblemError({
+			code: 'teamAddressUnusable',
+			text: `The team address ${quote(address)} is no email address`,
+			remedy: 'Write Team Addresses as name@domain, separated by commas.',
+		});
+	});
+	return new Set(keys);
+}
+
+interface WrittenDomains {
+	ownDomainList: string[];
+	ownDomains: OwnDomains;
+}
+
+/** The option is nearly always the same for all items: read once, and the very same object given out again. */
+const knownDomains = new Map<string, WrittenDomains>();
+const mostKnownDomains = 100;
+
+function readOwnDomainsOption(written: string): WrittenDomains {
+	const known = knownDomains.get(written);
+	if (known) return known;
+	const ownDomainList = splitCommas(written);
+	const ownDomains = readOwnDomains(ownDomainList);
+	const [invalid] = ownDomains.invalid;
+	if (invalid !== undefined) {
+		throw new ProblemError({
+			code: 'ownDomainUnusable',
+			text: `The own domain ${quote(invalid)} is no domain`,
+			remedy: 'Write Own Domains as company.com or *.company.com, separated by commas.',
+		});
+	}
+	if (knownDomains.size >= mostKnownDomains) knownDomains.clear();
+	knownDomains.set(written, { ownDomainList, ownDomains });
+	return { ownDomainList, ownDomains };
+}
+
+/** @returns the entries of a comma-separated list, trimmed; a line's end parts them, too */
+export function splitCommas(written: unknown): string[] {
+	return asText(written)
+		.split(/[,\r\n]/)
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+}
+
+export function readMaxEntries(written: unknown): number {
+	const count = written === undefined ? 500 : Number(written);
+	if (Number.isInteger(count) && count >= 1) return count;
+	throw new ProblemError({
+		code: 'maxEntriesUnusable',
+		text: 'Maximum Entries per List is not a number of 1 or more',
+		remedy: 'Set it to a whole number, or remove the option for 500.',
+	});
+}
+
+function oneOf<Value extends string>(value: string, allowed: Value[], name: string): Value {
+	const found = allowed.find((one) => one === value);
+	if (found) return found;
+	throw new ProblemError({
+		code: 'parameterUnusable',
+		text: `${name} is ${quote(value)}, which does not exist`,
+		remedy: `Set it to one of: ${allowed.join(', ')}.`,
+	});
+}
+
+export function asText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

@@ -1,0 +1,128 @@
+/** Reads the parameters that both operations have into one typed object. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { readValidity } from '../../shared/confirmation/expiry';
+import { readWebAddress, toPlainLine } from '../../shared/confirmation/html';
+import { findLanguage } from '../../shared/confirmation/language';
+import { readOwnTexts, readTemplateSender } from '../../shared/confirmation/properties';
+import type { OwnTexts } from '../../shared/confirmation/texts';
+import { normalizeAddress } from '../../shared/message/address';
+import { ProblemError } from '../../shared/reasons/problem';
+import type { MailLimit } from '../../shared/senders/mailCaps';
+import { findForbiddance } from '../findForbiddance';
+import { defaultLimits } from './mailProperties';
+import type { ConfirmationRequest } from '../confirmation';
+
+export interface MailParameters {
+	request: Omit<ConfirmationRequest, 'page'>;
+	ownTexts: OwnTexts;
+	/** The language asked for, where we have no texts in it and the mail is in English; else empty. */
+	missingLanguage: string;
+	limits: MailLimit[];
+	/** Name of the registry's table. */
+	table: string;
+	/** The operator's settings page, checked; empty when there is none. */
+	settingsUrl: string;
+	transport: 'smtp' | 'http';
+	/** Whom the mail comes from; empty values leave it to the mailbox credential (P23). */
+	sender: { name: string; address: string };
+	replyTo: string;
+	/** Comma-separated `ip[:port]`; empty: the system's. */
+	dnsServers: string;
+}
+
+/** @throws ProblemError when a parameter is unusable */
+export async function readMailParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<MailParameters> {
+	const readText = (name: string) => {
+		const value = context.getNodeParameter(name, itemIndex, '');
+		return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	};
+	const options = context.getNodeParameter('options', itemIndex, {});
+	const readOption = (name: string) => {
+		const value = options[name];
+		return typeof value === 'string' ? value.trim() : '';
+	};
+	const address = required(readText('address'), 'address', 'Address');
+	const owner = required(readText('owner'), 'owner', 'Owner');
+	const settingsUrl = readWebAddress(readText('settingsUrl'));
+	if (readText('settingsUrl') && !settingsUrl) {
+		throw new ProblemError({
+			code: 'settingsUrlUnusable',
+			text: 'The settings page is not a complete web address',
+			remedy: 'Set "Settings Page URL" to an address that begins with https://, or leave it empty.',
+		});
+	}
+	const wanted = readText('language');
+	const language = findLanguage(wanted) ?? 'en';
+	const ownTexts = context.getNodeParameter('ownTexts', itemIndex, {});
+	const template = readTemplateSender(ownTexts, language);
+	const item = context.getInputData()[itemIndex];
+	const source = item?.binary?.message
+		? await context.helpers.getBinaryDataBuffer(itemIndex, 'message')
+		: undefined;
+	return {
+		request: {
+			address,
+			owner,
+			ownerName: toPlainLine(readOption('ownerName'), 64),
+			language,
+			organization: toPlainLine(readText('organization'), 100),
+			validSeconds: readValidity(context.getNodeParameter('expiresAfter', itemIndex)),
+			allowRoleAddresses: options.allowRoleAddresses === true,
+			offerReply: options.offerReply === true,
+			isFromMail: item?.json.message !== undefined,
+			forbiddenBy: findForbiddance(item?.json ?? {}, source),
+		},
+		ownTexts: readOwnTexts(ownTexts, language),
+		missingLanguage: findLanguage(wanted) ? '' : wanted,
+		limits: readLimits(context.getNodeParameter('limits', itemIndex, {})),
+		table: readText('table'),
+		settingsUrl,
+		transport: readText('transport') === 'http' ? 'http' : 'smtp',
+		sender: {
+			name: toPlainLine(readOption('senderName') || template.name, 100),
+			address: optionalAddress(readOption('senderAddress') || template.address, 'Sender Address'),
+		},
+		replyTo: optionalAddress(readOption('replyTo'), 'Reply To'),
+		dnsServers: readOption('dnsServers'),
+	};
+}
+
+function required(value: string, code: string, label: string): string {
+	if (value) return value;
+	throw new ProblemError({
+		code: `${code}Missing`,
+		text: `The item has no ${label.toLowerCase()}`,
+		remedy: `Set "${label}" to a field of the item that holds it.`,
+	});
+}
+
+function optionalAddress(value: string, label: string): string {
+	if (!value || normalizeAddress(value)) return value;
+	throw new ProblemError({
+		code: 'optionAddressUnusable',
+		text: `"${label}" is not an email address`,
+		remedy: `Set "${label}" to a single address such as crm@example.com, or leave it empty.`,
+	});
+}
+
+function readLimits(value: unknown): MailLimit[] {
+	const limits = (value ?? {}) as Partial<Record<keyof typeof defaultLimits, unknown>>;
+	const count = (name: keyof typeof defaultLimits) => {
+		const limit = limits[name] ?? defaultLimits[name];
+		if (typeof limit === 'number' && limit >= 0) return Math.floor(limit);
+		throw new ProblemError({
+			code: 'limitUnusable',
+			text: 'A limit is not a number of mails',
+			remedy: 'Set each limit to 0 or more.',
+		});
+	};
+	return [
+		{ scope: 'address', count: count('perAddress'), hours: 24 },
+		{ scope: 'owner', count: count('perOwner'), hours: 24 },
+		{ scope: 'all', count: count('perHour'), hours: 1 },
+	];
+}

@@ -1,0 +1,107 @@
+/** The provider list of the mailbox credential, and user name and password with what each provider wants (P28, P31, P37). */
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Preset } from '../providers/presets';
+import { providers } from '../providers/providers';
+
+export const providerField: INodeProperties = {
+	displayName: 'Provider',
+	name: 'provider',
+	description: 'Who runs the mailbox: fills in servers, ports and encryption',
+	type: 'options',
+	options: [
+		{
+			name: 'Detect from Address',
+			value: 'detect',
+			description: 'Finds the servers of the address by itself; the test shows how',
+		},
+		{
+			name: 'Domain Settings',
+			value: 'domain',
+			description: 'An Email to CRM Domain credential holds the servers; select it in the node too',
+		},
+		{ name: 'Custom', value: 'custom', description: 'Your own servers' },
+		...providers.map((preset) => ({
+			name: preset.name,
+			value: preset.value,
+			description: describeServers(preset),
+		})),
+	],
+	default: 'detect',
+};
+
+const tokenOnly = providers.filter(({ login }) => login === 'oauth2Only').map(({ value }) => value);
+const withSteps = providers.filter(({ login, loginSteps }) => login !== 'oauth2Only' && loginSteps);
+
+export const passwordFields: INodeProperties[] = [
+	{
+		displayName:
+			'Microsoft no longer accepts passwords from mail programs. Choose <b>Microsoft OAuth2</b> as the authentication in the node and make an <b>Email to CRM Microsoft OAuth2</b> credential instead of this one.',
+		name: 'microsoftNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { provider: tokenOnly } },
+	},
+	{
+		displayName: 'User Name',
+		name: 'user',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'name@example.com',
+		hint: 'Usually the whole email address',
+		displayOptions: { hide: { provider: tokenOnly } },
+	},
+	{
+		displayName: 'Sender Address',
+		name: 'senderAddress',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'name@example.com',
+		hint: 'The email address of the mailbox, as the user name is not one',
+		displayOptions: {
+			show: { user: [{ _cnd: { regex: '^[^@]+$' } }] },
+			hide: { provider: tokenOnly },
+		},
+	},
+	{
+		displayName: 'Sender Address',
+		name: 'senderAddress',
+		type: 'string',
+		default: '',
+		placeholder: 'name@example.com',
+		hint: 'Only to send from another address than the user name',
+		displayOptions: {
+			show: { user: [{ _cnd: { includes: '@' } }] },
+			hide: { provider: tokenOnly, sending: ['none'] },
+		},
+	},
+	{
+		...password(),
+		displayOptions: {
+			hide: { provider: [...tokenOnly, ...withSteps.map(({ value }) => value)] },
+		},
+	},
+	...withSteps.map((preset) => ({
+		...password(preset.loginSteps),
+		displayOptions: { show: { provider: [preset.value] } },
+	})),
+];
+
+function password(hint?: string): INodeProperties {
+	return {
+		displayName: 'Password',
+		name: 'password',
+		description: 'The password of the mailbox, or the app password where the provider wants one',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
+		...(hint && { hint }),
+	};
+}
+
+function describeServers({ imap, smtp }: Preset): string {
+	return imap ? `${imap.host}, ${smtp.host}` : smtp.host;
+}

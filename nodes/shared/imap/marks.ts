@@ -1,0 +1,224 @@
+/**
+ * What the mail server is told about a mail (promise B13): keywords (RFC 3501 section 2.3.2) that say what became
+ * of it, so that the truth survives a crash, a renamed node and a lost n8n database. Where the server keeps no
+ * keywords of ours (PERMANENTFLAGS without `\*`) a flag or a folder stands in.
+ */
+import type { ImapFlow, MailboxObject } from 'imapflow';
+
+import { ProblemError } from '../reasons/problem';
+
+/** What was decided for a mail; either way it is done and never handed on again. */
+export type DoneMark = 'logged' | 'notLogged';
+
+/** How a mail is marked where the server keeps no keywords of ours. */
+export type Fallback =
+	| { kind: 'flag'; flag: '\\Flagged' | '\\Answered' | '\\Seen' }
+	/** Moves the mail out of the way; the folder is created when it does not exist. */
+	| { kind: 'folder'; folder: string };
+
+export const defaultFallback: Fallback = { kind: 'flag', flag: '\\Flagged' };
+
+/** Where a quarantined mail goes when the fall-back is a folder. */
+export const quarantineFolder = 'Email-to-CRM Quarantine';
+
+export const loggedKeyword = 'EmailToCrm-Logged';
+export const notLoggedKeyword = 'EmailToCrm-NotLogged';
+export const quarantinedKeyword = 'EmailToCrm-Quarantined';
+
+/** Mails carrying one of these are never handed on. */
+export const doneKeywords = [loggedKeyword, notLoggedKeyword, quarantinedKeyword];
+
+/** The most deliveries of one mail that can be counted on the server. */
+export const mostTries = 10;
+
+/** @param attempt counted from 1; a mail at its third delivery carries Try1, Try2 and Try3 */
+export const tryKeyword = (attempt: number): string => `EmailToCrm-Try${attempt}`;
+
+const tryKeywords = Array.from({ length: mostTries }, (_, index) => tryKeyword(index + 1));
+
+/** What the marks on one mail say. */
+export interface Marks {
+	/** Nothing more is to be done with the mail. */
+	done: boolean;
+	quarantined: boolean;
+	/** How often the mail was handed on; 0 where that cannot be told from the server. */
+	attempts: number;
+}
+
+/** How marks are kept in the opened folder. */
+export type MarkWay = { kind: 'keyword' } | Fallback;
+
+/** @returns keywords where the folder keeps them, else the fall-back */
+export function chooseMarkWay(
+	folder: Pick<MailboxObject, 'permanentFlags'>,
+	fallback: Fallback,
+): MarkWay {
+	// RFC 3501 section 7.1: without a PERMANENTFLAGS response every flag may be changed for good.
+	const keeps = !folder.permanentFlags || folder.permanentFlags.has('\\*');
+	return keeps ? { kind: 'keyword' } : fallback;
+}
+
+/** Reads the marks among a mail's flags. Servers may change the case of keywords. */
+export function readMarks(flags: ReadonlySet<string> | undefined, way: MarkWay): Marks {
+	const present = new Set([...(flags ?? [])].map((flag) => flag.toLowerCase()));
+	const has = (flag: string) => present.has(flag.toLowerCase());
+	let attempts = 0;
+	tryKeywords.forEach((keyword, index) => {
+		if (has(keyword)) attempts = index + 1;
+	});
+	return {
+		done: doneKeywords.some(has) || (way.kind === 'flag' && has(way.flag)),
+		quarantined: has(quarantinedKeyword),
+		attempts,
+	};
+}
+
+/**
+ * Marks mails of the opened folder as done and takes their in-flight marks away.
+ * @param uids one UID or several; mails that are gone are passed over
+ * @returns how they were marked
+ * @throws ProblemError when the server refuses
+ */
+export async function markDone(
+	client: ImapFlow,
+	uids: number | number[],
+	mark: DoneMark,
+	fallback: Fallback = defaultFallback,
+): Promise<MarkWay> {
+	const way = openedMarkWay(client, fallback);
+	const keyword = mark === 'logged' ? loggedKeyword : notLoggedKeyword;
+	await setMark(client, toRanges(uids), way, keyword, way.kind === 'folder' ? way.folder : '');
+	return way;
+}
+
+/** Marks mails as not to be tried again, for a person to look at. @throws ProblemError when the server refuses */
+export async function markQuarantined(
+	client: ImapFlow,
+	uids: number[],
+	fallback: Fallback = defaultFallback,
+): Promise<MarkWay> {
+	const way = openedMarkWay(client, fallback);
+	await setMark(client, toRanges(uids), way, quarantinedKeyword, quarantineFolder);
+	return way;
+}
+
+/**
+ * Counts a delivery on the server, before the mail is handed on: should it take n8n down with it, the count stays.
+ * Does nothing where the server keeps no keywords.
+ * @param attempt the delivery that begins, counted from 1
+ * @throws ProblemError when the server refuses
+ */
+export async function markTried(client: ImapFlow, uids: number[], attempt: number): Promise<void> {
+	if (uids.length === 0 || openedMarkWay(client, defaultFallback).kind !== 'keyword') return;
+	await store(client, toRanges(uids), 'add', [tryKeyword(Math.min(attempt, mostTries))]);
+}
+
+/**
+ * Takes all marks away, so that the trigger takes the mails up anew.
+ * @param fallback whose flag is taken away too where the server keeps no keywords
+ */
+export async function clearMarks(
+	client: ImapFlow,
+	uids: number | number[],
+	fallback: Fallback = defaultFallback,
+): Promise<void> {
+	const way = openedMarkWay(client, fallback);
+	const flags = [
+		...(way.kind === 'keyword' ? [...doneKeywords, ...tryKeywords] : []),
+		...(way.kind === 'flag' ? [way.flag] : []),
+	];
+	if (flags.length > 0) await store(client, toRanges(uids), 'remove', flags);
+}
+
+async function setMark(
+	client: ImapFlow,
+	ranges: string[],
+	way: MarkWay,
+	keyword: string,
+	folder: string,
+): Promise<void> {
+	if (ranges.length === 0) return;
+	if (way.kind === 'flag') return await store(client, ranges, 'add', [way.flag]);
+	if (way.kind === 'folder') return await moveAway(client, ranges, folder);
+	await store(client, ranges, 'add', [keyword]);
+	// The new mark stands first: a crash in between leaves a mail with too many marks, never with none.
+	const others = [...doneKeywords, ...tryKeywords].filter((other) => other !== keyword);
+	await store(client, ranges, 'remove', others);
+}
+
+async function moveAway(client: ImapFlow, ranges: string[], folder: string): Promise<void> {
+	// Servers differ in how they answer for a folder that exists; the move tells whether it is there.
+	await client.mailboxCreate(folder).catch(() => undefined);
+	for (const range of ranges) {
+		if (await client.messageMove(range, folder, { uid: true })) continue;
+		throw refused(client, `move mails into the folder "${folder}"`);
+	}
+}
+
+async function store(
+	client: ImapFlow,
+	ranges: string[],
+	operation: 'add' | 'remove',
+	flags: string[],
+): Promise<void> {
+	const options = { uid: true, silent: true };
+	for (const range of ranges) {
+		const stored =
+			operation === 'add'
+				? await client.messageFlagsAdd(range, flags, options)
+				: await client.messageFlagsRemove(range, flags, options);
+		if (!stored) throw refused(client, `change the marks of mails (${flags[0]})`);
+	}
+}
+
+function openedMarkWay(client: ImapFlow, fallback: Fallback): MarkWay {
+	if (!client.mailbox) {
+		throw new ProblemError({
+			code: 'noFolderOpened',
+			text: 'The connection to the mail server closed its folder before a mail was marked',
+			remedy: 'Run the step again. If it happens again, look into the log of the mail server.',
+		});
+	}
+	return chooseMarkWay(client.mailbox, fallback);
+}
+
+function refused(client: ImapFlow, what: string): ProblemError {
+	const folder = client.mailbox ? client.mailbox.path : '';
+	return new ProblemError({
+		code: 'marksRefused',
+		text: `The mail server refused to ${what} in "${folder}"`,
+		remedy:
+			'Check that the mailbox user may change flags in this folder and that the mailbox is not full. For a read-only folder choose the progress "Cursor" in the Mailbox Trigger.',
+	});
+}
+
+/** @returns a sequence set (RFC 3501 section 9) for a page of mails, runs of UIDs joined; empty for no UIDs */
+export function toRange(uids: number | number[]): string {
+	return runsOf(uids).join(',');
+}
+
+/** Characters of one set; servers need not read lines longer than 8 000 (RFC 2683 section 3.2.1.5). */
+const longestRange = 4_000;
+
+/** @returns sequence sets, each short enough for one command; none for no UIDs */
+export function toRanges(uids: number | number[]): string[] {
+	const ranges: string[] = [];
+	for (const run of runsOf(uids)) {
+		const last = ranges.at(-1);
+		if (last !== undefined && last.length + run.length < longestRange) {
+			ranges[ranges.length - 1] = `${last},${run}`;
+		} else ranges.push(run);
+	}
+	return ranges;
+}
+
+function runsOf(uids: number | number[]): string[] {
+	const sorted = [...new Set(Array.isArray(uids) ? uids : [uids])].sort((a, b) => a - b);
+	const runs: Array<[number, number]> = [];
+	for (const uid of sorted) {
+		const last = runs.at(-1);
+		if (last && last[1] === uid - 1) last[1] = uid;
+		else runs.push([uid, uid]);
+	}
+	return runs.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`));
+}

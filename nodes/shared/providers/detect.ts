@@ -1,0 +1,279 @@
+/**
+ * Finds the servers of an email address (P28): a known provider, the domain's SRV records (RFC 6186, RFC 8314), its
+ * published configuration file, the provider its MX points to, then usual names. Nothing is believed before the server
+ * greeted over TLS with a certificate for its name, and a password goes outside the domain only to a known provider.
+ */
+import { BoundedCache } from '../dns/cache';
+import { createResolver } from '../dns/resolver';
+import type { Resolve } from '../dns/types';
+import { parseAddress } from '../message/address';
+import { ProblemError } from '../reasons/problem';
+import { quote } from '../reasons/receipt';
+import { autoconfigUrls, readAutoconfig } from './autoconfig';
+import { askHttp } from '../connection/httpRequest';
+import {
+	findPresetByDomain,
+	findPresetByMailExchanger,
+	isProviderHost,
+	type Preset,
+} from './presets';
+import { greetServer } from '../connection/probe';
+import type { Route, ServerAddress } from '../connection/settings';
+
+export interface DetectedServers {
+	imap: ServerAddress;
+	/** Absent when no server for sending was found. */
+	smtp?: ServerAddress;
+	/** The provider's value, when it is a known one. */
+	preset?: string;
+	/** The user name for IMAP, when the domain publishes another than the address. */
+	user?: string;
+	/** How they were found, one sentence. */
+	foundBy: string;
+}
+
+/** What detection asks of the world. */
+export interface Surroundings {
+	resolve: Resolve;
+	/** @throws when there is no such server or it does not prove itself */
+	greet: (protocol: 'imap' | 'smtp', server: ServerAddress) => Promise<void>;
+	/** @returns the file's text, '' when there is none */
+	readFile: (url: URL) => Promise<string>;
+}
+
+const stepMs = 5000;
+const keptMs = 6 * 60 * 60 * 1000;
+const foundBefore = new BoundedCache<{ found: DetectedServers; endsAt: number }>(500, 1024 * 1024);
+
+/**
+ * Finds the servers of an address; an answer is kept for some hours.
+ * @throws ProblemError saying what was tried and what to do instead
+ */
+export async function detectServers(address: string, route: Route): Promise<DetectedServers> {
+	const key = `${address} ${route.proxyUrl ?? ''} ${route.localAddress ?? ''}`;
+	const before = foundBefore.get(key);
+	if (before && before.endsAt > Date.now()) return before.found;
+	const resolve = createResolver({ timeoutMs: stepMs });
+	const found = await findServers(address, surroundingsAlong(route, resolve));
+	foundBefore.set(key, { found, endsAt: Date.now() + keptMs }, JSON.stringify(found).length);
+	return found;
+}
+
+/** The world as it is reached along a route; only name servers are asked directly. */
+export function surroundingsAlong(route: Route, resolve: Resolve): Surroundings {
+	return {
+		resolve,
+		greet: async (protocol, server) => await greetServer(protocol, server, route, stepMs),
+		readFile: async (url) => {
+			const question = { method: 'GET', route, certificate: { kind: 'trusted' } } as const;
+			const { status, text } = await askHttp(url, { ...question, timeoutMs: stepMs });
+			return status === 200 ? text : '';
+		},
+	};
+}
+
+/**
+ * The steps, one after another, until one is proven.
+ * @throws ProblemError saying what was tried and what to do instead
+ */
+export async function findServers(
+	address: string,
+	surroundings: Surroundings,
+): Promise<DetectedServers> {
+	const domain = parseAddress(address)?.domain;
+	if (!domain) {
+		throw new ProblemError({
+			code: 'addressMissing',
+			text: 'Servers can only be detected from an email address',
+			remedy: 'Enter the email address as the user name, or choose a provider.',
+		});
+	}
+	const provider = findPresetByDomain(domain);
+	const known = provider && useProvider(provider, `${domain} belongs to ${provider.name}.`);
+	if (known) return known;
+
+	const unproven: ServerAddress[] = [];
+	const steps = [
+		() => findBySrv(domain, surroundings, unproven),
+		() => findByAutoconfig(address, domain, surroundings, unproven),
+		() => findByMailExchanger(domain, surroundings),
+		() => findByUsualNames(domain, surroundings),
+	];
+	for (const step of steps) {
+		const found = await step();
+		if (found) return found;
+	}
+	const [elsewhere] = unproven;
+	throw new ProblemError(
+		elsewhere
+			? {
+					code: 'serversElsewhere',
+					text: `${domain} names ${quote(`${elsewhere.host}:${elsewhere.port}`)} as its mail server, which belongs neither to the domain nor to a known provider`,
+					remedy:
+						'If that is right, choose Custom and enter it as the IMAP host: a password is not sent there on the word of a name server alone.',
+				}
+			: {
+					code: 'notDetected',
+					text: `No mail server could be found for ${domain}: neither SRV records, nor a configuration file, nor a known provider in its MX, nor imap.${domain} or mail.${domain}`,
+					remedy:
+						'Choose the provider from the list, or Custom and enter the servers that the help page of the provider names.',
+				},
+	);
+}
+
+function useProvider(preset: Preset, foundBy: string): DetectedServers | undefined {
+	if (!preset.imap) return undefined;
+	return { imap: preset.imap, smtp: preset.smtp, preset: preset.value, foundBy };
+}
+
+async function findBySrv(
+	domain: string,
+	surroundings: Surroundings,
+	unproven: ServerAddress[],
+): Promise<DetectedServers | undefined> {
+	const ask = (service: string, security: 'tls' | 'starttls') =>
+		readSrv(domain, service, security, surroundings.resolve);
+	const [imaps, imapPlain, submissions, submission] = await Promise.all([
+		ask('_imaps', 'tls'),
+		ask('_imap', 'starttls'),
+		ask('_submissions', 'tls'),
+		ask('_submission', 'starttls'),
+	]);
+	const imap = await firstProven('imap', [...imaps, ...imapPlain], domain, surroundings, unproven);
+	if (!imap) return undefined;
+	const senders = [...submissions, ...submission];
+	const smtp = await firstProven('smtp', senders, domain, surroundings, unproven);
+	return makeAnswer(imap, smtp, `SRV records of ${domain} name ${imap.host}.`);
+}
+
+async function readSrv(
+	domain: string,
+	service: string,
+	security: 'tls' | 'starttls',
+	resolve: Resolve,
+): Promise<ServerAddress[]> {
+	const records = await resolve(`${service}._tcp.${domain}`, 'SRV').catch(() => []);
+	return records
+		.flatMap((record) => {
+			const fields = new Map<string, unknown>(Object.entries(record ?? {}));
+			const host = fields.get('name');
+			const port = fields.get('port');
+			// A target of "." says that the service is not offered (RFC 2782).
+			if (typeof host !== 'string' || typeof port !== 'number' || /^\.?$/.test(host)) return [];
+			const name = host.replace(/\.$/, '').toLowerCase();
+			const priority = Number(fields.get('priority')) || 0;
+			return [{ priority, server: { host: name, port, security } }];
+		})
+		.sort((one, other) => one.priority - other.priority)
+		.slice(0, 4)
+		.map(({ server }) => server);
+}
+
+async function findByAutoconfig(
+	address: string,
+	domain: string,
+	surroundings: Surroundings,
+	unproven: ServerAddress[],
+): Promise<DetectedServers | undefined> {
+	const files = await Promise.all(
+		autoconfigUrls(domain).map((url) => surroundings.readFile(url).catch(() => '')),
+	);
+	for (const file of files) {
+		const published = readAutoconfig(file, address);
+		if (!published.imap) continue;
+		const { user, ...server } = published.imap;
+		const imap = await firstProven('imap', [server], domain, surroundings, unproven);
+		if (!imap) continue;
+		const senders = published.smtp ? [published.smtp] : [];
+		const smtp = await firstProven('smtp', senders, domain, surroundings, unproven);
+		const foundBy = `The configuration file that ${domain} publishes names ${imap.host}.`;
+		return { ...makeAnswer(imap, smtp, foundBy), ...(user !== address && { user }) };
+	}
+	return undefined;
+}
+
+async function findByMailExchanger(
+	domain: string,
+	{ resolve }: Surroundings,
+): Promise<DetectedServers | undefined> {
+	const records = await resolve(domain, 'MX').catch(() => []);
+	for (const record of records.slice(0, 20)) {
+		const exchanger = new Map<string, unknown>(Object.entries(record ?? {})).get('exchange');
+		if (typeof exchanger !== 'string') continue;
+		const preset = findPresetByMailExchanger(exchanger.replace(/\.$/, '').toLowerCase());
+		if (preset) return useProvider(preset, `Mail for ${domain} goes to ${preset.name} (MX).`);
+	}
+	return undefined;
+}
+
+async function findByUsualNames(
+	domain: string,
+	surroundings: Surroundings,
+): Promise<DetectedServers | undefined> {
+	const at = (host: string, port: number, security: 'tls' | 'starttls'): ServerAddress => ({
+		host: `${host}.${domain}`,
+		port,
+		security,
+	});
+	const imap = await firstProven(
+		'imap',
+		[
+			at('imap', 993, 'tls'),
+			at('mail', 993, 'tls'),
+			at('imap', 143, 'starttls'),
+			at('mail', 143, 'starttls'),
+		],
+		domain,
+		surroundings,
+		[],
+	);
+	if (!imap) return undefined;
+	const smtp = await firstProven(
+		'smtp',
+		[
+			at('smtp', 465, 'tls'),
+			at('mail', 465, 'tls'),
+			at('smtp', 587, 'starttls'),
+			at('mail', 587, 'starttls'),
+		],
+		domain,
+		surroundings,
+		[],
+	);
+	return makeAnswer(imap, smtp, `${imap.host} answers as the mail server of ${domain}.`);
+}
+
+function makeAnswer(
+	imap: ServerAddress,
+	smtp: ServerAddress | undefined,
+	foundBy: string,
+): DetectedServers {
+	return { imap, ...(smtp && { smtp }), foundBy };
+}
+
+/** Greets all of them at the same time and takes the first in order that proved itself. */
+async function firstProven(
+	protocol: 'imap' | 'smtp',
+	servers: ServerAddress[],
+	domain: string,
+	{ greet }: Surroundings,
+	unproven: ServerAddress[],
+): Promise<ServerAddress | undefined> {
+	const greeted = await Promise.all(
+		servers.map(async (server) => {
+			if (!belongsTo(server.host, domain) && !isProviderHost(server.host)) {
+				unproven.push(server);
+				return false;
+			}
+			return await greet(protocol, server).then(
+				() => true,
+				() => false,
+			);
+		}),
+	);
+	return servers.find((_server, index) => greeted[index]);
+}
+
+function belongsTo(host: string, domain: string): boolean {
+	return host === domain || host.endsWith(`.${domain}`);
+}

@@ -1,0 +1,54 @@
+/** Looking up known mail providers by value, mail domain, mail exchanger or server (P28, P34). */
+import { providers } from './providers';
+import type { ServerAddress } from '../connection/settings';
+
+export interface Preset {
+	/** What a credential keeps; never changed once published. */
+	value: string;
+	name: string;
+	/** Mail domains that belong to the provider itself. */
+	domains: string[];
+	/** Ends of the names of its mail exchangers, for customers with domains of their own. */
+	exchangers: string[];
+	/** Absent for a service that only sends. */
+	imap?: ServerAddress;
+	smtp: ServerAddress;
+	/** `appPassword`: the sign-in password is refused; `oauth2Only`: any password is; `key`: an API key or the like. */
+	login: 'password' | 'appPassword' | 'oauth2Only' | 'key';
+	/** What to do to get the password that works. */
+	loginSteps?: string;
+	/** How IMAP is switched on, where it is off at first. */
+	switchOnImap?: string;
+	/** Where the facts come from. */
+	source: string;
+}
+
+const byValue = new Map(providers.map((preset) => [preset.value, preset]));
+const byDomain = new Map(
+	providers.flatMap((preset) => preset.domains.map((domain) => [domain, preset] as const)),
+);
+const hosts = new Set(
+	providers.flatMap(({ imap, smtp }) => [...(imap ? [imap.host] : []), smtp.host]),
+);
+
+/** @returns the provider with this value, or undefined for `custom`, `detect`, `domain` and unknown ones */
+export function findPreset(value: string): Preset | undefined {
+	return byValue.get(value);
+}
+
+/** @param domain normalised */
+export function findPresetByDomain(domain: string): Preset | undefined {
+	return byDomain.get(domain);
+}
+
+/** @param exchanger a host name in lower case, without a trailing dot */
+export function findPresetByMailExchanger(exchanger: string): Preset | undefined {
+	return providers.find(({ exchangers }) =>
+		exchangers.some((end) => exchanger === end || exchanger.endsWith(`.${end}`)),
+	);
+}
+
+/** Whether the host is a server of a known provider, whose certificate is always in order. */
+export function isProviderHost(host: string): boolean {
+	return hosts.has(host.toLowerCase().replace(/\.$/, ''));
+}

@@ -1,0 +1,235 @@
+/**
+ * SMTP connections (RFC 5321, RFC 6409): made as the settings say, closed whatever happens, failures explained
+ * (P28, P34, P36, P41).
+ */
+import type { Socket } from 'node:net';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import XOAuth2 from 'nodemailer/lib/xoauth2';
+
+import { ProblemError } from '../reasons/problem';
+import { assertPinned, tlsOptionsFor } from '../connection/certificateRule';
+import { explainFailure, failExplained } from '../hints/hints';
+import { checkRoute, openSocket } from '../connection/route';
+import type { Authentication, MailboxSettings, Sending } from '../connection/settings';
+
+/** Milliseconds; a server that hangs must not hold a worker. */
+export const smtpTimeouts = { connectMs: 20_000, greetingMs: 15_000, silenceMs: 60_000 };
+
+export interface Envelope {
+	/** '' is the null sender. */
+	from: string;
+	to: string[];
+}
+
+export interface SmtpAnswer {
+	accepted: string[];
+	rejected: string[];
+	response: string;
+}
+
+export interface SmtpSession {
+	/** The server's answer to EHLO, lines and all; over TLS the second one. */
+	greeting: string;
+	/** Our end of the connection: behind NAT it is not what the server sees. */
+	localAddress: string;
+	/** @throws what nodemailer throws when no recipient was accepted or the mail was refused */
+	send(envelope: Envelope, source: Buffer): Promise<SmtpAnswer>;
+}
+
+/**
+ * Does work over one SMTP connection and closes it, whatever happens. A rejected OAuth2 token is renewed once.
+ * @param login false: greets only, for settings that shall be tested before there are users
+ * @throws ProblemError with cause and next step
+ */
+export async function withSmtp<T>(
+	settings: MailboxSettings,
+	work: (session: SmtpSession) => Promise<T>,
+	login = true,
+): Promise<T> {
+	const { sending } = settings;
+	if (sending.kind !== 'smtp') {
+		throw new ProblemError({
+			code: 'noSmtp',
+			text: 'The credential has no SMTP server to send through',
+			remedy: 'Choose SMTP as the way to send in the credential.',
+		});
+	}
+	const opened = await open(settings, sending, login);
+	try {
+		return await work(opened.session);
+	} catch (error) {
+		return failExplained(error, settings, 'smtp');
+	} finally {
+		await opened.close();
+	}
+}
+
+interface OpenedSmtp {
+	session: SmtpSession;
+	close(): Promise<void>;
+}
+
+/** Connects and logs in; a rejected OAuth2 token is renewed once. */
+async function open(
+	settings: MailboxSettings,
+	sending: SmtpSending,
+	login: boolean,
+): Promise<OpenedSmtp> {
+	try {
+		return await connect(settings, sending, login, false);
+	} catch (error) {
+		const { code } = explainFailure(error, settings, 'smtp');
+		if (code !== 'tokenRejected') failExplained(error, settings, 'smtp');
+	}
+	return await connect(settings, sending, login, true).catch((error) =>
+		failExplained(error, settings, 'smtp'),
+	);
+}
+
+async function connect(
+	settings: MailboxSettings,
+	sending: SmtpSending,
+	login: boolean,
+	renewToken: boolean,
+): Promise<OpenedSmtp> {
+	const { route, certificate } = settings;
+	const { authentication } = sending;
+	checkRoute(route);
+	// A token is fetched first: servers do not wait for one.
+	const token =
+		login && authentication.kind === 'oauth2' ? await authentication.accessToken(renewToken) : '';
+	const tunnel = route.proxyUrl
+		? await openSocket(route, sending.host, sending.port, smtpTimeouts.connectMs)
+		: undefined;
+	const connection = makeConnection(settings, sending, tunnel);
+	const close = async (): Promise<void> => {
+		await hangUp(connection);
+		tunnel?.destroy();
+	};
+	let usable = false;
+	try {
+		const session = await greet(connection);
+		assertPinned(connection._socket, certificate);
+		if (login) await logIn(connection, authentication, token);
+		usable = true;
+		return { session, close };
+	} finally {
+		if (!usable) await close();
+	}
+}
+
+/** Says goodbye, and closes soon whether or not the server answers. */
+async function hangUp(connection: SMTPConnection): Promise<void> {
+	if (connection.stage === 'connected' && !connection.destroyed) {
+		let timer: NodeJS.Timeout | undefined;
+		const ended = new Promise<void>((resolve) => {
+			connection.once('end', resolve);
+			timer = setTimeout(resolve, 1000);
+		});
+		connection.quit();
+		await ended;
+		clearTimeout(timer);
+	}
+	connection.close();
+}
+
+type SmtpSending = Extract<Sending, { kind: 'smtp' }>;
+
+function makeConnection(
+	{ certificate, route }: MailboxSettings,
+	{ host, port, security }: SmtpSending,
+	tunnel: Socket | undefined,
+): SMTPConnection {
+	const connection = new SMTPConnection({
+		host,
+		port,
+		secure: security === 'tls',
+		requireTLS: security === 'starttls',
+		ignoreTLS: security === 'none',
+		tls: tlsOptionsFor(certificate),
+		...(tunnel && { connection: tunnel }),
+		...(!tunnel && route.localAddress && { localAddress: route.localAddress }),
+		connectionTimeout: smtpTimeouts.connectMs,
+		greetingTimeout: smtpTimeouts.greetingMs,
+		socketTimeout: smtpTimeouts.silenceMs,
+		socketCloseTimeout: 1000,
+	});
+	return connection;
+}
+
+function greet(connection: SMTPConnection): Promise<SmtpSession> {
+	return new Promise((resolve, reject) => {
+		// Also keeps a late error from ending the process.
+		connection.on('error', reject);
+		connection.once('end', () =>
+			reject(Object.assign(new Error('Closed'), { code: 'ECONNECTION' })),
+		);
+		connection.connect((error) => {
+			if (error) {
+				reject(error);
+				return;
+			}
+			resolve({
+				greeting: connection.lastServerResponse || '',
+				localAddress: (connection._socket || undefined)?.localAddress ?? '',
+				send: (envelope, source) => send(connection, envelope, source),
+			});
+		});
+	});
+}
+
+function logIn(
+	connection: SMTPConnection,
+	authentication: Authentication,
+	token: string,
+): Promise<void> {
+	if (authentication.kind === 'none') return Promise.resolve();
+	const { user } = authentication;
+	return new Promise((resolve, reject) => {
+		const done = (error?: Error | null): void => (error ? reject(error) : resolve());
+		connection.once('error', reject);
+		if (authentication.kind === 'oauth2') {
+			// Renewing is ours: nodemailer gets the one token there is.
+			const oauth2 = new XOAuth2({
+				user,
+				provisionCallback: (_user, _renew, callback) => callback(null, token),
+			});
+			connection.login({ user, oauth2 }, done);
+		} else {
+			const pass = authentication.password;
+			connection.login({ user, pass, credentials: { user, pass } }, done);
+		}
+	});
+}
+
+function send(connection: SMTPConnection, envelope: Envelope, source: Buffer): Promise<SmtpAnswer> {
+	return new Promise((resolve, reject) => {
+		connection.once('error', reject);
+		connection.send(envelope, source, (error, info) => {
+			if (error) {
+				reject(error);
+				return;
+			}
+			resolve({
+				accepted: info.accepted.map(String),
+				rejected: info.rejected.map(String),
+				response: info.response,
+			});
+		});
+	});
+}
+
+/**
+ * The client's address as the server sees it, which servers such as Gmail's, Microsoft's and Exim name in their
+ * answer to EHLO (P41).
+ * @returns undefined when the answer names none
+ */
+export function readSeenAddress(greeting: string): string | undefined {
+	const first = greeting.split(/\r?\n/)[0] ?? '';
+	// The server may call itself by an address too; the client's comes after its name.
+	const addresses = [...first.matchAll(/\[(?:IPv6:)?([0-9a-f.:]{3,45})\]/gi)].map(
+		(match) => match[1]!,
+	);
+	const bare = /\s(\d{1,3}(?:\.\d{1,3}){3})\b(?!.*\d{1,3}(?:\.\d{1,3}){3})/.exec(first)?.[1];
+	return addresses.at(-1) ?? bare;
+}
