@@ -134,6 +134,77 @@ describe('layers', () => {
 	});
 });
 
+describe('rooms', () => {
+	const sources = ['nodes', 'credentials', 'sandbox', 'test'].flatMap((folder) =>
+		listFiles(folder, '.ts').filter((file) => !/node_modules|\.state|\.artifacts/.test(file)),
+	);
+	const imports = new Map(sources.map((file) => [file, findImports(file)]));
+
+	/** The files of this repository that a file imports, types included. */
+	function findImports(file: string): string[] {
+		return [...readFileSync(join(root, file), 'utf8').matchAll(/from\s+'(\.[^']+)'/g)].flatMap(
+			([, path]) => {
+				const named = join(dirname(file), path!);
+				return [`${named}.ts`, `${named}.d.ts`, join(named, 'index.ts')].filter((candidate) =>
+					existsSync(join(root, candidate)),
+				);
+			},
+		);
+	}
+
+	function findOffenders(isOffence: (from: string, to: string) => boolean): string[] {
+		return [...imports].flatMap(([from, targets]) =>
+			targets.filter((to) => isOffence(from, to)).map((to) => `${from} -> ${to}`),
+		);
+	}
+
+	const roomOf = (file: string) => file.split('/')[1];
+
+	it('no node folder imports another, and what is shared imports none', () => {
+		expect(
+			findOffenders(
+				(from, to) =>
+					from.startsWith('nodes/') &&
+					to.startsWith('nodes/') &&
+					roomOf(to) !== 'shared' &&
+					roomOf(from) !== roomOf(to),
+			),
+		).toEqual([]);
+	});
+
+	it('the sandbox imports nothing from the tests, what is published nothing from either', () => {
+		expect(
+			findOffenders(
+				(from, to) =>
+					(!from.startsWith('test/') && to.startsWith('test/')) ||
+					(/^(nodes|credentials)\//.test(from) && to.startsWith('sandbox/')),
+			),
+		).toEqual([]);
+	});
+
+	it('files import each other in no circle', () => {
+		const done = new Set<string>();
+		const circles: string[] = [];
+		const follow = (file: string, way: string[]) => {
+			if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+			if (way.includes(file) || done.has(file)) return;
+			for (const next of imports.get(file) ?? []) follow(next, [...way, file]);
+			done.add(file);
+		};
+		for (const file of sources) follow(file, []);
+		expect(circles).toEqual([]);
+	});
+
+	it('actions/ holds operations only', () => {
+		const offenders = listFiles('nodes', '.ts').filter(
+			(file) =>
+				basename(dirname(file)) === 'actions' &&
+				!/\bOperation</.test(readFileSync(join(root, file), 'utf8')),
+		);
+		expect(offenders).toEqual([]);
+	});
+});
+
 describe('promises', () => {
 	const titles = listFiles('test', '.ts')
 		.filter(

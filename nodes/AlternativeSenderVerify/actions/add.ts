@@ -4,12 +4,12 @@ import { addSenders } from '../../shared/senders/addSenders';
 import { describeRegistry } from '../../shared/senders/schema';
 import type { Operation } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
+import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import {
 	addressProperty,
 	ownerProperty,
 	readText,
 	readWhose,
-	tableProperty,
 	type Whose,
 } from '../parameters/properties';
 
@@ -47,7 +47,7 @@ export const add: Operation<Parameters> = {
 				},
 			],
 		},
-		tableProperty,
+		registryTableProperty,
 	],
 
 	readParameters: (context, itemIndex) => ({

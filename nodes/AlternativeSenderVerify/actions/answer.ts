@@ -20,13 +20,8 @@ import { findReplyCodes } from '../../shared/senders/replyCode';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { findAuthenticationFlaw, findAuthor } from '../findAuthor';
-import {
-	addressProperty,
-	ownerProperty,
-	readText,
-	readWhose,
-	tableProperty,
-} from '../parameters/properties';
+import { registryTableProperty } from '../../shared/senders/registryTableProperty';
+import { addressProperty, ownerProperty, readText, readWhose } from '../parameters/properties';
 
 type Decision = Answer['decision'];
 
@@ -113,12 +108,18 @@ function describeAnswering(decision: Decision): Operation<Parameters> {
 					action: 'Decline an alternative sender',
 				},
 		properties: isConfirm
-			? [answerByProperty, ...shownForLinks, decisionProperty, linkIdProperty, tableProperty]
+			? [
+					answerByProperty,
+					...shownForLinks,
+					decisionProperty,
+					linkIdProperty,
+					registryTableProperty,
+				]
 			: [
 					addressProperty,
 					ownerProperty,
 					{ ...linkIdProperty, displayOptions: undefined },
-					tableProperty,
+					registryTableProperty,
 				],
 
 		readParameters(context, itemIndex) {

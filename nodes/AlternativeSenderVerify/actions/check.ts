@@ -11,7 +11,8 @@ import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { findAuthenticationFlaw, findAuthor, readVerdict } from '../findAuthor';
 import { mainAddressProperties, readMains } from '../parameters/mainSources';
-import { readText, tableProperty } from '../parameters/properties';
+import { registryTableProperty } from '../../shared/senders/registryTableProperty';
+import { readText } from '../parameters/properties';
 import { reportIgnored } from '../reportIgnored';
 import { createSightings, type Sightings } from '../sightings';
 
@@ -41,7 +42,7 @@ export const check: Operation<Parameters> = {
 				'Whether mail that did not pass Email Auth Check is never taken as confirmed. Anyone can write any address into a mail: turn it off only where another system authenticates.',
 		},
 		...mainAddressProperties,
-		tableProperty,
+		registryTableProperty,
 		{
 			displayName: 'Options',
 			name: 'options',

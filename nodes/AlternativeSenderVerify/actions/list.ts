@@ -6,7 +6,8 @@ import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { listSenders } from '../listSenders';
 import { mainAddressProperties, readMains } from '../parameters/mainSources';
-import { ownerProperty, readText, tableProperty } from '../parameters/properties';
+import { registryTableProperty } from '../../shared/senders/registryTableProperty';
+import { ownerProperty, readText } from '../parameters/properties';
 import { reportIgnored } from '../reportIgnored';
 
 interface Parameters {
@@ -36,7 +37,7 @@ export const list: Operation<Parameters> = {
 		},
 		{ ...ownerProperty, displayOptions: { show: { whose: ['owner'] } } },
 		...mainAddressProperties,
-		tableProperty,
+		registryTableProperty,
 	],
 
 	readParameters(context, itemIndex) {

@@ -9,7 +9,8 @@ import { recordBounces } from '../../shared/senders/recordBounces';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
 import { readBounce, type Bounce } from '../readBounce';
-import { readText, tableProperty } from '../parameters/properties';
+import { registryTableProperty } from '../../shared/senders/registryTableProperty';
+import { readText } from '../parameters/properties';
 
 interface Parameters {
 	bounce: Bounce;
@@ -34,7 +35,7 @@ export const recordBounce: Operation<Parameters> = {
 			hint: 'The name of the input binary field that holds the raw mail',
 			description: 'Field that holds the raw source of the bounce, as the Mailbox Trigger gives it',
 		},
-		tableProperty,
+		registryTableProperty,
 	],
 
 	async readParameters(context, itemIndex) {

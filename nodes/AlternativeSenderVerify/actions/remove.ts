@@ -4,12 +4,12 @@ import { senderReason } from '../../shared/senders/reasons';
 import { findRegistrations, readRegistry } from '../../shared/senders/registration';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
+import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import {
 	addressProperty,
 	ownerProperty,
 	readText,
 	readWhose,
-	tableProperty,
 	type Whose,
 } from '../parameters/properties';
 
@@ -24,7 +24,7 @@ export const remove: Operation<Parameters> = {
 		description: 'Take a sender off the list, whatever its status; its links are void at once',
 		action: 'Remove an alternative sender',
 	},
-	properties: [addressProperty, ownerProperty, tableProperty],
+	properties: [addressProperty, ownerProperty, registryTableProperty],
 
 	readParameters: (context, itemIndex) => ({
 		...readWhose(context, itemIndex),

@@ -5,18 +5,6 @@ import { normalizeAddress } from '../../shared/message/address';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { normalizeOwner } from '../../shared/senders/registration';
-import { registryTableName } from '../../shared/senders/schema';
-
-export const tableProperty: INodeProperties = {
-	displayName: 'Table Name',
-	name: 'table',
-	type: 'string',
-	default: registryTableName,
-	required: true,
-	noDataExpression: true,
-	description:
-		"Name of the data table that holds the senders of all owners. It is created in the workflow's project when it does not exist.",
-};
 
 export const addressProperty: INodeProperties = {
 	displayName: 'Address',

@@ -9,7 +9,8 @@ import type { JudgeAlignment } from './dmarc/judgeAlignment';
 import type { Known } from './knowledge';
 import type { SignatureCheck } from './dkim/verifyDkim';
 import type { SpfCheck } from './spf/verifySpf';
-import type { DkimResult, SpfResult } from './types';
+import type { SpfResult } from '../../shared/spf/checkSpf';
+import type { DkimResult } from './types';
 
 export interface SpfEvidence extends Evidence {
 	result: SpfResult;

@@ -2,16 +2,13 @@
  * What Email Auth Check answers (`json.auth`, promises B01 to B04) and what it is asked.
  */
 import type { Participant } from '../../shared/message/types';
+import type { SpfResult } from '../../shared/spf/checkSpf';
 import type { Reason } from '../../shared/reasons/receipt';
 
 export type Decision = 'pass' | 'fail' | 'undetermined';
 
 /** `aligned`: SPF or DKIM passes and aligns; `either`: one of both passes; `dmarc`: DMARC passes. */
 export type Policy = 'aligned' | 'either' | 'dmarc';
-
-/** RFC 8601 section 2.7.2; `none` also stands for "could not be computed", told apart by `source`. */
-export type SpfResult =
-	'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'temperror' | 'permerror';
 
 /** RFC 8601 section 2.7.1. */
 export type DkimResult =

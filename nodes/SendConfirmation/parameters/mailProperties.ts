@@ -1,7 +1,7 @@
 /** What an operator sees of both operations: whom the mail is for, what it says and how many may be sent. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import { tableProperty } from '../../AlternativeSenderVerify/parameters/properties';
+import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import { languageProperty, ownTextsProperty } from '../../shared/confirmation/properties';
 
 export const defaultLimits = { perAddress: 3, perOwner: 20, perHour: 100 };
@@ -120,7 +120,7 @@ export const mailProperties: INodeProperties[] = [
 			description: 'The display name of the sender. Empty: as the mailbox credential says.',
 		},
 	]),
-	tableProperty,
+	registryTableProperty,
 	{
 		displayName: 'Options',
 		name: 'options',

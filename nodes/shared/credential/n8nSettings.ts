@@ -4,21 +4,16 @@
  */
 import type {
 	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
 	INodeCredentialDescription,
 	INodeProperties,
-	IPollFunctions,
-	ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
 import { ProblemError } from '../reasons/problem';
 import { detectServers } from '../providers/detect';
+import type { MailboxContext } from './mailboxContext';
 import { makeTokenReader } from './oauthToken';
 import { resolveMailbox, resolveOAuth } from './resolveSettings';
 import type { MailboxSettings } from '../connection/settings';
-
-/** Any n8n context that can read credentials. */
-export type MailboxContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
 
 /** The node's Authentication parameter; stands beside {@link mailboxCredentials}. */
 export const mailboxAuthentication: INodeProperties = {

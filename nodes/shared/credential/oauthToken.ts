@@ -2,7 +2,7 @@
 import type { IAllExecuteFunctions } from 'n8n-workflow';
 
 import { ProblemError } from '../reasons/problem';
-import type { MailboxContext } from './n8nSettings';
+import type { MailboxContext } from './mailboxContext';
 
 /** A token that ends sooner is renewed first: a login and a long poll must outlast it. */
 const spareMs = 5 * 60 * 1000;

@@ -1,7 +1,7 @@
 /** The provider list of the mailbox credential, and user name and password with what each provider wants (P28, P31, P37). */
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Preset } from '../providers/presets';
+import type { Preset } from '../providers/preset';
 import { providers } from '../providers/providers';
 
 export const providerField: INodeProperties = {

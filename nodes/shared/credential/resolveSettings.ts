@@ -16,7 +16,8 @@ import {
 	type Fields,
 } from './credentialFields';
 import type { DetectedServers } from '../providers/detect';
-import { findPreset, isProviderHost, type Preset } from '../providers/presets';
+import type { Preset } from '../providers/preset';
+import { findPreset, isProviderHost } from '../providers/presets';
 import type {
 	Authentication,
 	CertificateRule,

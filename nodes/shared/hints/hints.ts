@@ -5,7 +5,8 @@
 import { ProblemError, type Problem } from '../reasons/problem';
 import { quote } from '../reasons/receipt';
 import { readFailure, type Failure, type Protocol } from './failure';
-import { findPreset, type Preset } from '../providers/presets';
+import type { Preset } from '../providers/preset';
+import { findPreset } from '../providers/presets';
 import { usualPorts, type MailboxSettings, type ServerAddress } from '../connection/settings';
 
 /** What a sentence may need to know. */

@@ -11,12 +11,8 @@ import { ProblemError } from '../reasons/problem';
 import { quote } from '../reasons/receipt';
 import { autoconfigUrls, readAutoconfig } from './autoconfig';
 import { askHttp } from '../connection/httpRequest';
-import {
-	findPresetByDomain,
-	findPresetByMailExchanger,
-	isProviderHost,
-	type Preset,
-} from './presets';
+import { findPresetByDomain, findPresetByMailExchanger, isProviderHost } from './presets';
+import type { Preset } from './preset';
 import { greetServer } from '../connection/probe';
 import type { Route, ServerAddress } from '../connection/settings';
 

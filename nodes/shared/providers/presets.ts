@@ -1,27 +1,6 @@
 /** Looking up known mail providers by value, mail domain, mail exchanger or server (P28, P34). */
 import { providers } from './providers';
-import type { ServerAddress } from '../connection/settings';
-
-export interface Preset {
-	/** What a credential keeps; never changed once published. */
-	value: string;
-	name: string;
-	/** Mail domains that belong to the provider itself. */
-	domains: string[];
-	/** Ends of the names of its mail exchangers, for customers with domains of their own. */
-	exchangers: string[];
-	/** Absent for a service that only sends. */
-	imap?: ServerAddress;
-	smtp: ServerAddress;
-	/** `appPassword`: the sign-in password is refused; `oauth2Only`: any password is; `key`: an API key or the like. */
-	login: 'password' | 'appPassword' | 'oauth2Only' | 'key';
-	/** What to do to get the password that works. */
-	loginSteps?: string;
-	/** How IMAP is switched on, where it is off at first. */
-	switchOnImap?: string;
-	/** Where the facts come from. */
-	source: string;
-}
+import type { Preset } from './preset';
 
 const byValue = new Map(providers.map((preset) => [preset.value, preset]));
 const byDomain = new Map(

@@ -8,7 +8,7 @@
  */
 import wellKnown from 'nodemailer/lib/well-known';
 
-import type { Preset } from './presets';
+import type { Preset } from './preset';
 import type { ServerAddress } from '../connection/settings';
 
 /** Encrypted from the first byte on IMAP's usual port. */

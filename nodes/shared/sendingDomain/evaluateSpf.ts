@@ -3,8 +3,7 @@
  * published yet.
  */
 import type { Resolve } from '../dns/types';
-import type { SpfResult } from '../../EmailAuthCheck/judgeMessage/types';
-import { verifySpf } from '../../EmailAuthCheck/judgeMessage/spf/verifySpf';
+import { checkSpf, type SpfResult } from '../spf/checkSpf';
 
 /**
  * @param sender the address that mail is sent as
@@ -17,8 +16,7 @@ export async function evaluateSpf(
 	helo: string,
 	resolve: Resolve,
 ): Promise<SpfResult> {
-	const envelope = { clientIp, helo, envelopeSender: sender } as const;
-	return (await verifySpf({ ...envelope, source: 'options', missing: null }, resolve)).result;
+	return (await checkSpf({ clientIp, helo, envelopeSender: sender }, resolve)).result;
 }
 
 /** A resolver in whose eyes `record` is the SPF record of `domain`, and all else is as published. */

@@ -5,11 +5,11 @@
 import type { Resolve } from '../dns/types';
 import { parseAddress } from '../message/address';
 import { discoverPolicy, rememberRecords } from '../dmarc/walkDomainTree';
-import { findPolicy } from '../../EmailAuthCheck/judgeMessage/dmarc/judgeDmarc';
+import { findPolicy } from '../dmarc/findPolicy';
 import { examineSelector, type DkimKey } from './dkimSelectors';
 import { examineMx } from './examineMx';
 import { examineSpf } from './examineSpf';
-import { isFreeMailDomain } from './freeMail';
+import { isFreeMailDomain } from '../message/freeMailDomains';
 import { startLookUps, type LookUps } from './lookUps';
 import type { Finding, SendingDomainReport } from './report';
 import { findSendingServer } from './sendingServer';

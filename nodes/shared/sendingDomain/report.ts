@@ -1,7 +1,7 @@
 /**
  * What Check Sending Domain answers (`json.sendingDomain`, P24 to P27).
  */
-import type { SpfResult } from '../../EmailAuthCheck/judgeMessage/types';
+import type { SpfResult } from '../spf/checkSpf';
 import type { DkimKey } from './dkimSelectors';
 
 /** `error` makes a domain unsuitable; `warning` costs some deliveries; `info` is good to know. */

@@ -8,7 +8,7 @@ import wellKnownService from 'nodemailer/lib/well-known';
 
 import { normalizeDomain } from '../message/address';
 import { isInternalAddress } from '../dns/networks';
-import { isFreeMailDomain } from './freeMail';
+import { isFreeMailDomain } from '../message/freeMailDomains';
 import type { LookUps } from './lookUps';
 import { findProviderInclude } from './providerIncludes';
 import { isSpfRecord, parseSpfRecord } from './spfRecord';

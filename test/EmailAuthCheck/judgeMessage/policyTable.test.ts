@@ -9,8 +9,8 @@ import type {
 	Decision,
 	DkimResult,
 	Policy,
-	SpfResult,
 } from '../../../nodes/EmailAuthCheck/judgeMessage/types';
+import type { SpfResult } from '../../../nodes/shared/spf/checkSpf';
 import type { SignatureCheck } from '../../../nodes/EmailAuthCheck/judgeMessage/dkim/verifyDkim';
 
 type Line = 'A' | 'O' | 'N' | 'U' | 'X';

@@ -2,7 +2,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { withImap } from '../../../nodes/shared/imap/imap';
-import type { MailboxContext } from '../../../nodes/shared/credential/n8nSettings';
+import type { MailboxContext } from '../../../nodes/shared/credential/mailboxContext';
 import { makeTokenReader } from '../../../nodes/shared/credential/oauthToken';
 import type { MailboxSettings } from '../../../nodes/shared/connection/settings';
 import { withSmtp } from '../../../nodes/shared/sending/smtp';

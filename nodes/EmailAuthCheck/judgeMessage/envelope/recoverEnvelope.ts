@@ -7,6 +7,7 @@ import type { HeaderField } from '../../../shared/message/headers';
 import { normalizeDomain } from '../../../shared/message/address';
 import type { TrustBoundary, UnknownBoundary } from './findTrustBoundary';
 import { readAddress } from '../../../shared/dns/networks';
+import { nullSender } from '../../../shared/spf/checkSpf';
 import type { Hop } from './readReceived';
 import { readReceivedSpf, type ReceivedSpf } from './readReceivedSpf';
 
@@ -28,8 +29,6 @@ export interface GivenEnvelope {
 	helo?: string;
 	envelopeSender?: string;
 }
-
-export const nullSender = '<>';
 
 /** @param fields all header fields in order of appearance */
 export function recoverEnvelope(
