@@ -103,7 +103,7 @@ function parseBody(
 					room -= info.size;
 					body.kept.push({ info, content: Buffer.concat(chunks) });
 				}
-				part.release();
+				part.release?.();
 			});
 		});
 		parser.on('error', (error: Error) => {
