@@ -17,5 +17,7 @@ module.exports = {
 		project('n8n', ['n8n/*.e2e.ts']),
 		project('browser', ['browser/*.browser.ts']),
 	],
+	// Real servers start and stop in tests: a busy machine takes longer over that than jest's five seconds.
+	testTimeout: 30_000,
 	reporters: ['default', '<rootDir>/test/closingLineReporter.js'],
 };
