@@ -4,6 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { readValidity } from '../../shared/confirmation/expiry';
 import { readWebAddress, toPlainLine } from '../../shared/confirmation/html';
 import { findLanguage } from '../../shared/confirmation/language';
+import { presentName } from '../../shared/confirmation/presentName';
 import { readOwnTexts, readTemplateSender } from '../../shared/confirmation/properties';
 import type { OwnTexts } from '../../shared/confirmation/texts';
 import { normalizeAddress } from '../../shared/message/address';
@@ -69,7 +70,7 @@ export async function readMailParameters(
 			owner,
 			ownerName: toPlainLine(readOption('ownerName'), 64),
 			language,
-			organization: toPlainLine(readText('organization'), 100),
+			organization: presentName(readText('organization')),
 			validSeconds: readValidity(context.getNodeParameter('expiresAfter', itemIndex)),
 			allowRoleAddresses: options.allowRoleAddresses === true,
 			offerReply: options.offerReply === true,

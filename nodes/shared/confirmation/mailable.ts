@@ -30,13 +30,16 @@ const automaticPatterns = [
 export function findAddressRefusal(address: string, allowRoles: boolean): AddressRefusal | null {
 	const parts = parseAddress(address);
 	// Quoted local parts are legal, and used for little but tricks; a list of addresses is not an address.
-	if (!parts || parts.local.length > 64 || !/^[^\s"(),:;<>@[\\\]\p{C}]+$/u.test(parts.local)) {
-		return 'addressUnusable';
-	}
+	if (!parts || parts.local.length > 64 || !isPlainLocalPart(parts.local)) return 'addressUnusable';
 	if (!parts.domain.includes('.') || /^\d+(\.\d+){3}$/.test(parts.domain)) return 'addressUnusable';
 	if (automaticPatterns.some((pattern) => pattern.test(parts.local))) return 'addressAutomatic';
 	const [name] = parts.local.split('+');
 	return !allowRoles && roleNames.has(name!.replaceAll(/[-_.]/g, '')) ? 'addressRole' : null;
+}
+
+/** Mail programs take `www.evil.example/x@…` for a web address: no slash, and nothing that begins like a host. */
+function isPlainLocalPart(local: string): boolean {
+	return /^[^\s"(),/:;<>@[\\\]\p{C}]+$/u.test(local) && !/(^|[^\p{L}\p{N}])www\./iu.test(local);
 }
 
 /**
@@ -45,7 +48,7 @@ export function findAddressRefusal(address: string, allowRoles: boolean): Addres
  */
 export function isPresentableOwner(owner: string): boolean {
 	if (/^[^\s"(),:;<>@[\\\]\p{C}]{1,64}@[\p{L}\p{N}.-]{1,253}$/u.test(owner)) {
-		return parseAddress(owner) !== null;
+		return isPlainLocalPart(owner.slice(0, owner.lastIndexOf('@'))) && parseAddress(owner) !== null;
 	}
 	if (/^[A-Za-z0-9_.:-]{1,64}$/.test(owner))
 		return !/^www\.|[:]\/|\.(com|net|org|info|biz|ru|cn)$/i.test(owner);

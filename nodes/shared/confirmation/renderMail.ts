@@ -2,8 +2,10 @@
  * The confirmation mail (promises P04, B11): text and HTML, saying the same. No picture, no tracking, nothing loaded
  * from anywhere, and no words but ours, the operator's, the address and the owner.
  */
+import { normalizeAddress } from '../message/address';
 import { escapeHtml, toPlainLine } from './html';
 import { textsOf, type Language } from './language';
+import { presentName } from './presentName';
 import { fillIn, withOwnTexts, type OwnTexts, type TextValues } from './texts';
 
 export interface ConfirmationMail {
@@ -36,10 +38,12 @@ export const unnamedOrganization = 'CRM';
 /** @returns the mail; every value is escaped, the subject is one line */
 export function renderMail(mail: ConfirmationMail): RenderedMail {
 	const texts = withOwnTexts(textsOf(mail.language), mail.ownTexts);
+	// An owner that is an address has passed the rules for owners; anything else is shown as a name.
+	const owner = normalizeAddress(mail.owner) ? mail.owner : presentName(mail.owner);
 	const values: TextValues = {
 		address: mail.address,
-		owner: mail.owner,
-		organization: toPlainLine(mail.organization, 100) || unnamedOrganization,
+		owner,
+		organization: presentName(mail.organization) || unnamedOrganization,
 		validUntil: formatTime(mail.expiresAt, mail.language, mail.timeZone),
 		settingsUrl: mail.settingsUrl,
 		declineButton: texts.declineButton,
@@ -61,7 +65,7 @@ export function renderMail(mail: ConfirmationMail): RenderedMail {
 	};
 	const facts: Array<[string, string]> = [
 		[texts.addressLabel, mail.address],
-		[texts.ownerLabel, mail.owner],
+		[texts.ownerLabel, owner],
 		[texts.validUntilLabel, values.validUntil ?? ''],
 	];
 	return {

@@ -2,7 +2,7 @@
  * How many confirmation mails may be sent (promise B12), counted for all workers in one table. A mail is claimed
  * by inserting a row and then counting: of rows inserted at the same time the lower ids win, whoever reads.
  */
-import { normalizeAddress } from '../message/address';
+import { makePersonKey, readPerson } from '../message/personKey';
 import type { Row, Table, TableSchema } from '../tables/types';
 import { normalizeOwner } from './registration';
 
@@ -107,16 +107,15 @@ function findRefused(rows: Row[], limits: MailLimit[], now: Date): Map<number, M
 /** Counts mails in the order given; a mail that runs into a limit is named that limit and not counted. */
 function createCounter(limits: MailLimit[], now: Date) {
 	const counts = limits.map(() => new Map<string, number>());
-	const mailboxOf = remember(findMailbox);
-	const ownerOf = remember(normalizeOwner);
+	const personOf = remember(findPerson);
 	const keyOf = (scope: MailLimit['scope'], { owner, address }: Row): string => {
 		switch (scope) {
 			case 'all':
 				return '';
 			case 'owner':
-				return ownerOf(String(owner ?? ''));
+				return personOf(String(owner ?? ''));
 			case 'address':
-				return mailboxOf(String(address ?? ''));
+				return personOf(String(address ?? ''));
 		}
 	};
 	return {
@@ -151,9 +150,10 @@ function remember(workOut: (text: string) => string): (text: string) => string {
 	};
 }
 
-/** The mailbox behind an address: `ann+1@x` and `ann+2@x` fill one inbox and share one cap. */
-function findMailbox(address: string): string {
-	return normalizeAddress(address).replace(/(?!^)\+[^@]*(?=@[^@]*$)/, '');
+/** The person behind an address, however it is spelt, as the never-log lists know them; an id stays an id. */
+function findPerson(addressOrId: string): string {
+	const person = readPerson(addressOrId);
+	return person ? makePersonKey(person, true) : normalizeOwner(addressOrId);
 }
 
 function toRow({ address, owner }: MailRequest, now: Date): Row {

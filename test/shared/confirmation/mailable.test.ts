@@ -65,6 +65,8 @@ describe('who may be mailed', () => {
 		'anna\u202e@example.com',
 		'anna\0@example.com',
 		`${'a'.repeat(65)}@example.com`,
+		'anna+www.evil.example/win@example.com',
+		'anna+www.evil.example@example.com',
 	])('attack: %j is not one plain address and is not mailed', (address) => {
 		expect(findAddressRefusal(address, true)).toBe('addressUnusable');
 	});
@@ -93,6 +95,8 @@ describe('who may be mailed', () => {
 		'<b>Anna</b>',
 		'Anna evil.example',
 		'x'.repeat(65),
+		'www.evil.example/win@harbour.example',
+		'evil.example/win@harbour.example',
 	])('attack: %j carries a message of its own and is not put into a mail', (owner) => {
 		expect(isPresentableOwner(owner)).toBe(false);
 	});

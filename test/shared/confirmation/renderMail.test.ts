@@ -86,7 +86,7 @@ describe('confirmation mail', () => {
 			}),
 		);
 		expect(subject).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
-		expect(subject).toContain('Bcc: all@example.org');
+		expect(subject).toContain('Bcc all example org');
 	});
 
 	it('attack: HTML in any value stays text', () => {
@@ -105,7 +105,7 @@ describe('confirmation mail', () => {
 
 	it('attack: a value that looks like a name in braces is not filled in again', () => {
 		const { text } = renderMail(mail({ owner: '{link}{address}', organization: '{constructor}' }));
-		expect(text).toContain('for {link}{address} at {constructor}');
+		expect(text).toContain('for link address at constructor');
 	});
 
 	it('tells validity in UTC when the time zone is unknown', () => {

@@ -39,6 +39,27 @@ describe('claimMails', () => {
 		expect(countClaims(await claimMails(table, requests, limits, now))).toBe(3);
 	});
 
+	it("B12 attack: 40 spellings of one Gmail mailbox fill one inbox, and one owner's allowance", async () => {
+		const spellings = Array.from({ length: 40 }, (_, index) => {
+			const name = [...'annaberg']
+				.map((letter, position) => ((index >> position) & 1 ? `${letter}.` : letter))
+				.join('')
+				.replace(/\.$/, '');
+			return `${name}${index % 3 ? '' : '+crm'}@${index % 2 ? 'googlemail' : 'gmail'}.com`;
+		});
+		const toOne = spellings.map((address, index) => ({ address, owner: `o${index}` }));
+		expect(countClaims(await claimMails(openLog(), toOne, limits, now))).toBe(3);
+		const forOne = spellings.map((owner, index) => ({ address: `a${index}@x.org`, owner }));
+		expect(countClaims(await claimMails(openLog(), forOne, limits, now))).toBe(5);
+		const quoted = ['"Ann"@x.org', 'ann@x.org', '"ann"@X.ORG', 'ann+1@x.org'];
+		const asQuoted = quoted.map((address, index) => ({ address, owner: `o${index}` }));
+		expect(countClaims(await claimMails(openLog(), asQuoted, limits, now))).toBe(3);
+		// Elsewhere dots part people.
+		const others = ['a.nn@x.org', 'an.n@x.org', 'ann@x.org', 'a.n.n@x.org'];
+		const asOthers = others.map((address, index) => ({ address, owner: `o${index}` }));
+		expect(countClaims(await claimMails(openLog(), asOthers, limits, now))).toBe(4);
+	});
+
 	it('B12 caps an owner over all addresses, and everything over all owners', async () => {
 		const table = openLog();
 		const requests = Array.from({ length: 60 }, (_, index) => ({
