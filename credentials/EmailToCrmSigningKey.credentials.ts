@@ -14,6 +14,11 @@ export class EmailToCrmSigningKey implements ICredentialType {
 	documentationUrl =
 		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/confirmation.md';
 
+	supportedNodes = ['confirmationLinkTrigger', 'sendConfirmation'];
+
+	/** No other node, n8n's HTTP Request among them, gets at what stands here. */
+	restrictToSupportedNodes = true as const;
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Key',

@@ -60,6 +60,19 @@ describe('registration', () => {
 	}
 });
 
+describe('credentials', () => {
+	const nodes = nodeFiles.map((file) => loadClass<INodeType>(file).description);
+
+	it.each(credentialFiles)('B12 %s: usable by exactly the nodes that declare it', (file) => {
+		const { name, supportedNodes, restrictToSupportedNodes } = loadClass<ICredentialType>(file);
+		const declaring = nodes.filter(({ credentials = [] }) =>
+			credentials.some((credential) => credential.name === name),
+		);
+		expect(restrictToSupportedNodes).toBe(true);
+		expect(supportedNodes).toEqual(declaring.map((node) => node.name).sort());
+	});
+});
+
 describe('what the editor shows', () => {
 	function* walk(properties: INodeProperties[]): Generator<INodeProperties> {
 		for (const property of properties) {
