@@ -18,7 +18,9 @@ export async function evaluateSpf(
 	resolve: Resolve,
 ): Promise<SpfResult> {
 	const envelope = { clientIp, helo, envelopeSender: sender } as const;
-	return (await verifySpf({ ...envelope, source: 'options', missing: null }, resolve)).result;
+	return (
+		await verifySpf({ ...envelope, source: 'options', missing: null, privateAddress: '' }, resolve)
+	).result;
 }
 
 /** A resolver in whose eyes `record` is the SPF record of `domain`, and all else is as published. */
