@@ -115,7 +115,7 @@ const optionFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. *.pphosted.com, relay.example.com',
 		description:
-			'Names of relays and filters in front of your mailbox, comma-separated, as your server looked them up. The mail counts as coming from outside where it reached the first of them. Write *.example.com for any subdomain.',
+			'Names of relays and filters in front of your mailbox, comma-separated. They count where your server is Postfix, Sendmail or Exim, which confirm the names they write; else use Trusted Networks. The mail counts as coming from outside where it reached the first of them. Write *.example.com for any subdomain.',
 	},
 	{
 		displayName: 'Trusted Networks',
@@ -124,7 +124,15 @@ const optionFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 198.51.100.7, 2001:db8::/32',
 		description:
-			'Addresses and CIDR networks of relays and filters in front of your mailbox, comma-separated. Private and loopback addresses are always trusted.',
+			'Addresses and CIDR networks of relays and filters in front of your mailbox, comma-separated; the word private stands for all private networks. Name no gateway (NAT, Docker, a load balancer) that shows senders from outside under its own address.',
+	},
+	{
+		displayName: 'Trust Loopback',
+		name: 'trustLoopback',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether mail that your server had from itself (127.0.0.0/8, ::1) counts as received by it before, as filters on the same host hand it back. Switch it off if a tunnel or proxy there takes mail from outside, or programs there send what strangers write.',
 	},
 ];
 
@@ -225,6 +233,7 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 		policy: readPolicy(read('policy', 'aligned')),
 		trustedHosts: readNameList(text('trustedHosts')),
 		trustedNetworks: readNameList(text('trustedNetworks')),
+		trustLoopback: options.trustLoopback !== false,
 		authservIds: readNameList(text('authservIds')),
 		trustedArcSealers: readNameList(text('trustedArcSealers')),
 		clientIp: readClientIp(text('clientIp')),

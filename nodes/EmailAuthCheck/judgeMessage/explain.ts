@@ -107,6 +107,7 @@ function explainAuthors({ problem, authors, hidden, domain }: Authors): Reason {
 const unknownEnvelope = {
 	noReceived: 'spfNoReceived',
 	onlyInternalHops: 'spfOnlyInternalHops',
+	local: 'spfHandedIn',
 	submission: 'spfSubmission',
 	fetched: 'spfFetched',
 	unclear: 'spfUnclear',
@@ -118,7 +119,11 @@ const unknownEnvelope = {
 function explainSpf({ spf, envelope }: Explained): Reason[] {
 	const { result, domain } = spf;
 	const reported = spf.isBelieved ? [makeReason('spfBelieved', { result, domain })] : [];
-	if (!spf.isComputed && envelope.missing) return [makeReason(unknownEnvelope[envelope.missing])];
+	if (!spf.isComputed && envelope.missing) {
+		return envelope.missing === 'privateHop'
+			? [makeReason('spfPrivateHop', { address: envelope.privateAddress })]
+			: [makeReason(unknownEnvelope[envelope.missing])];
+	}
 	if (result === 'pass') {
 		const code = spf.aligned === 'yes' ? 'spfAligned' : 'spfPassed';
 		return [makeReason(code, { domain }), ...reported];

@@ -85,6 +85,10 @@ export const makeReason = defineReasons({
 		'SPF could not be computed: the mail has no Received field of the receiving server.',
 	spfOnlyInternalHops: () =>
 		'SPF could not be computed: according to its Received fields the mail never came from outside.',
+	spfPrivateHop: ({ address }: { address: string }) =>
+		`SPF could not be computed: the mail came from ${address}, which is no address on the internet. If that is a relay or filter of your own, write ${address} into "Trusted Networks". Do not if it is a gateway (NAT, Docker, a load balancer) behind which senders from outside look alike.`,
+	spfHandedIn: () =>
+		'SPF could not be computed: the mail was handed in on the mail server itself, not sent by another mail server.',
 	spfSubmission: () =>
 		'SPF could not be computed: the mail was handed in by a signed-in user, not by another mail server.',
 	spfFetched: () =>

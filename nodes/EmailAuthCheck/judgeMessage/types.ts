@@ -91,8 +91,10 @@ export interface CheckOptions {
 	policy: Policy;
 	/** Names of own relays, lower case, `*.` for any subdomain. */
 	trustedHosts?: string[];
-	/** Addresses and CIDR networks of own relays. */
+	/** Addresses and CIDR networks of own relays; `private` stands for all private ones. */
 	trustedNetworks?: string[];
+	/** Whether mail that the receiving host had from itself was received by it before (default true). */
+	trustLoopback?: boolean;
 	/** Whose Authentication-Results are believed; empty: nobody's. */
 	authservIds?: string[];
 	clientIp?: string;

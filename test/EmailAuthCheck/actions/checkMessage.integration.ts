@@ -123,6 +123,18 @@ describe('Check Message', () => {
 		await expect(run({ items: [asItem(plainMail)], options })).rejects.toThrow(named);
 	});
 
+	it.each([
+		['172.17.0.9', {}, 2],
+		['172.17.0.9', { trustedNetworks: '198.51.100.7, Private' }, 0],
+		['127.0.0.1', {}, 0],
+		['127.0.0.1', { trustLoopback: false }, 2],
+	])('B38 the hop from %s under %j', async (address, options, output) => {
+		const hop = `Received: from x (unknown [${address}]) by mx.receiver.test (Postfix) with ESMTP id 9; Sun, 1 Mar 2026 12:00:06 +0000\r\n`;
+		const mail = `Return-Path: <alice@sender.test>\r\n${hop}${deliver(plainMail)}`;
+		const outputs = await run({ items: [asItem(mail)], options });
+		expect(outputs.map((items) => items.length)).toEqual([0, 1, 2].map((at) => +(at === output)));
+	});
+
 	it('takes the SPF inputs that are set by hand, <> as the null sender', async () => {
 		const options = { clientIp: '192.0.2.10', helo: 'sender.test', envelopeSender: '<>' };
 		const [[passed] = []] = await run({ items: [asItem(plainMail)], options });

@@ -92,6 +92,20 @@ function greet(greeting: string, below = bankBelow): string {
 /** What the attacker puts below: the bank's server, as if an inner host had recorded it. */
 const bankBelow = `Received: from mail.bank.test (mail.bank.test [${bankIp}])\r\n\tby mx.receiver.test (Postfix) with ESMTPS id 9; Sun, 1 Mar 2026 12:00:04 +0000\r\n`;
 
+/** The top field as some receiver writes it, for a client that it cannot tell from others; the lie stands below. */
+function behind(received: string, below = bankBelow): string {
+	return `Return-Path: <ceo@bank.test>\r\nReceived: ${received}; Sun, 1 Mar 2026 12:00:05 +0000\r\n${below}${bankMail}`;
+}
+
+const byPostfix = 'by mx.receiver.test (Postfix) with ESMTP id 4X';
+const bySendmail = 'by mx.receiver.test (8.17.1/8.17.1) with ESMTP id 6';
+const byExim = 'by mx.receiver.test with esmtp (Exim 4.96) id 1';
+const byExchange = 'by ex.receiver.test (10.0.0.2) with Microsoft SMTP Server id 15.2';
+const ownChain =
+	'from localhost (localhost [127.0.0.1]) by mx.receiver.test (Postfix) with ESMTP id 8; Sun, 1 Mar 2026 12:00:05 +0000\r\nReceived: ';
+const relay = { trustedHosts: ['relay.receiver.test', '*.receiver.test'] };
+const noLoopback = { trustLoopback: false };
+
 const believedField = (id: string) =>
 	`Authentication-Results: ${id}; spf=pass smtp.mailfrom=bank.test; dkim=pass header.d=bank.test; dmarc=pass header.from=bank.test\r\n`;
 
@@ -339,6 +353,180 @@ export const attacks: Attack[] = [
 		source: weakLinks,
 		mail: deliver(`X-Originating-IP: [${bankIp}]\r\n${bankMail}`, direct),
 	},
+	...(
+		[
+			['Docker bridge at Postfix', `from mail.evil.test (unknown [172.17.0.1]) ${byPostfix}`],
+			[
+				'named Docker gateway at Postfix',
+				`from x (gateway.docker.internal [172.18.0.1]) ${byPostfix}`,
+			],
+			['Docker over IPv6 at Postfix', `from x (unknown [IPv6:fd00::1]) ${byPostfix}`],
+			['Podman at Postfix', `from x (host.containers.internal [10.88.0.1]) ${byPostfix}`],
+			['Kubernetes node at Postfix', `from x (unknown [10.244.1.1]) ${byPostfix}`],
+			['router with NAT at Postfix', `from x (fritz.box [192.168.178.1]) ${byPostfix}`],
+			['carrier NAT at Postfix', `from x (unknown [100.64.0.1]) ${byPostfix}`],
+			['link-local address at Postfix', `from x (unknown [169.254.1.1]) ${byPostfix}`],
+			['link-local IPv6 address with a zone', `from x (unknown [IPv6:fe80::1%eth0]) ${byPostfix}`],
+			['mapped IPv6 address', `from x (unknown [::ffff:172.17.0.1]) ${byPostfix}`],
+			['mapped IPv6 address in hexadecimal', `from x (unknown [IPv6:::ffff:ac11:1]) ${byPostfix}`],
+			[
+				'mapped IPv6 address in full',
+				`from x (unknown [IPv6:0:0:0:0:0:ffff:ac11:0001]) ${byPostfix}`,
+			],
+			['balancer at Exim', `from [10.0.0.7] (helo=mail.bank.test) ${byExim}`],
+			['balancer at Exim, with port', `from [10.0.0.7] (port=40000 helo=mail.bank.test) ${byExim}`],
+			['named Docker gateway at Exim', `from gateway.docker ([172.17.0.1] helo=x) ${byExim}`],
+			['unique local address at Exim', `from [fd12:3456:789a::1] (helo=x) ${byExim}`],
+			['router with NAT at Sendmail', `from x (router.lan [192.168.0.1]) ${bySendmail}`],
+			['nameless Docker bridge at Sendmail', `from x ([172.17.0.1]) ${bySendmail}`],
+			['unique local address at Sendmail', `from x ([IPv6:fd00:0:0:0:0:0:0:1]) ${bySendmail}`],
+			[
+				'NAT at qmail',
+				'(qmail 12 invoked from network); 1 Mar 2026 12:00:05 -0000\r\nReceived: from unknown (HELO x) (10.0.0.1) by mx.receiver.test with SMTP',
+			],
+			['balancer at Exchange', `from mail.bank.test (10.0.0.1) ${byExchange}`],
+			['balancer at Exchange over IPv6', `from x (fd00::1) ${byExchange}`],
+			['link-local address at Exchange', `from x ([fe80::1%12]) ${byExchange}`],
+			[
+				'NAT at Domino',
+				'from x ([192.168.0.1]) by mx.receiver.test (Lotus Domino Release 9) with ESMTP id 2',
+			],
+			[
+				'NAT at CommuniGate',
+				'from [10.0.0.1] (HELO x) by mx.receiver.test (CommuniGate Pro SMTP 6.2) with ESMTP id 1',
+			],
+			['NAT at Courier', 'from x (x [::ffff:10.0.0.1]) by mx.receiver.test with ESMTP; id 1'],
+			[
+				'Docker bridge at Haraka',
+				'from x (Unknown [172.17.0.1]) by mx.receiver.test (Haraka/3.0.2) with ESMTP id 1',
+			],
+			[
+				'Docker bridge before a content filter',
+				`${ownChain}from x (unknown [172.17.0.1]) ${byPostfix}`,
+			],
+			[
+				'Docker bridge before a delivery by LMTP',
+				`from mx.receiver.test by mx.receiver.test with LMTP id a; Sun, 1 Mar 2026 12:00:05 +0000\r\nReceived: from x (unknown [172.17.0.1]) ${byPostfix}`,
+			],
+			[
+				'carrier NAT, private networks being named',
+				`from x (unknown [100.64.0.1]) ${byPostfix}`,
+				{ trustedNetworks: ['private'] },
+			],
+			[
+				'Docker bridge, another private network being named',
+				`from x (unknown [172.17.0.1]) ${byPostfix}`,
+				{ trustedNetworks: ['10.0.0.0/8', '192.168.0.0/16'] },
+			],
+			[
+				'NAT behind a named private relay',
+				`from r (unknown [10.0.0.5]) ${byPostfix}; Sun, 1 Mar 2026 12:00:05 +0000\r\nReceived: from x (unknown [192.168.1.1]) by r.receiver.test (Postfix) with ESMTP id 1`,
+				{ trustedNetworks: ['10.0.0.5'] },
+			],
+			[
+				'Docker bridge, a hop of Microsoft forged below',
+				`from x (unknown [172.17.0.1]) ${byPostfix}; Sun, 1 Mar 2026 12:00:05 +0000\r\nReceived: from A.eurprd04.prod.outlook.com (2603:10a6:20b:1::10) by B.eurprd04.prod.outlook.com (2603:10a6:20b:1::11) with Microsoft SMTP Server id 15.20`,
+			],
+			['tunnel that ends on loopback', `from x (localhost [127.0.0.1]) ${byPostfix}`, noLoopback],
+			[
+				'tunnel that ends on IPv6 loopback',
+				`from x (localhost [IPv6:::1]) ${byPostfix}`,
+				noLoopback,
+			],
+			[
+				'tunnel that ends on mapped loopback',
+				`from [::ffff:127.0.0.1] (helo=x) ${byExim}`,
+				noLoopback,
+			],
+		] as ReadonlyArray<[string, string, Partial<CheckOptions>?]>
+	).map(([name, received, options]) => ({
+		name: `own field of the attacker below a client without a public address: ${name}`,
+		source: 'RFC 1918 section 3, RFC 5321 section 7.6',
+		mail: behind(received),
+		...(options && { options }),
+	})),
+	...(
+		[
+			["Postfix's pickup", 'by mx.receiver.test (Postfix, from userid 33) id 4X'],
+			[
+				"Postfix's pickup before a filter",
+				`${ownChain}by mx.receiver.test (Postfix, from userid 33) id 4X`,
+			],
+			[
+				'sendmail -bs of Postfix',
+				'from x (localhost [127.0.0.1]) by mx.receiver.test (Postfix, from userid 33) with ESMTP id 4X',
+			],
+			['qmail-inject', '(qmail 1234 invoked by uid 33)'],
+			['nullmailer', '(nullmailer pid 1234 invoked by uid 33)'],
+			['Sendmail', '(from www@localhost) by mx.receiver.test (8.17.1/8.17.1/Submit) id 6'],
+			[
+				'Sendmail over its own port',
+				'from mx.receiver.test (localhost [127.0.0.1]) by mx.receiver.test (8.17.1/8.17.1) with ESMTP id 7; Sun, 1 Mar 2026 12:00:05 +0000\r\nReceived: (from www@localhost) by mx.receiver.test (8.17.1/8.17.1/Submit) id 6',
+			],
+			[
+				'Exim',
+				'from www-data by mx.receiver.test with local (Exim 4.96) (envelope-from <ceo@bank.test>) id 1',
+			],
+			[
+				'Exim -bs',
+				'from [127.0.0.1] (helo=x) by mx.receiver.test with local-esmtp (Exim 4.96) id 1',
+			],
+			['Courier', 'from localhost (localhost [127.0.0.1]) (uid 33) by mx.receiver.test with local'],
+			['OpenSMTPD', 'by mx.receiver.test (OpenSMTPD, from userid 33) id 1'],
+			[
+				'OpenSMTPD over its socket',
+				'from localhost (mx.receiver.test [local]) by mx.receiver.test (OpenSMTPD) with ESMTP id 1',
+			],
+		] as const
+	).map(([name, received]) => ({
+		name: `own field of the attacker below mail handed in on the server: ${name}`,
+		source: 'RFC 5321 section 7.6; Received fields of the server named',
+		mail: behind(received),
+	})),
+	...(
+		[
+			['Gmail', `from x (relay.receiver.test. [${evilIp}]) by mx.google.com with ESMTPS id a`],
+			[
+				'Proofpoint',
+				`from x (relay.receiver.test [${evilIp}]) by mx.receiver.test (PPS) with ESMTPS id 3x`,
+			],
+			[
+				'OpenSMTPD',
+				`from x (relay.receiver.test [${evilIp}]) by mx.receiver.test (OpenSMTPD) with ESMTP id 1`,
+			],
+			[
+				'Haraka',
+				`from x (relay.receiver.test [${evilIp}]) by mx.receiver.test (Haraka/3.0.2) with ESMTP id 1`,
+			],
+			[
+				'software without a name',
+				`from x (relay.receiver.test [${evilIp}]) by mx.receiver.test with ESMTP id 1`,
+			],
+			[
+				'Sendmail, which says so',
+				`from x (relay.receiver.test [${evilIp}] (may be forged)) ${bySendmail}`,
+			],
+			[
+				'qmail',
+				`from relay.receiver.test (HELO relay.receiver.test) (${evilIp}) by mx.receiver.test with SMTP`,
+			],
+			['Exchange', `from relay.receiver.test (${evilIp}) ${byExchange}`],
+			['Exim, as greeting', `from [${evilIp}] (helo=relay.receiver.test) ${byExim}`],
+			[
+				'Postfix, a recipient that poses as Exim',
+				`from relay.receiver.test (unknown [${evilIp}]) ${byPostfix} for <"(Exim 4.96)"@receiver.test>`,
+			],
+			[
+				'Postfix, a recipient that poses as a clause of Exim',
+				`from relay.receiver.test (unknown [${evilIp}]) ${byPostfix} for <"x with (Exim 4.96) "@receiver.test>`,
+			],
+		] as const
+	).map(([name, received]) => ({
+		name: `name of a trusted relay that the server did not confirm: ${name}`,
+		source: 'RFC 8601 section 2.7.3 (iprev), RFC 1912 section 2.1',
+		mail: behind(received),
+		options: relay,
+	})),
 	{
 		name: 'aligned Sender under a forged From',
 		source: composition,

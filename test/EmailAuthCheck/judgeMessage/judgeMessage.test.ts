@@ -63,6 +63,28 @@ describe('an honest mail', () => {
 		expect(verdict).toMatchObject({ decision: 'pass', spf: { result: 'fail' } });
 	});
 
+	it('B38 tells which private address to name, and passes once it is named', async () => {
+		const relayed = `Return-Path: <alice@sender.test>\r\nReceived: from relay (unknown [172.17.0.9]) by mx.receiver.test (Postfix) with ESMTP id 9; Sun, 1 Mar 2026 12:00:06 +0000\r\n${deliver(plainMail)}`;
+		const verdict = await check(relayed);
+		expect(verdict).toMatchObject({
+			decision: 'undetermined',
+			spf: { result: 'none', clientIp: '', source: 'unknown' },
+		});
+		const { text } = verdict.reasons.find(({ code }) => code === 'spfPrivateHop')!;
+		expect(text).toContain('write 172.17.0.9 into "Trusted Networks"');
+		for (const network of ['172.17.0.9', 'private']) {
+			const named = await check(relayed, { trustedNetworks: [network] });
+			expect(named).toMatchObject({ decision: 'pass', spf: { clientIp: '192.0.2.10' } });
+		}
+	});
+
+	it('B38 says that a mail was handed in on the server', async () => {
+		const local = `Return-Path: <alice@sender.test>\r\nReceived: by mx.receiver.test (Postfix, from userid 33) id 9; Sun, 1 Mar 2026 12:00:06 +0000\r\n${deliver(plainMail)}`;
+		const verdict = await check(local);
+		expect(verdict.decision).toBe('undetermined');
+		expect(codes(verdict)).toContain('spfHandedIn');
+	});
+
 	it('passes with an Ed25519 key and with line feeds only', async () => {
 		const key = ed25519Key();
 		const mail = await sign(plainMail, { domain: 'sender.test', selector: 'ed', key });

@@ -16,6 +16,8 @@ export type HopKind =
 	| 'internal'
 	/** From an authenticated user or over HTTP. */
 	| 'submission'
+	/** Handed in by a program or user of the host itself, over no network. */
+	| 'local'
 	/** Collected from a mailbox by POP or IMAP. */
 	| 'fetched'
 	/** The field contradicts itself: a client's HELO may speak in it. */
@@ -27,7 +29,7 @@ export interface Hop {
 	address: string;
 	/** What the client called itself; '' when the field does not say. */
 	helo: string;
-	/** The client's host name as the receiver looked it up and confirmed it; '' when it did not. */
+	/** The client's host name where the receiver's software looks it up both ways and says so; else ''. */
 	clientName: string;
 	/** The name of the receiving host. */
 	by: string;
@@ -72,8 +74,9 @@ const writesBareLiterals = /^(?:SMTPD|IMail)/i;
 
 function readClient(from: Clause, clauses: ReceivedClauses): Client {
 	const [name = '', ...moreWords] = from.words;
-	const software = [...clauses.by.comments, ...clauses.with.comments, ...clauses.rest.comments];
-	const isExim = software.some((text) => /^Exim/.test(text));
+	// Never what stands behind: the client chooses the recipient.
+	const software = [...clauses.by.comments, ...clauses.with.comments];
+	const isExim = clauses.with.comments.some((text) => /^Exim\b/.test(text));
 	const isCommuniGate = software.some((text) => /^CommuniGate/.test(text));
 	const claims = from.comments
 		.map((text) => heloInComment.exec(text))
@@ -125,12 +128,17 @@ function readClient(from: Clause, clauses: ReceivedClauses): Client {
 			readLiterals(after).length > 0 || (!writesGreetingApart && readLiteral(greeting) !== ''),
 	);
 	const withName = vouched.find((text) => readLiterals(text).length > 0) ?? '';
-	const isNameConfirmed = isExim && nameAsAddress === '';
+	const isNameFirst = isExim && nameAsAddress === '';
 	return {
 		address: candidates[0]!,
 		helo: heloClaimed ?? (writesAddressFirst && nameAsAddress ? '' : name),
-		// Exim writes the confirmed name first, others what the client called itself.
-		clientName: isNameConfirmed ? name : readLookedUpName(withName),
+		clientName: isNameFirst
+			? confirmsFirstName(clauses)
+				? name
+				: ''
+			: confirmsNames(clauses.by)
+				? readConfirmedName(withName)
+				: '',
 		isUnclear: candidates.length > 1 || moreWords.length > 0 || isGreetingDoubtful,
 	};
 }
@@ -150,8 +158,26 @@ function distinct(values: string[]): string[] {
 	return [...new Set(values.filter((value) => value !== ''))];
 }
 
+/**
+ * Exim writes a name first only if it looked it up both ways. Its mark stands before the envelope sender, in whose quoted
+ * local part a client may write the mark at another's server.
+ */
+function confirmsFirstName({ by, with: protocol }: ReceivedClauses): boolean {
+	const mark = protocol.comments.findIndex((text) => /^(?:Exim\b|envelope-)/.test(text));
+	return by.comments.length === 0 && /^Exim\b/.test(protocol.comments[mark] ?? '');
+}
+
+/**
+ * Whether a name before the address is one whose address was looked up in turn: Postfix writes `unknown` otherwise,
+ * Sendmail `may be forged`. Of others (Gmail, Proofpoint, OpenSMTPD, Haraka, qmail …) it is not known, and whoever owns
+ * an address may name it after any host.
+ */
+function confirmsNames(by: Clause): boolean {
+	return /^(?:Postfix\b|8\.\d+[\w.+]*(?:\/|$))/.test(by.comments[0] ?? '');
+}
+
 /** The name before the literal, unless the receiver says that it did not confirm it. */
-function readLookedUpName(comment: string): string {
+function readConfirmedName(comment: string): string {
 	if (/may be forged|unverified/i.test(comment)) return '';
 	const before = comment.slice(0, comment.indexOf('[')).trim();
 	const name = before.slice(before.lastIndexOf('@') + 1).replace(/\.$/, '');
@@ -163,6 +189,11 @@ function readLookedUpName(comment: string): string {
 const submissionProtocol = /^(?:(?:utf8)?e?smtps?a|utf8smtpsa|asmtps?|http\S*|mapi|webdav)$/i;
 const submissionComment =
 	/^\s*(?:authenticated\b|auth[=:]|account\s)|\bauthenticated (?:sender|bits|user)|\bauthid\b|\bmulti-auth\b/i;
+/** Exim's `local`, `local-smtp` and `local-esmtp`, Courier's and masqmail's `local`. */
+const localProtocol = /^local(?:-|$)/i;
+/** Postfix's pickup, qmail, nullmailer, Courier, DragonFly and OpenSMTPD. */
+const localComment =
+	/\bfrom userid\b|\b(?:from|by) uid\b|\binvoked for bounce\b|^uid \d|\[local\]/i;
 const fetchProtocol = /^(?:pop3?s?|imap4?s?|apop|gmailapi|fetchmail\S*)$/i;
 const filterMark =
 	/amavis|spampd|clamsmtp|mailscanner|dkimproxy|authentication milter|content[- ]filter|reinject/i;
@@ -181,6 +212,14 @@ function readKind({ from, by, with: protocol, rest }: ReceivedClauses, address: 
 		allComments.some((text) => /^fetchmail/i.test(text))
 	) {
 		return 'fetched';
+	}
+	if (
+		localProtocol.test(first) ||
+		allComments.some((text) => localComment.test(text)) ||
+		// Sendmail's `(from user@host)` in place of `from`.
+		(!from && rest.comments.some((text) => /^from\s/i.test(text)))
+	) {
+		return 'local';
 	}
 	if (
 		words.some((word) => submissionProtocol.test(word)) ||

@@ -15,7 +15,7 @@ export interface ReceivedClauses {
 	/** Null when the field does not begin with `from`. */
 	from: Clause | null;
 	by: Clause;
-	/** All words of the `with` and `via` clauses. */
+	/** All words of the `with` and `via` clauses before the recipient. */
 	with: Clause;
 	/** Everything else before the date, as written. */
 	rest: Clause;
@@ -45,6 +45,7 @@ export function splitReceived(value: string): ReceivedClauses {
 	let current = clauses.rest;
 	let isNameDue = false;
 	let sawBy = false;
+	let sawFor = false;
 	for (const [index, { isComment, text }] of tokens.entries()) {
 		if (isComment) {
 			current.comments.push(text);
@@ -64,12 +65,14 @@ export function splitReceived(value: string): ReceivedClauses {
 			current = clauses.by;
 			isNameDue = true;
 			continue;
-		} else if ((keyword === 'with' || keyword === 'via') && (sawBy || !clauses.from)) {
-			current = clauses.with;
-			continue;
-		} else if ((keyword === 'id' || keyword === 'for') && (sawBy || !clauses.from)) {
-			current = clauses.rest;
-			continue;
+		} else if (sawBy || !clauses.from) {
+			// The recipient comes last, and the client chooses it: a quoted local part may hold any word.
+			const isWith = (keyword === 'with' || keyword === 'via') && !sawFor;
+			if (isWith || keyword === 'id' || keyword === 'for') {
+				current = isWith ? clauses.with : clauses.rest;
+				sawFor ||= keyword === 'for';
+				continue;
+			}
 		}
 		current.words.push(text);
 	}

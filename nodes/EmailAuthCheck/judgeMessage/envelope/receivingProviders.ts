@@ -1,5 +1,5 @@
 /**
- * Own hops of hosted mail systems that have public addresses. They count only where the mailbox itself is at that
+ * Own hops of hosted mail systems, between public or private addresses of theirs. They count only where the mailbox itself is at that
  * provider (the topmost Received is the provider's), and only from these networks under these names.
  */
 import { matchName } from '../../../shared/dns/matchName';
@@ -10,7 +10,7 @@ export interface ReceivingProvider {
 	name: 'microsoft' | 'google' | 'yahoo';
 	/** Names its receiving hosts write after `by`. */
 	hosts: string[];
-	/** Whether it hands mail to its mailbox store over HTTPS, which elsewhere is how people send. */
+	/** Whether it hands mail to its mailbox store over HTTPS, without names, which elsewhere is how people send. */
 	storesOverHttps: boolean;
 	/** Networks of hops between its own hosts; outgoing mail of its customers never comes from there. */
 	internalNetworks: Networks;
@@ -22,10 +22,15 @@ const providers: ReceivingProvider[] = [
 	{
 		name: 'microsoft',
 		hosts: ['*.outlook.com', '*.office365.com', '*.exchangelabs.com'],
-		storesOverHttps: true,
+		storesOverHttps: false,
 		// Exchange Online between its own machines, as headers of mail delivered there show. The networks that its
-		// customers send from (SPF record of spf.protection.outlook.com) and those of Azure are others.
+		// customers send from (SPF record of spf.protection.outlook.com) and those of Azure are others. Every client
+		// from outside shows there with its public address.
 		internalNetworks: readNetworks([
+			'127.0.0.0/8',
+			'::1/128',
+			'10.0.0.0/8',
+			'fe80::/10',
 			'2603:1096::/32',
 			'2603:10a6::/32',
 			'2603:10b6::/32',
@@ -52,7 +57,7 @@ const providers: ReceivingProvider[] = [
 		name: 'yahoo',
 		hosts: ['*.yahoo.com'],
 		storesOverHttps: true,
-		internalNetworks: readNetworks([]),
+		internalNetworks: readNetworks(['127.0.0.0/8', '10.0.0.0/8']),
 		internalNames: [],
 	},
 ];
@@ -62,12 +67,13 @@ export function findReceivingProvider(host: string): ReceivingProvider | undefin
 	return providers.find(({ hosts }) => matchName(host, hosts));
 }
 
-/** @returns whether the hop lies between two hosts of the provider */
+/** @returns whether the hop lies between two hosts of the provider; mail that its user hands in by MAPI does not */
 export function isProviderHop(hop: Hop, provider: ReceivingProvider | undefined): boolean {
+	if (!provider || hop.protocol === 'mapi') return false;
+	const isStoreDelivery = provider.storesOverHttps && hop.protocol === 'https' && hop.helo === '';
 	return (
-		provider !== undefined &&
 		matchName(hop.by, provider.hosts) &&
-		matchName(hop.helo, provider.internalNames) &&
-		provider.internalNetworks.has(hop.address)
+		provider.internalNetworks.has(hop.address) &&
+		(isStoreDelivery || matchName(hop.helo, provider.internalNames))
 	);
 }

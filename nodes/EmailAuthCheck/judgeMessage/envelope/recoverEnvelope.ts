@@ -21,6 +21,8 @@ export interface Envelope {
 	source: 'received' | 'options' | 'unknown';
 	/** What keeps SPF from being computed; null when it can be. */
 	missing: UnknownBoundary | 'envelopeSender' | 'helo' | null;
+	/** The address that keeps it from being computed, where it is one that nobody named; else ''. */
+	privateAddress: string;
 }
 
 /** What the operator set by hand; empty means not set. */
@@ -51,7 +53,8 @@ export function recoverEnvelope(
 	else if (!envelopeSender) missing = 'envelopeSender';
 	else if (envelopeSender === nullSender && !helo) missing = 'helo';
 	const source = givenIp ? 'options' : hop ? 'received' : 'unknown';
-	return { clientIp, helo, envelopeSender, source, missing };
+	const { privateAddress } = boundary;
+	return { clientIp, helo, envelopeSender, source, missing, privateAddress };
 }
 
 /**

@@ -88,7 +88,7 @@ describe('readReceived', () => {
 		[
 			'Gmail',
 			`from mail.sender.test (mail.sender.test. [192.0.2.10]) by mx.google.com with ESMTPS id a1 for <bob@receiver.test> (version=TLS1_3 cipher=X bits=256/256); ${date}`,
-			{ address: '192.0.2.10', helo: 'mail.sender.test', clientName: 'mail.sender.test' },
+			{ address: '192.0.2.10', helo: 'mail.sender.test', clientName: '' },
 		],
 		[
 			'Gmail, IPv6 without a name',
@@ -113,17 +113,17 @@ describe('readReceived', () => {
 		[
 			'Proofpoint',
 			`from mail.sender.test (mail.sender.test [192.0.2.10]) by mx0a-001.pphosted.com (PPS) with ESMTPS id 3x (version=TLSv1.2 cipher=X bits=256 verify=NOT) for <bob@receiver.test>; ${date}`,
-			{ address: '192.0.2.10', helo: 'mail.sender.test', clientName: 'mail.sender.test' },
+			{ address: '192.0.2.10', helo: 'mail.sender.test', clientName: '' },
 		],
 		[
 			'Mimecast',
 			`from mail.sender.test (mail.sender.test [192.0.2.10]) (Using TLS) by relay.mimecast.com with ESMTP with STARTTLS (version=TLSv1.2, cipher=X) id us-mta-1; ${date}`,
-			{ address: '192.0.2.10', helo: 'mail.sender.test', clientName: 'mail.sender.test' },
+			{ address: '192.0.2.10', helo: 'mail.sender.test', clientName: '' },
 		],
 		[
 			'Barracuda',
 			`from mail.sender.test (mail.sender.test [192.0.2.10]) by barracuda.receiver.test with ESMTP id Ab (version=TLSv1.2 cipher=X bits=256 verify=NO) for <bob@receiver.test>; ${date}`,
-			{ address: '192.0.2.10', helo: 'mail.sender.test', clientName: 'mail.sender.test' },
+			{ address: '192.0.2.10', helo: 'mail.sender.test', clientName: '' },
 		],
 		[
 			'MailEnable',
@@ -175,7 +175,47 @@ describe('readReceived', () => {
 			'(qmail 1234 invoked from network); 1 Mar 2026 12:00:05 -0000',
 			'internal',
 		],
-		['Postfix pickup', 'by mx.receiver.test (Postfix, from userid 1000) id 4X; date', 'internal'],
+		['qmail, own alias', '(qmail 1234 invoked by alias); 1 Mar 2026 12:00:05 -0000', 'internal'],
+		['Postfix pickup', 'by mx.receiver.test (Postfix, from userid 1000) id 4X; date', 'local'],
+		[
+			'Postfix, sendmail -bs',
+			'from localhost (localhost [127.0.0.1]) by mx.receiver.test (Postfix, from userid 33) with ESMTP id 4X; date',
+			'local',
+		],
+		['OpenSMTPD', 'by mx.receiver.test (OpenSMTPD, from userid 0) id 1; date', 'local'],
+		[
+			'OpenSMTPD, newer',
+			'from localhost (mx.receiver.test [local]) by mx.receiver.test (OpenSMTPD) with ESMTP id 1; date',
+			'local',
+		],
+		['qmail', '(qmail 1234 invoked by uid 1000); 1 Mar 2026 12:00:05 -0000', 'local'],
+		['qmail bounce', '(qmail 1234 invoked for bounce); 1 Mar 2026 12:00:05 -0000', 'local'],
+		['nullmailer', '(nullmailer pid 12 invoked by uid 0); date', 'local'],
+		[
+			'Sendmail',
+			'(from www@localhost) by mx.receiver.test (8.17.1/8.17.1/Submit) id 6; date',
+			'local',
+		],
+		[
+			'Exim',
+			'from www-data by mx.receiver.test with local (Exim 4.96) (envelope-from <a@b.test>) id 1; date',
+			'local',
+		],
+		[
+			'Exim, exim -bs',
+			'from [127.0.0.1] (helo=x) by mx.receiver.test with local-esmtp (Exim 4.96) id 1; date',
+			'local',
+		],
+		[
+			'Courier',
+			'from localhost (localhost [127.0.0.1]) (uid 1000) by mx.receiver.test with local; date',
+			'local',
+		],
+		[
+			'DragonFly',
+			'from root (uid 0) (envelope-from root@mx) id 1 by mx.receiver.test (DragonFly Mail Agent v0.13); date',
+			'local',
+		],
 		[
 			'Dovecot LMTP',
 			'from mx.receiver.test by mx.receiver.test with LMTP id a (envelope-from <a@sender.test>) for <b@receiver.test>; date',
@@ -264,6 +304,43 @@ describe('readReceived', () => {
 		],
 	])('B03 a greeting that forges the field makes it unclear: %s', (_, value) => {
 		expect(readReceived(value)).toMatchObject({ kind: 'unclear', address: '' });
+	});
+
+	it.each([
+		['Postfix', '(unknown [192.0.2.10]) by mx.receiver.test (Postfix) with ESMTP id 4X'],
+		[
+			'Sendmail',
+			'(relay.trusted.test [192.0.2.10] (may be forged)) by mx.receiver.test (8.17.1/8.17.1) with ESMTP id 6',
+		],
+		['Gmail', '(relay.trusted.test. [192.0.2.10]) by mx.google.com with ESMTPS id a1'],
+		[
+			'OpenSMTPD',
+			'(relay.trusted.test [192.0.2.10]) by mx.receiver.test (OpenSMTPD) with ESMTP id 1',
+		],
+		[
+			'Haraka',
+			'(relay.trusted.test [192.0.2.10]) by mx.receiver.test (Haraka/3.0) with ESMTP id 1',
+		],
+		['qmail', '(HELO x) (192.0.2.10) by mx.receiver.test with SMTP'],
+		['unnamed software', '(relay.trusted.test [192.0.2.10]) by mx.receiver.test with ESMTP'],
+		[
+			'a recipient that poses as Exim',
+			'(unknown [192.0.2.10]) by mx.receiver.test (Postfix) with ESMTP id 4X for <"(Exim 4.96)"@receiver.test>',
+		],
+		[
+			'a recipient that poses as a clause of Exim',
+			'(unknown [192.0.2.10]) by mx.receiver.test (Postfix) with ESMTP id 4X for <"x with (Exim 4.96) "@receiver.test>',
+		],
+		[
+			'an envelope sender that poses as Exim',
+			'([192.0.2.10]) by mx.receiver.test with ESMTP (envelope-from <"a) (Exim 4.96) ("@evil.test>) id 1',
+		],
+	])('B03 a name that nobody confirmed is none: %s', (_, rest) => {
+		expect(readReceived(`from relay.trusted.test ${rest}; ${date}`)).toMatchObject({
+			kind: 'relay',
+			address: '192.0.2.10',
+			clientName: '',
+		});
 	});
 
 	it('takes no address from what the client said', () => {

@@ -9,6 +9,7 @@ import { readHeaderFields } from '../../../../nodes/shared/message/headers';
 interface Options {
 	trustedHosts?: string[];
 	trustedNetworks?: string[];
+	trustLoopback?: boolean;
 	clientIp?: string;
 	helo?: string;
 	envelopeSender?: string;
@@ -220,12 +221,102 @@ ${forged}`;
 	});
 
 	it('mail that never came from outside has no client', () => {
-		const hop = `Received: from app (app [10.0.0.9]) by mx.receiver.test (Postfix) with ESMTP id 4X; ${date}`;
+		const hop = `Received: from app (localhost [127.0.0.1]) by mx.receiver.test (Postfix) with ESMTP id 4X; ${date}`;
 		expect(recover(`${hop}\nFrom: a@b.test`)).toMatchObject({
 			clientIp: '',
 			missing: 'onlyInternalHops',
 		});
 		expect(recover('From: a@b.test')).toMatchObject({ missing: 'noReceived' });
+	});
+
+	const behind = (hop: string, options: Options = {}) =>
+		recover(`Return-Path: <alice@sender.test>\nReceived: ${hop}; ${date}\n${postfix}`, options);
+	const from = (address: string) =>
+		`from x (unknown [${address}]) by mx.receiver.test (Postfix) with ESMTP id 4X`;
+
+	it.each([
+		'10.0.0.9',
+		'172.17.0.1',
+		'172.31.255.255',
+		'192.168.1.1',
+		'169.254.7.7',
+		'IPv6:fd00::1',
+		'IPv6:fe80::1%eth0',
+		'::ffff:172.17.0.1',
+		'0:0:0:0:0:ffff:ac11:0001',
+		'100.64.0.1',
+		'198.18.0.1',
+		'0.0.0.0',
+	])('B38 a private address is no relay unless it is named: %s', (address) => {
+		const bare = address.replace(/^IPv6:|%.*$/g, '').replace(/^.*ffff:(172|ac11).*$/, '172.17.0.1');
+		expect(behind(from(address))).toMatchObject({ clientIp: '', missing: 'privateHop' });
+		expect(behind(from(address), { trustedNetworks: ['192.0.2.99'] }).missing).toBe('privateHop');
+		expect(behind(from(address), { trustedNetworks: [bare] })).toEqual(known);
+	});
+
+	it('B38 the word private names the private networks, not what a carrier shares', () => {
+		const trustedNetworks = ['198.51.100.7', 'private'];
+		for (const address of [
+			'10.0.0.9',
+			'172.17.0.1',
+			'192.168.1.1',
+			'169.254.7.7',
+			'fd00::1',
+			'fe80::1',
+		]) {
+			expect(behind(from(address), { trustedNetworks })).toEqual(known);
+		}
+		for (const address of [
+			'100.64.0.1',
+			'100.127.255.255',
+			'198.18.0.1',
+			'172.32.0.1',
+			'192.0.0.1',
+		]) {
+			expect(behind(from(address), { trustedNetworks })).not.toEqual(known);
+		}
+	});
+
+	it('B38 a private relay may be named by the name that Postfix confirmed', () => {
+		const hop =
+			'from x (relay.receiver.test [10.0.0.9]) by mx.receiver.test (Postfix) with ESMTP id 4X';
+		expect(behind(hop, { trustedHosts: ['relay.receiver.test'] })).toEqual(known);
+		expect(behind(hop, { trustedHosts: ['other.receiver.test'] }).missing).toBe('privateHop');
+	});
+
+	it('B38 loopback is trusted until the operator says otherwise', () => {
+		for (const address of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
+			expect(behind(from(address))).toEqual(known);
+			expect(behind(from(address), { trustLoopback: false })).toMatchObject({
+				clientIp: '',
+				missing: 'privateHop',
+			});
+		}
+		expect(
+			behind(from('127.0.0.1'), { trustLoopback: false, trustedNetworks: ['127.0.0.1'] }),
+		).toEqual(known);
+	});
+
+	it.each([
+		'by mx.receiver.test (Postfix, from userid 1000) id 4X',
+		'(qmail 1234 invoked by uid 1000)',
+		'(from www@localhost) by mx.receiver.test (8.17.1/8.17.1/Submit) id 6',
+		'from www-data by mx.receiver.test with local (Exim 4.96) id 1',
+		'from [127.0.0.1] (helo=x) by mx.receiver.test with local-esmtp (Exim 4.96) id 1',
+	])('B38 mail handed in on the host came from no other: %s', (hop) => {
+		expect(behind(hop)).toMatchObject({ clientIp: '', missing: 'local' });
+		const lower = `from localhost (localhost [127.0.0.1]) by mx.receiver.test (Postfix) with ESMTP id 4; ${date}\nReceived: ${hop}`;
+		expect(behind(lower, { trustedNetworks: ['private'] }).missing).toBe('local');
+	});
+
+	it('B38 private hops inside a provider count for a mailbox of that provider only', () => {
+		const hop = (by: string) =>
+			`from DB5EUR01FT012.eop-EUR01.prod.protection.outlook.com (10.152.4.56) by ${by} (10.152.4.5) with Microsoft SMTP Server id 15.20`;
+		expect(behind(hop('DB7PR04MB2.eurprd04.prod.outlook.com')).clientIp).toBe('192.0.2.10');
+		expect(behind(hop('mx.receiver.test')).missing).toBe('privateHop');
+		const https = (by: string) => `from 10.222.143.153 by ${by} pod-id NONE with HTTPS`;
+		expect(behind(https('atlas-1.mail.gq1.yahoo.com')).clientIp).toBe('192.0.2.10');
+		expect(behind(https('mx.receiver.test')).missing).toBe('submission');
 	});
 
 	it('a missing Return-Path is unknown, not the null sender', () => {
