@@ -1,8 +1,9 @@
 /**
- * Who wrote the mail of an item, and whether that is proven (promises P07, B02): one author, whose own address the
+ * Who wrote the mail of an item, and whether that is proven (promises P07, B02, B36): one author, whose own address the
  * authentication is about. Anything less never grants an identity.
  */
 import { normalizeAddress } from '../shared/message/address';
+import { isBound } from '../shared/message/binding';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
 import type { Problem } from '../shared/reasons/problem';
 import type { Reason } from '../shared/reasons/receipt';
@@ -28,7 +29,12 @@ export function findAuthor(json: Record<string, unknown>): Author {
 	return address ? { address } : { flaw: senderReason('authorUnusable', { address: written }) };
 }
 
+/** @returns the decision about the item's own message; '' when there is none, or it is about another */
 export function readVerdict(json: Record<string, unknown>): Verdict {
+	return isBound(json) ? readDecision(json) : '';
+}
+
+function readDecision(json: Record<string, unknown>): Verdict {
 	const decision = readField(json.auth, 'decision');
 	return decision === 'pass' || decision === 'fail' || decision === 'undetermined' ? decision : '';
 }
@@ -41,7 +47,9 @@ export function findAuthenticationFlaw(
 	json: Record<string, unknown>,
 	address: string,
 ): Reason | null {
-	switch (readVerdict(json)) {
+	const decision = readDecision(json);
+	if (decision !== '' && !isBound(json)) return senderReason('authOfOther');
+	switch (decision) {
 		case '':
 			return senderReason('authenticationMissing');
 		case 'fail':

@@ -1,9 +1,10 @@
 /**
- * Where the raw source of an item's mail is (promise B15): the trigger's binary field, any other mail file, or raw text.
- * A mail without its header, or taken apart by another node, cannot be authenticated and is refused with the reason.
+ * Where the raw source of an item's mail is (promises B15 and B36): where the trigger that read it put it. A mail without its header, or taken apart by another node, cannot be authenticated and is refused with the reason.
  */
+import { isGmailSource } from '../shared/message/foreign/gmail';
 import { isRecord } from '../shared/message/foreign/itemShapes';
 import type { Problem } from '../shared/reasons/problem';
+import { quote } from '../shared/reasons/receipt';
 
 /** A binary field, as far as this file looks at it. */
 export interface BinaryField {
@@ -17,22 +18,23 @@ export type FoundSource = { property: string } | { source: Buffer } | { problem:
 /** The binary field our Mailbox Trigger fills. */
 export const ownProperty = 'message';
 
-/** Finds the source by itself: our binary field, any mail file, raw text on the item. */
+/**
+ * Finds the source by itself: the trigger's own of this very mail, and nothing that merely looks like a mail. A mail
+ * file beside a mail is an attachment, and what stands in an attachment is the sender's to choose.
+ */
 export function findSource(
 	json: Record<string, unknown>,
 	binary: Record<string, BinaryField> | undefined,
 ): FoundSource {
-	const fields = Object.entries(binary ?? {});
-	const mails = fields.filter(([, field]) => isMailFile(field));
-	const own = fields.find(([name]) => name === ownProperty);
-	if (own) return { property: ownProperty };
-	if (mails.length === 1) return { property: mails[0]![0] };
-	if (mails.length > 1) return { problem: several(mails.map(([name]) => name)) };
-	if (typeof json.raw === 'string') {
-		const read = readRawMessage(json.raw);
-		return 'source' in read && hasMailHeader(read.source) ? read : { problem: rawWithoutHeader };
-	}
-	return { problem: isParsedMail(json) ? parsedMail : nothingFound };
+	if (isRecord(json.message) && binary?.[ownProperty]) return { property: ownProperty };
+	if (isGmailSource(json)) return readRawMessage(json.raw);
+	const files = Object.entries(binary ?? {})
+		.filter(([name, field]) => name === ownProperty || isMailFile(field))
+		.map(([name]) => name);
+	const isParsed = json.message !== undefined || isParsedMail(json);
+	if (files.length > 0) return { problem: isParsed ? attachedMail(files) : unknownFile(files) };
+	if (isParsed) return { problem: parsedMail };
+	return { problem: typeof json.raw === 'string' ? rawOfUnknown : nothingFound };
 }
 
 /**
@@ -63,13 +65,6 @@ function startsWithField(text: string): boolean {
 	return /^(?:>?From [^\r\n]*\r?\n)?[!-9;-~]{1,76}[ \t]*:/.test(text.slice(0, 2000));
 }
 
-/** The header names a mail from a server always has one of; the body of a mail may begin with "Note:", too. */
-function hasMailHeader(source: Buffer): boolean {
-	return /^(?:from|received|return-path|delivered-to|date|message-id|dkim-signature)[ \t]*:/im.test(
-		source.toString('latin1', 0, 20_000).split(/\r?\n\r?\n/, 1)[0]!,
-	);
-}
-
 function isParsedMail(json: Record<string, unknown>): boolean {
 	return (
 		isRecord(json.headers) ||
@@ -90,10 +85,10 @@ const parsedMail: Problem = {
 	remedy: feedHint,
 };
 
-const rawWithoutHeader: Problem = {
+const rawOfUnknown: Problem = {
 	code: 'sourceWithoutHeader',
-	text: 'The field "raw" of the item holds a mail without its header, as the RAW format of the Email Trigger (IMAP) does, so it cannot be authenticated',
-	remedy: feedHint,
+	text: 'The field "raw" of the item may hold a mail without its header, as the RAW format of the Email Trigger (IMAP) does: what stands there is then the text that the sender wrote, so it cannot be authenticated',
+	remedy: `${feedHint} Where "raw" comes from a server's API and holds the whole mail, set Source to Text and give it there.`,
 };
 
 const nothingFound: Problem = {
@@ -114,10 +109,21 @@ const noMessageText: Problem = {
 	remedy: 'Give the whole source of the mail, header first, as plain text, base64 or base64url.',
 };
 
-function several(names: string[]): Problem {
+const names = (files: string[]) => files.slice(0, 10).map(quote).join(', ');
+
+function attachedMail(files: string[]): Problem {
 	return {
-		code: 'severalSources',
-		text: `The item carries several mail files (${names.join(', ')})`,
-		remedy: 'Set Source to Binary Field and name the one to check.',
+		code: 'sourceIsAttachment',
+		text: `The mail files on the item (${names(files)}) stand beside a parsed mail: they are its attachments, chosen by whoever sent it, and say nothing about the mail itself`,
+		remedy: feedHint,
+	};
+}
+
+function unknownFile(files: string[]): Problem {
+	return {
+		code: 'sourceUnclear',
+		text: `The item carries mail files (${names(files)}), but no message that was read from one of them, so whether one is the mail or somebody's attachment cannot be told`,
+		remedy:
+			'Use the Mailbox Trigger, or set Source to Binary Field and name the field, if a node in front fetched this very mail.',
 	};
 }

@@ -2,6 +2,7 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { normalizeAddress, parseAddress } from '../shared/message/address';
+import { isBound, keepBound } from '../shared/message/binding';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
 import { isRecord } from '../shared/message/foreign/itemShapes';
 import type { Message, Participant } from '../shared/message/types';
@@ -33,6 +34,8 @@ export interface ItemRules extends FilterRules {
 	redactAttributions: boolean;
 	/** Whether a mail that is logged for some also leaves on Never Log for the suppressed. */
 	outputSuppressed: boolean;
+	/** Whether mail that failed the Email Auth Check, or whose verdict is about another mail, is judged all the same. */
+	logUnauthenticated: boolean;
 	/** As written, for items that do not say which way they went. */
 	ownDomainList: string[];
 }
@@ -60,8 +63,14 @@ export function decideItem(
 				'Set the Microsoft Outlook Trigger\'s Output to Raw, or the semantics of this node to "Per Recipient".',
 		};
 	}
-	const circumstances = readCircumstances(json, rules, now);
+	const verdict = readVerdict(json);
+	const circumstances = readCircumstances(json, verdict, rules, now);
 	const lookUp = makeLookUp(lists.indexes, rules, circumstances);
+	if ((verdict === 'fail' || verdict === 'ofOther') && !rules.logUnauthenticated) {
+		const reason = explain(verdict === 'fail' ? 'authFailed' : 'authOfOther');
+		const logging: Logging = { decision: 'neverLog', log: [], suppressed: [], reasons: [reason] };
+		return { message, lookUp, logging };
+	}
 	const logging = decideLogging(message, lookUp, rules, circumstances);
 	return {
 		message,
@@ -70,13 +79,27 @@ export function decideItem(
 	};
 }
 
-function readCircumstances(json: IDataObject, rules: ItemRules, now: number): Circumstances {
-	const status = isRecord(json.sender) ? json.sender.status : undefined;
+/** `none`: the item was not checked; `ofOther`: the verdict does not say that it is about this message. */
+type Verdict = 'none' | 'ofOther' | 'pass' | 'fail' | 'undetermined';
+
+function readVerdict(json: IDataObject): Verdict {
 	const decision = isRecord(json.auth) ? json.auth.decision : undefined;
+	if (decision === undefined) return 'none';
+	if (!isBound(json)) return 'ofOther';
+	return decision === 'pass' || decision === 'undetermined' ? decision : 'fail';
+}
+
+function readCircumstances(
+	json: IDataObject,
+	verdict: Verdict,
+	rules: ItemRules,
+	now: number,
+): Circumstances {
+	const status = isRecord(json.sender) ? json.sender.status : undefined;
 	return {
 		ownerKey: makeOwnerKey(rules.owner) || null,
 		isAuthorUser: status === 'main' || status === 'confirmed',
-		isAuthenticated: decision === undefined ? null : decision === 'pass',
+		isAuthenticated: verdict === 'none' ? null : verdict === 'pass',
 		now,
 	};
 }
@@ -99,10 +122,10 @@ export function makeLoggedItem(
 	const recipients = listRecipients(message);
 	if (!isCut && recipients.every(({ address }) => kept.has(address))) {
 		// A message that loses nobody stays as it came; what another trigger brought becomes one.
-		const json = {
+		const json = keepBound(item.json, {
 			...item.json,
 			message: item.json.message ?? (message as unknown as IDataObject),
-		};
+		});
 		return addLogging({ ...item, json }, logging);
 	}
 	const suppressed = new Set(logging.suppressed.map(({ address }) => personKeyOf(address, rules)));
@@ -127,14 +150,12 @@ export function makeLoggedItem(
 	const rest = Object.fromEntries(Object.entries(item.json).filter(([name]) => name !== 'message'));
 	const isShorter = listRecipients(cutCopy).length < recipients.length;
 	const isForeign = (isCut || isShorter) && !isProblem(readMessage(rest));
-	return {
-		...withoutSource(item, hasSource),
-		json: {
-			...(isForeign ? (cutForeignFields(rest, cut, redact) as IDataObject) : rest),
-			message: (redact ? redactMessage(cutCopy, redact) : cutCopy) as unknown as IDataObject,
-			logging: { ...logging, reasons } as unknown as IDataObject,
-		},
+	const json: IDataObject = {
+		...(isForeign ? (cutForeignFields(rest, cut, redact) as IDataObject) : rest),
+		message: (redact ? redactMessage(cutCopy, redact) : cutCopy) as unknown as IDataObject,
+		logging: { ...logging, reasons } as unknown as IDataObject,
 	};
+	return { ...withoutSource(item, hasSource), json: keepBound(item.json, json) };
 }
 
 /** The raw source would still name everybody. */

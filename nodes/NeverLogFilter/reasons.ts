@@ -7,6 +7,10 @@ const fromList = ({ list, owner, entry }: Suppressed) =>
 
 export const explain = defineReasons({
 	// What was decided about the mail.
+	authFailed: () =>
+		'The mail failed the Email Auth Check, so it may not be from its author, and none of it is logged.',
+	authOfOther: () =>
+		'The Email Auth Check on the item is about another mail than the one on it: let it judge this mail, and change the message after this node only.',
 	listed: (hit: Suppressed) => `${quote(hit.address)} is on ${fromList(hit)}.`,
 	furtherListed: ({ count }: { count: number }) => `${count} more addresses are listed.`,
 	notListed: ({ count }: { count: number }) =>

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { describeRegistry } from '../../nodes/shared/senders/schema';
 import type { Row } from '../../nodes/shared/tables/types';
 import { createDataTables } from '../shared/tables/dataTables';
-import { makeAuth, makeMail, makeMessage } from './mailItems';
+import { bindAuth, makeAuth, makeMail, makeMessage } from './mailItems';
 import { codeOf, runVerify, sendersOf } from './verifyRun';
 
 const openRegistry = (...rows: Row[]) => {
@@ -78,28 +78,46 @@ describe('check', () => {
 		],
 		[
 			'authentication of another author',
-			{ message: makeMessage(['ann@x.org']), auth: makeAuth('eve@x.org') },
+			bindAuth({ message: makeMessage(['ann@x.org']), auth: makeAuth('eve@x.org') }),
 			'authenticationOfOther',
 		],
 		[
 			'authentication of several authors',
-			{
+			bindAuth({
 				message: makeMessage(['ann@x.org']),
 				auth: makeAuth('', 'pass', { authors: [{ address: 'ann@x.org' }, { address: 'e@x.org' }] }),
-			},
+			}),
 			'authenticationOfOther',
 		],
 		[
 			'B02 an unaligned pass',
-			{
+			bindAuth({
 				message: makeMessage(['ann@x.org']),
 				auth: makeAuth('ann@x.org', 'pass', {
 					policy: 'either',
 					spf: { result: 'pass', aligned: false },
 					dkim: { result: 'fail', aligned: true },
 				}),
-			},
+			}),
 			'authenticationUnaligned',
+		],
+		[
+			'B36 a pass of another mail of the same author',
+			{ ...makeMail('ann@x.org'), message: makeMessage(['ann@x.org'], { text: 'other' }) },
+			'authOfOther',
+		],
+		[
+			'B36 a pass that does not say of which mail',
+			{ message: makeMessage(['ann@x.org']), auth: makeAuth('ann@x.org') },
+			'authOfOther',
+		],
+		[
+			'B36 a failure of another mail',
+			{
+				...makeMail('ann@x.org', 'fail'),
+				message: makeMessage(['ann@x.org'], { subject: 'other' }),
+			},
+			'authOfOther',
 		],
 		[
 			'several authors',
@@ -126,7 +144,7 @@ describe('check', () => {
 			policy: 'either',
 			spf: { result: 'fail', aligned: false },
 		});
-		const items = [{ message: makeMessage(['ann@x.org']), auth }];
+		const items = [bindAuth({ message: makeMessage(['ann@x.org']), auth })];
 		const { outputs } = await runVerify(openRegistry(ann), 'check', items);
 		expect(outputs[0]).toHaveLength(1);
 	});

@@ -1,6 +1,8 @@
 /** Items of mails as the Mailbox Trigger and Email Auth Check make them. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { digestMail } from '../../nodes/shared/message/binding';
+
 export function makeMessage(authors: string[], over: IDataObject = {}): IDataObject {
 	const participants = authors.map((address) => ({ name: '', address }));
 	return {
@@ -45,5 +47,10 @@ export function makeAuth(address: string, decision = 'pass', over: IDataObject =
 
 /** An authenticated mail, or one with another decision. */
 export function makeMail(address: string, decision = 'pass', over: IDataObject = {}): IDataObject {
-	return { message: makeMessage([address], over), auth: makeAuth(address, decision) };
+	return bindAuth({ message: makeMessage([address], over), auth: makeAuth(address, decision) });
+}
+
+/** The item with its verdict about its own message, as Email Auth Check leaves it. */
+export function bindAuth(item: IDataObject): IDataObject {
+	return { ...item, auth: { ...(item.auth as IDataObject), of: digestMail(item) } };
 }

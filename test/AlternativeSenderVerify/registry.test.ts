@@ -3,7 +3,7 @@ import { digestReplyCode } from '../../nodes/shared/senders/replyCode';
 import { describeRegistry } from '../../nodes/shared/senders/schema';
 import type { Row } from '../../nodes/shared/tables/types';
 import { createDataTables, type DataTables } from '../shared/tables/dataTables';
-import { makeAuth, makeMail, makeMessage } from './mailItems';
+import { bindAuth, makeAuth, makeMail, makeMessage } from './mailItems';
 import { codeOf, runVerify, sendersOf } from './verifyRun';
 
 const rowsOf = (n8n: DataTables) => n8n.find('Alternative Senders').rows;
@@ -161,14 +161,14 @@ describe('confirm by reply', () => {
 		['comes from elsewhere', makeMail('eve@x.org', 'pass', { text: code }), 'codeUnknown'],
 		[
 			'passed for a domain that is not its own',
-			{
+			bindAuth({
 				message: makeMessage(['ann@x.org'], { text: code }),
 				auth: makeAuth('ann@x.org', 'pass', {
 					policy: 'either',
 					spf: { result: 'pass', aligned: false },
 					dkim: { result: 'none', aligned: false },
 				}),
-			},
+			}),
 			'authenticationUnaligned',
 		],
 		[

@@ -5,7 +5,7 @@ import type { Message } from '../../nodes/shared/message/types';
 import { ProblemError } from '../../nodes/shared/reasons/problem';
 import type { Table } from '../../nodes/shared/tables/types';
 import type { MemoryTable } from '../shared/tables/memoryTable';
-import { mail, mailItem, makeTable, runNode, type Run } from './runNode';
+import { authOf, mail, mailItem, makeTable, runNode, type Run } from './runNode';
 
 let table: MemoryTable;
 let opened: Table;
@@ -579,16 +579,18 @@ describe('P21 P22 exemptions', () => {
 
 	it('P21 a From that failed the Email Auth Check exempts nothing', async () => {
 		const forged = mail({ from: 'sales@company.example', to: [kim] });
+		const filterAs = (decision: string) =>
+			filterOne(
+				forged,
+				define(kim, { options: { ...options, logUnauthenticated: true } }),
+				authOf(forged, decision),
+			);
 		for (const decision of ['fail', 'undetermined']) {
-			const { output, item } = await filterOne(forged, define(kim, { options }), {
-				auth: { decision },
-			});
+			const { output, item } = await filterAs(decision);
 			expect(output).toBe('neverLog');
 			expect(codesOf(item)).toContain('teamAddressUnproven');
 		}
-		expect(
-			(await filterOne(forged, define(kim, { options }), { auth: { decision: 'pass' } })).output,
-		).toBe('log');
+		expect((await filterAs('pass')).output).toBe('log');
 	});
 
 	it('P22 mail from a third-party integration is exempt', async () => {

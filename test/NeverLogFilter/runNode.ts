@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { NeverLogFilter } from '../../nodes/NeverLogFilter/NeverLogFilter.node';
 import { describeNeverLogList } from '../../nodes/NeverLogFilter/lists/table';
+import { digestMail } from '../../nodes/shared/message/binding';
 import type { Message, Participant } from '../../nodes/shared/message/types';
 import { createMemoryTable, type MemoryTable } from '../shared/tables/memoryTable';
 
@@ -111,6 +112,11 @@ export function mail({ from = 'ann@company.example', sender, ...rest }: Mail = {
 		cc: list(rest.cc),
 		bcc: list(rest.bcc),
 	};
+}
+
+/** The verdict of Email Auth Check about a message. */
+export function authOf(message: Message, decision: string, more: IDataObject = {}): IDataObject {
+	return { auth: { decision, of: digestMail({ message }), ...more } };
 }
 
 export function mailItem(message: Message, json: IDataObject = {}): INodeExecutionData {

@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import type { Resolve } from '../../shared/dns/types';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
+import { agreesWithSource, digestMail, digestSource } from '../../shared/message/binding';
 import { ProblemError, type Problem } from '../../shared/reasons/problem';
 import { checkMessage as judgeMessage } from '../judgeMessage/judgeMessage';
 import {
@@ -17,7 +18,14 @@ import { readNameList } from '../../shared/dns/matchName';
 import { readAddress } from '../../shared/dns/networks';
 import { readPath } from '../judgeMessage/envelope/recoverEnvelope';
 import { runBounded } from '../runBounded';
-import type { CheckOptions, Decision, Policy } from '../judgeMessage/types';
+import { makeReason } from '../judgeMessage/reasons';
+import type {
+	AuthVerdict,
+	BoundVerdict,
+	CheckOptions,
+	Decision,
+	Policy,
+} from '../judgeMessage/types';
 
 /** Numbers of the outputs. */
 export const messageOutputs: Record<Decision, number> = { pass: 0, fail: 1, undetermined: 2 };
@@ -154,7 +162,7 @@ export const checkMessage: Operation<Parameters> = {
 					name: 'Automatic',
 					value: 'auto',
 					description:
-						'The item of the Mailbox Trigger, any mail file, or a raw mail in the field "raw"',
+						'The source that the Mailbox Trigger, or the Gmail API with its field "raw", put on the item; never an attachment',
 				},
 				{ name: 'Binary Field', value: 'binary', description: 'A binary field with the raw mail' },
 				{
@@ -286,8 +294,24 @@ async function checkItem(
 		'source' in found
 			? found.source
 			: await context.helpers.getBinaryDataBuffer(index, found.property);
-	const auth = await judgeMessage(source, parameters.check, resolve);
+	const verdict = await judgeMessage(source, parameters.check, resolve);
+	const auth = await bindVerdict(verdict, item.json, source);
 	return { output: messageOutputs[auth.decision], add: { auth: auth as unknown as IDataObject } };
+}
+
+/** Says which mail was judged; a pass of another mail is none of the item's. */
+async function bindVerdict(
+	verdict: AuthVerdict,
+	json: IDataObject,
+	source: Buffer,
+): Promise<BoundVerdict> {
+	if (await agreesWithSource(json, source)) {
+		return { ...verdict, of: digestMail(json) || digestSource(source) };
+	}
+	const bound = { ...verdict, of: digestSource(source) };
+	if (verdict.decision === 'fail') return bound;
+	const reasons = [makeReason('sourceOfOther'), ...verdict.reasons];
+	return { ...bound, decision: 'fail', reasons };
 }
 
 function locateSource(

@@ -46,6 +46,8 @@ export const makeReason = defineReasons({
 		'A DNS look-up that matters failed for the moment: send the item through this node again later.',
 	cannotBeKnown: () =>
 		'SPF could not be computed from this mail and might have passed for the author, so the mail is neither accepted nor refused.',
+	sourceOfOther: () =>
+		'The raw source that was judged is not that of the mail on the item: authors, recipients, subject or size differ. Use the source that the trigger put there, or hand on an item without another mail.',
 	helpSpf: (facts: Domain) =>
 		`SPF is the list, published by a domain, of the servers that may send its mail. ${whoSetsUp(facts)}`,
 	helpDkim: (facts: Domain) =>

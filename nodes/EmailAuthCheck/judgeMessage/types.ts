@@ -74,7 +74,7 @@ export interface ArcVerdict {
 	sealers: string[];
 }
 
-/** The item's field `auth`. */
+/** What is said of a source. */
 export interface AuthVerdict {
 	decision: Decision;
 	policy: Policy;
@@ -84,6 +84,12 @@ export interface AuthVerdict {
 	arc: ArcVerdict;
 	authors: Participant[];
 	reasons: Reason[];
+}
+
+/** The item's field `auth`. */
+export interface BoundVerdict extends AuthVerdict {
+	/** Digest of the judged mail, see `digestMail`: later nodes refuse the verdict for any other. */
+	of: string;
 }
 
 /** How to judge; every list is already taken apart, an absent value means its default. */

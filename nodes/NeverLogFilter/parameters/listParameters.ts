@@ -163,6 +163,14 @@ export const filterOptions: INodeProperties[] = [
 		description: 'Whether name+tag@domain is the same person as name@domain',
 	},
 	{
+		displayName: 'Log Unauthenticated Mail',
+		name: 'logUnauthenticated',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether mail that failed the Email Auth Check may be logged, too. Anyone can write any address into a mail: turn it on only where forged mail in the CRM does no harm.',
+	},
+	{
 		displayName: 'Match Subdomains',
 		name: 'matchSubdomains',
 		type: 'boolean',
@@ -237,6 +245,7 @@ export function readFilterParameters(
 			isExempt: options.exempt === true || options.exempt === 'true',
 			matchSubdomains: options.matchSubdomains === true,
 			ignorePlusTags,
+			logUnauthenticated: options.logUnauthenticated === true,
 			redactAttributions: options.redactAttributions === true,
 			outputSuppressed: options.outputSuppressed === true,
 		},

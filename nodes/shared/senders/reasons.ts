@@ -39,6 +39,8 @@ export const senderReason = defineReasons({
 		`Authentication of the mail could not be completed, so it is not known whether it comes from ${quote(address)}`,
 	authenticationOfOther: ({ address }: { address: string }) =>
 		`The authentication on the item is about another author than ${quote(address)}`,
+	authOfOther: () =>
+		'The authentication on the item is about another mail: let Email Auth Check judge this one, and change the message after this node only',
 	authenticationUnaligned: ({ address }: { address: string }) =>
 		`Neither SPF nor DKIM passed for the domain of ${quote(address)} itself, which proves nothing about the sender`,
 	authenticationRegressed: ({ address, lastSeen }: { address: string; lastSeen: string }) =>

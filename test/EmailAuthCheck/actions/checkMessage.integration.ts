@@ -1,4 +1,4 @@
-// Check Message as the node runs it: parameters, outputs, a DNS server on loopback (P07, B01 to B04, B15, B16).
+// Check Message as the node runs it: parameters, outputs, a DNS server on loopback (P07, B01 to B04, B15, B16, B36).
 import {
 	NodeHelpers,
 	type IDataObject,
@@ -8,6 +8,9 @@ import {
 } from 'n8n-workflow';
 
 import { EmailAuthCheck } from '../../../nodes/EmailAuthCheck/EmailAuthCheck.node';
+import { digestMail } from '../../../nodes/shared/message/binding';
+import { readHeaderFields } from '../../../nodes/shared/message/headers';
+import { readMessageHeaders } from '../../../nodes/shared/message/parse';
 import { startDnsServer, type DnsServer } from '../../../sandbox/servers/dns';
 import { deliver, plainMail, senderZone, sign } from '../judgeMessage/signedMail';
 
@@ -64,10 +67,17 @@ async function run({ items, parameters = () => ({}), options = {}, continueOnFai
 	return await new EmailAuthCheck().execute.call(context as unknown as IExecuteFunctions);
 }
 
+/** A mail with its message, as the Mailbox Trigger makes it. */
 const asItem = (mail: string): INodeExecutionData => ({
-	json: { kept: true },
+	json: { kept: true, message: readAsMessage(mail) },
 	binary: { message: { mimeType: 'message/rfc822', data: Buffer.from(mail).toString('base64') } },
 });
+
+function readAsMessage(mail: string): IDataObject {
+	const source = Buffer.from(mail);
+	const headers = readMessageHeaders(readHeaderFields(source)) as unknown as IDataObject;
+	return { key: 'k1', ...headers, text: 'Hello Bob', html: '', size: source.length };
+}
 
 describe('Check Message', () => {
 	it('sends each mail to its output, leaves the rest of the item alone and links it', async () => {
@@ -111,6 +121,54 @@ describe('Check Message', () => {
 				},
 			],
 		]);
+	});
+
+	it('B36 binds the verdict to the message on the item', async () => {
+		const item = asItem(deliver(plainMail));
+		const [[passed] = []] = await run({ items: [item] });
+		expect(passed!.json.auth).toMatchObject({ of: digestMail(item.json) });
+	});
+
+	it.each<[string, IDataObject]>([
+		['from another author', { authors: [{ name: '', address: 'eve@sender.test' }] }],
+		['to somebody else', { to: [{ name: '', address: 'eve@customer.test' }] }],
+		['with another subject', { subject: 'Other' }],
+		['with another id', { messageId: '<2@sender.test>' }],
+		['of another size, as a mail that holds this one', { size: 9999 }],
+	])('B36 a genuine source passes for no message %s', async (_, change) => {
+		const item = asItem(deliver(plainMail));
+		item.json = { message: { ...(item.json.message as IDataObject), ...change } };
+		const [, [failed] = []] = await run({ items: [item] });
+		expect(failed!.json.auth).toMatchObject({
+			decision: 'fail',
+			spf: { result: 'pass' },
+			reasons: expect.arrayContaining([
+				expect.objectContaining({ code: 'sourceOfOther' }) as unknown,
+			]) as unknown,
+		});
+		expect((failed!.json.auth as IDataObject).of).not.toBe(digestMail(item.json));
+	});
+
+	it.each([
+		['the text of the mail', 'Hello Bob,\nhere is the offer.', 0],
+		['another text over the same header', 'Pay to my account', 1],
+	])('B36 a named field beside a resolved mail must hold %s', async (_, text, output) => {
+		const mail = deliver(plainMail);
+		const item = asItem(mail);
+		item.json = {
+			headers: {
+				from: 'From: Alice <alice@sender.test>',
+				subject: 'Subject: Offer',
+				'message-id': 'Message-ID: <1@sender.test>',
+			},
+			from: { value: [{ name: 'Alice', address: 'alice@sender.test' }] },
+			text,
+		};
+		const outputs = await run({
+			items: [item],
+			parameters: () => ({ source: 'binary', binaryPropertyName: 'message' }),
+		});
+		expect(outputs[output]).toHaveLength(1);
 	});
 
 	it.each([

@@ -34,7 +34,7 @@ export function readGmailItem(
 	if (isRecord(json.headers)) return readParsedMail(json, json.headers, known, ownDomains);
 
 	const snippet = { text: asText(json.snippet) };
-	if (typeof json.raw === 'string') {
+	if (isGmailSource(json)) {
 		const fields = readHeaderFields(Buffer.from(json.raw, 'base64url'));
 		return buildMessage(fields, { ...known, ...snippet }, ownDomains);
 	}
@@ -51,6 +51,22 @@ export function readGmailItem(
 		remedy:
 			"Use the Gmail Trigger, or the Gmail node's Get operation: the list of messages alone holds only their ids.",
 	};
+}
+
+/**
+ * @returns whether the item is the Gmail API's own answer with the raw source, of which all of its message is read.
+ * Without Gmail's ids `raw` may be anything: the IMAP trigger's RAW format puts there what the sender wrote as body.
+ */
+export function isGmailSource(
+	json: Record<string, unknown>,
+): json is Record<string, unknown> & { raw: string } {
+	return (
+		typeof json.raw === 'string' &&
+		typeof json.id === 'string' &&
+		typeof json.threadId === 'string' &&
+		!isRecord(json.headers) &&
+		json.message === undefined
+	);
 }
 
 /** The Gmail API's `payload.headers`, every field in order. */
