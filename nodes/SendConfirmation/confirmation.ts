@@ -23,6 +23,10 @@ export interface ConfirmationRequest {
 	offerReply: boolean;
 	/** Whether a mail brought the address, rather than somebody who asked for a confirmation. */
 	isFromMail: boolean;
+	/** Its author, where that is proven; else empty. */
+	askedBy?: string;
+	/** Whether the owner is asked too, at the main address, unless it was the owner who asked by mail (B31). */
+	ownerMustAgree?: boolean;
 	/** Why the mail that brought the address forbids an answer, if it does. */
 	forbiddenBy?: Reason;
 }
@@ -30,6 +34,8 @@ export interface ConfirmationRequest {
 /** A mail about to leave. */
 export interface OutgoingConfirmation {
 	request: ConfirmationRequest;
+	/** Whom it goes to: the address, or the owner's main address. */
+	to: string;
 	claims: LinkClaims;
 	/** The signed token of its link; goes into the mail and nowhere else. */
 	token: string;

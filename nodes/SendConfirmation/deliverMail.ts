@@ -105,6 +105,7 @@ function writeMail({
 		timeZone,
 		settingsUrl: mail.settingsUrl,
 		replyCode: outgoing.replyCode,
+		isForOwner: claims.purpose === 'ownerConsent',
 		ownTexts: mail.ownTexts,
 	});
 	return {
@@ -112,7 +113,7 @@ function writeMail({
 			name: mail.sender.name || settings.sender.name,
 			address: mail.sender.address || settings.sender.address,
 		},
-		to: [{ name: '', address: claims.address }],
+		to: [{ name: '', address: outgoing.to }],
 		subject,
 		text,
 		html,

@@ -23,6 +23,13 @@ export const reason = defineReasons({
 	bounceMessage: () => 'The mail that brought the address is a bounce.',
 	mailingList: () => 'The mail that brought the address came through a mailing list.',
 
+	ownerUnknown: () =>
+		'The owner is nobody’s main address on the list, so nobody can be asked whether the address is theirs: add the main address first.',
+	ownerAsked: ({ address }: { address: string }) =>
+		`The owner was asked as well, at ${quote(address)}: the address counts when both have agreed.`,
+	ownerNotAsked: ({ why }: { why: string }) => `The owner was not asked this time: ${why}`,
+	ownerAwaited: () =>
+		'The holder of the address has agreed already; it counts when the owner has agreed, too.',
 	withdrawn: () => 'The request was answered or removed meanwhile, so nothing was sent.',
 	alreadyAsked: () =>
 		'The address was asked before, and its link is still valid: another mail from it is no reason to ask again.',

@@ -1,13 +1,14 @@
 /**
  * Sends the confirmation mails of one batch (promises P03, P04, P08, B12): who may be mailed, within the caps all
- * workers share; the newest link into the registry before its mail leaves; what came of it afterwards. A constant
- * number of table calls, however many mails.
+ * workers share; the newest link into the registry before its mail leaves; what came of it afterwards. Where the owner
+ * must agree, the main address gets a mail of its own (B31). A constant number of table calls, however many mails.
  */
 import { findAddressRefusal, isPresentableOwner } from '../shared/confirmation/mailable';
 import { createLinkId, signLink, type LinkClaims } from '../shared/confirmation/signedLink';
 import { normalizeAddress } from '../shared/message/address';
 import type { Reason } from '../shared/reasons/receipt';
 import { addSenders } from '../shared/senders/addSenders';
+import { findMainAddress, readConsent, type Party } from '../shared/senders/consent';
 import { claimMails, setOutcomes } from '../shared/senders/mailCaps';
 import {
 	findMailStop,
@@ -30,11 +31,19 @@ import type {
 import { reason } from './reasons';
 import { takeBackLinks } from './takeBackLinks';
 
+/** One mail. */
 interface Plan {
+	/** Of the request. */
 	index: number;
 	request: ConfirmationRequest;
+	party: Party;
+	to: string;
+	/** Whether the address is not to count before the owner has agreed. */
+	asksOwner?: boolean;
 	skip?: Reason;
 	outgoing?: OutgoingConfirmation & { claimId: number };
+	/** As the registry has them; one for both mails of a request. */
+	links?: NewLink;
 	delivery?: Delivery;
 }
 
@@ -43,15 +52,18 @@ export async function sendConfirmations(
 	requests: ConfirmationRequest[],
 	place: SendingPlace,
 ): Promise<Sending[]> {
-	const plans = requests.map(planRequest);
-	if (plans.some(({ skip }) => !skip)) {
-		const registry = await applyRegistry(plans, place);
+	const toHolders = requests.map(planRequest);
+	const toOwners: Plan[] = [];
+	if (toHolders.some(({ skip }) => !skip)) {
+		const registry = await applyRegistry(toHolders, toOwners, place);
+		const plans = [...toHolders, ...toOwners];
 		await applyLimits(plans, place);
 		await announceLinks(plans, registry, place);
 		await deliverAll(plans, place);
 		await recordDeliveries(plans, registry, place);
 	}
-	return plans.map(describe);
+	const ofOwner = new Map(toOwners.map((plan) => [plan.index, plan]));
+	return toHolders.map((plan) => describe(plan, ofOwner.get(plan.index)));
 }
 
 /** What can be said without the tables. */
@@ -62,6 +74,8 @@ function planRequest(request: ConfirmationRequest, index: number): Plan {
 	const isPresentable = owner !== '' && isPresentableOwner(request.ownerName || owner);
 	return {
 		index,
+		party: 'holder',
+		to: address || request.address,
 		request: { ...request, address: address || request.address, owner: owner || request.owner },
 		skip:
 			request.forbiddenBy ??
@@ -77,14 +91,17 @@ function going(plans: Plan[]): Plan[] {
 /** Puts whoever is new on the list, not confirmed (P03), and asks the list who may not be mailed. */
 async function applyRegistry(
 	plans: Plan[],
-	{ registry: table, now }: SendingPlace,
+	toOwners: Plan[],
+	{ registry: table, now, purpose }: SendingPlace,
 ): Promise<Registry> {
 	await addSenders(
 		table,
-		going(plans).map(({ request: { owner, address } }) => ({
+		going(plans).map(({ request: { owner, address, ownerMustAgree, askedBy } }) => ({
 			owner,
 			address,
 			kind: 'alternative',
+			ownerMustAgree,
+			askedBy,
 		})),
 		now,
 	);
@@ -96,13 +113,40 @@ async function applyRegistry(
 	);
 	for (const plan of going(plans)) {
 		const { owner, address } = plan.request;
-		const stop = findMailStop(registry, owner, address);
+		const isOwnerUnknown = isOwnerToBeAsked(plan.request) && !findMainAddress(registry, owner);
+		const stop = isOwnerUnknown ? reason('ownerUnknown') : findMailStop(registry, owner, address);
 		plan.skip =
 			stop ??
 			(undeliverable.has(address) ? reason('undeliverable') : undefined) ??
 			(plan.request.isFromMail ? findOpenRequest(registry, plan.request, now) : undefined);
+		if (plan.skip) continue;
+		const toOwner = purpose === 'alternativeSender' ? planOwner(registry, plan) : null;
+		if (toOwner && undeliverable.has(toOwner.to)) toOwner.skip = reason('undeliverable');
+		if (toOwner) toOwners.push(toOwner);
+		plan.asksOwner = isOwnerToBeAsked(plan.request) && findMainAddress(registry, owner) !== address;
+		const pending = findPending(registry, owner, address);
+		if (pending && readConsent(pending.linkId).holder.agreed) plan.skip = reason('ownerAwaited');
 	}
 	return registry;
+}
+
+/** Mail about a request that the list knows asks for nothing new. */
+function isOwnerToBeAsked({ ownerMustAgree, isFromMail }: ConfirmationRequest): boolean {
+	return ownerMustAgree === true && !isFromMail;
+}
+
+/** @returns the mail to the owner's main address, where the owner has to agree and has not */
+function planOwner(registry: Registry, { index, request }: Plan): Plan | null {
+	const { owner, address, isFromMail } = request;
+	const to = findMainAddress(registry, owner);
+	const pending = findPending(registry, owner, address);
+	const side = pending && readConsent(pending.linkId).owner;
+	if (!to || to === address || side?.agreed) return null;
+	if (!side && !isOwnerToBeAsked(request)) return null;
+	// Another mail from the address is no reason to ask the owner again.
+	if (isFromMail && side?.linkId) return null;
+	const refusal = findAddressRefusal(to, true);
+	return { index, request, party: 'owner', to, skip: refusal ? reason(refusal) : undefined };
 }
 
 /** A link still good is not replaced because another mail came: its reader would hold a void one. */
@@ -122,21 +166,21 @@ async function applyLimits(plans: Plan[], place: SendingPlace): Promise<void> {
 	const candidates = going(plans);
 	const answers = await claimMails(
 		place.mailLog,
-		candidates.map(({ request: { address, owner } }) => ({ address, owner })),
+		candidates.map(({ to, request: { owner } }) => ({ address: to, owner })),
 		place.limits,
 		place.now,
 	);
 	candidates.forEach((plan, index) => {
 		const answer = answers[index]!;
 		if ('limit' in answer) plan.skip = reason(limitReasons[answer.limit.scope], answer.limit);
-		else plan.outgoing = { ...writeLink(plan.request, place), claimId: answer.claimId };
+		else plan.outgoing = { ...writeLink(plan, place), claimId: answer.claimId };
 	});
 }
 
-function writeLink(request: ConfirmationRequest, place: SendingPlace): OutgoingConfirmation {
+function writeLink({ request, party, to }: Plan, place: SendingPlace): OutgoingConfirmation {
 	const issuedAt = Math.floor(place.now.getTime() / 1000);
 	const claims: LinkClaims = {
-		purpose: place.purpose,
+		purpose: party === 'owner' ? 'ownerConsent' : place.purpose,
 		address: request.address,
 		owner: request.owner,
 		page: request.page,
@@ -148,9 +192,10 @@ function writeLink(request: ConfirmationRequest, place: SendingPlace): OutgoingC
 	};
 	return {
 		request,
+		to,
 		claims,
 		token: signLink(claims, place.keys),
-		replyCode: request.offerReply ? createReplyCode() : '',
+		replyCode: request.offerReply && party === 'holder' ? createReplyCode() : '',
 	};
 }
 
@@ -160,14 +205,10 @@ async function announceLinks(
 	registry: Registry,
 	place: SendingPlace,
 ): Promise<void> {
-	const announced = going(plans);
-	const standing = await recordLinks(
-		place.registry,
-		registry,
-		announced.map(({ outgoing }) => describeLink(outgoing!)),
-		place.now,
-	);
-	const overtaken = announced.filter((_, index) => !standing[index]);
+	const announced = groupBy(going(plans), ({ index }) => index);
+	const links = [...announced.values()].map(describeLinks);
+	const standing = await recordLinks(place.registry, registry, links, place.now);
+	const overtaken = [...announced.values()].filter((_, index) => !standing[index]).flat();
 	if (overtaken.length === 0) return;
 	const current = readRegistry(await place.registry.read());
 	for (const plan of overtaken) {
@@ -181,16 +222,29 @@ async function announceLinks(
 	);
 }
 
-function describeLink({ claims, replyCode, request }: OutgoingConfirmation): NewLink {
-	const { owner, address, linkId, expiresAt } = claims;
-	return {
+function groupBy<Key>(plans: Plan[], keyOf: (plan: Plan) => Key): Map<Key, Plan[]> {
+	const groups = new Map<Key, Plan[]>();
+	for (const plan of plans) groups.set(keyOf(plan), [...(groups.get(keyOf(plan)) ?? []), plan]);
+	return groups;
+}
+
+/** @param mails of one request: to the holder, to the owner, or both */
+function describeLinks(mails: Plan[]): NewLink {
+	const { request, outgoing } = mails[0]!;
+	const { owner, address, expiresAt } = outgoing!.claims;
+	const find = (wanted: Party) => mails.find(({ party }) => party === wanted)?.outgoing;
+	const links: NewLink = {
 		owner,
 		address,
-		linkId,
+		linkId: find('holder')?.claims.linkId ?? '',
+		asksOwner: mails.some(({ party, asksOwner }) => party === 'owner' || asksOwner),
+		ownerLinkId: find('owner')?.claims.linkId,
 		expires: new Date(expiresAt * 1000),
-		replyCode,
+		replyCode: find('holder')?.replyCode,
 		replaces: !request.isFromMail,
 	};
+	for (const mail of mails) mail.links = links;
+	return links;
 }
 
 async function deliverAll(plans: Plan[], place: SendingPlace): Promise<void> {
@@ -221,17 +275,23 @@ async function recordDeliveries(
 	await recordSent(
 		place.registry,
 		registry,
-		ofKind(['sent']).map(({ outgoing }) => outgoing!.claims),
+		ofKind(['sent'])
+			.filter(({ party }) => party === 'holder')
+			.map(({ links }) => links!),
 	);
+	const failed = groupBy(ofKind(['postponed', 'broken', 'undeliverable']), ({ links }) => links!);
 	await takeBackLinks(
 		place.registry,
 		registry,
-		ofKind(['postponed', 'broken', 'undeliverable']).map(({ outgoing }) => outgoing!.claims),
+		[...failed].map(([link, mails]) => ({
+			link,
+			failed: new Set(mails.map(({ party }) => party)),
+		})),
 	);
 	await recordUndeliverable(
 		place.registry,
 		registry,
-		ofKind(['undeliverable']).map(({ request }) => request.address),
+		ofKind(['undeliverable']).map(({ to }) => to),
 	);
 	await setOutcomes(
 		place.mailLog,
@@ -243,7 +303,26 @@ async function recordDeliveries(
 	);
 }
 
-function describe({ request, skip, outgoing, delivery }: Plan): Sending {
+function describe(toHolder: Plan, toOwner?: Plan): Sending {
+	const holders = describeMail(toHolder);
+	if (!toOwner) return holders;
+	const owners = describeMail(toOwner);
+	if ('problem' in holders) return holders;
+	if ('problem' in owners) return owners;
+	// Where the holder has agreed already, the owner's mail is the one that was asked for.
+	const main = holders.confirmation.outcome === 'sent' ? holders : owners;
+	const about =
+		owners.confirmation.outcome === 'sent'
+			? reason('ownerAsked', { address: toOwner.to })
+			: reason('ownerNotAsked', { why: owners.confirmation.reasons[0]?.text ?? '' });
+	const reasons =
+		main === holders
+			? [...holders.confirmation.reasons, about]
+			: [...holders.confirmation.reasons, about, ...owners.confirmation.reasons.slice(1)];
+	return { ...main, confirmation: { ...main.confirmation, reasons } };
+}
+
+function describeMail({ request, to, skip, outgoing, delivery }: Plan): Sending {
 	if (delivery?.kind === 'broken') return { problem: delivery.problem };
 	const { address, owner } = request;
 	if (delivery?.kind === 'sent') {
@@ -254,7 +333,7 @@ function describe({ request, skip, outgoing, delivery }: Plan): Sending {
 				outcome: 'sent',
 				messageId: delivery.messageId,
 				expiresAt: new Date(outgoing!.claims.expiresAt * 1000).toISOString(),
-				reasons: [reason('mailed', { address }), ...delivery.warnings],
+				reasons: [reason('mailed', { address: to }), ...delivery.warnings],
 			},
 			linkId: outgoing!.claims.linkId,
 		};

@@ -17,9 +17,44 @@ const ann = { owner: 'ann', address: 'ann@x.org' };
 describe('add', () => {
 	it('P03 creates the table and puts the address on the list, not confirmed', async () => {
 		const n8n = createDataTables();
-		const { outputs } = await runVerify(n8n, 'add', [{ owner: 'ann', address: 'Ann@X.org' }]);
-		expect(rowsOf(n8n)).toMatchObject([{ ...ann, status: 'notConfirmed' }]);
+		const { outputs } = await runVerify(n8n, 'add', [{ owner: 'ann', address: 'Ann@X.org' }], {
+			ownerMustAgree: false,
+		});
+		expect(rowsOf(n8n)).toMatchObject([{ ...ann, status: 'notConfirmed', linkId: null }]);
 		expect(sendersOf(outputs[0])).toMatchObject([{ ...ann, status: 'notConfirmed' }]);
+	});
+
+	it('B31 B12 adds nothing for an owner whom the list does not know, and answers the same', async () => {
+		const main = { owner: 'ann', address: 'ann@main.org', status: 'main' };
+		const known = openRegistry(main);
+		const unknown = openRegistry({ ...main, owner: 'bo', address: 'bo@main.org' });
+		const stopped = openRegistry({ ...main, status: 'suspended' });
+		const answers = [];
+		for (const n8n of [known, unknown, stopped]) {
+			const { outputs } = await runVerify(n8n, 'add', [ann]);
+			const sender = sendersOf(outputs[0])[0]!;
+			answers.push(JSON.stringify({ ...sender, since: '' }));
+		}
+		expect(new Set(answers).size).toBe(1);
+		expect(rowsOf(unknown)).toHaveLength(1);
+		expect(rowsOf(stopped)).toHaveLength(1);
+		expect(rowsOf(known)).toMatchObject([
+			main,
+			{ ...ann, status: 'notConfirmed', linkId: 'holder= owner=' },
+		]);
+	});
+
+	it('B31 does not take what the owner must agree to where the table cannot hold it', async () => {
+		const n8n = createDataTables();
+		const columns = ['owner', 'address', 'status'].map((name) => ({
+			name,
+			type: 'string' as const,
+		}));
+		n8n.create({ name: 'Alternative Senders', columns }, [
+			{ owner: 'ann', address: 'ann@main.org', status: 'main' },
+		]);
+		await expect(runVerify(n8n, 'add', [ann])).rejects.toThrow('no column "linkId"');
+		expect(rowsOf(n8n)).toHaveLength(1);
 	});
 
 	it('B12 answers alike whether or not the address is known', async () => {

@@ -1,5 +1,6 @@
 import { verifyLink } from '../../nodes/shared/confirmation/signedLink';
 import { describeMailLog } from '../../nodes/shared/senders/mailCaps';
+import { takeAnswers } from '../../nodes/shared/senders/answers';
 import { describeRegistry } from '../../nodes/shared/senders/schema';
 import type { Row } from '../../nodes/shared/tables/types';
 import { reason } from '../../nodes/SendConfirmation/reasons';
@@ -134,12 +135,15 @@ describe('sending confirmations', () => {
 		expect(mails).toEqual([]);
 	});
 
-	it('B08 an address declined for one owner is not mailed for another', async () => {
+	it('B08 an address declined for one owner is declined for that owner alone', async () => {
 		const { place, mails } = createPlace([
 			row({ status: 'declined', owner: 'bo@harbour.example' }),
 		]);
-		expect(codesOf((await sendConfirmations([request()], place))[0])).toEqual(['addressDeclined']);
-		expect(mails).toEqual([]);
+		const [ours] = await sendConfirmations([request()], place);
+		expect(codesOf(ours)).toEqual(['mailed']);
+		const [theirs] = await sendConfirmations([request({ owner: 'bo@harbour.example' })], place);
+		expect(codesOf(theirs)).toEqual(['addressDeclined']);
+		expect(mails).toHaveLength(1);
 	});
 
 	it('B12 1000 adds of one address in one batch send as many mails as the cap allows', async () => {
@@ -320,5 +324,163 @@ describe('sending confirmations', () => {
 			expect.objectContaining({ status: 'maybe?', linkId: null }),
 			expect.objectContaining({ address: '=1+1', linkId: null }),
 		]);
+	});
+});
+
+describe('sending confirmations where the owner must agree', () => {
+	const main = row({ address: 'anna@harbour.example', status: 'main' });
+	const asked = (changes: Partial<ConfirmationRequest> = {}) =>
+		request({ ownerMustAgree: true, offerReply: true, ...changes });
+
+	it('B31 P03 asks the address and, with a link of its own, the main address of the owner', async () => {
+		const { place, registry, mails } = createPlace([main]);
+		const [sending] = await sendConfirmations([asked()], place);
+		expect(confirmationOf(sending)).toMatchObject({ outcome: 'sent', messageId: '<1@x>' });
+		expect(codesOf(sending)).toEqual(['mailed', 'ownerAsked']);
+		expect(mails.map(({ to, claims }) => [to, claims.purpose])).toEqual([
+			['anna.private@example.net', 'alternativeSender'],
+			['anna@harbour.example', 'ownerConsent'],
+		]);
+		const [holder, owner] = mails as [OutgoingConfirmation, OutgoingConfirmation];
+		expect(owner.replyCode).toBe('');
+		expect(owner.claims).toMatchObject({
+			address: 'anna.private@example.net',
+			owner: 'anna@harbour.example',
+		});
+		expect(registry.rows[1]).toMatchObject({
+			status: 'notConfirmed',
+			linkId: `holder=${holder.claims.linkId} owner=${owner.claims.linkId}`,
+			sentCount: 2,
+			delivery: 'sent',
+		});
+		const expected = { page: 'confirm-alternative-sender', purpose: 'alternativeSender' } as const;
+		const seconds = now.getTime() / 1000;
+		expect(verifyLink(owner.token, keys, expected, seconds)).toEqual({ claims: owner.claims });
+	});
+
+	it.each([
+		['nobody', []],
+		['a suspended one', [row({ address: 'anna@harbour.example', status: 'suspended' })]],
+		['an alternative one', [row({ address: 'anna@harbour.example', status: 'confirmed' })]],
+	])(
+		'B31 attack: an owner whose main address is %s: nothing is done, nothing sent',
+		async (_, rows) => {
+			const { place, registry, mailLog, mails } = createPlace(rows);
+			const [sending] = await sendConfirmations([asked()], place);
+			expect(codesOf(sending)).toEqual(['ownerUnknown']);
+			expect(mails).toEqual([]);
+			expect(mailLog.rows).toEqual([]);
+			expect(registry.rows).toHaveLength(rows.length);
+		},
+	);
+
+	it("B31 an owner named by a main address is asked there, and one's own main address is asked once", async () => {
+		const { place, mails } = createPlace([
+			main,
+			row({ owner: '17', address: 'bo@harbour.example', status: 'main' }),
+		]);
+		await sendConfirmations(
+			[asked({ owner: 'bo@harbour.example' }), asked({ owner: '17' })],
+			place,
+		);
+		expect(mails.map(({ to }) => to)).toEqual([
+			'anna.private@example.net',
+			'anna.private@example.net',
+			'bo@harbour.example',
+			'bo@harbour.example',
+		]);
+		const self = createPlace([row({ owner: '17', address: 'bo@harbour.example', status: 'main' })]);
+		const whose = { owner: 'bo@harbour.example', address: 'bo@harbour.example' };
+		await sendConfirmations([asked(whose)], self.place);
+		expect(self.mails.map(({ to }) => to)).toEqual(['bo@harbour.example']);
+		expect(self.registry.rows[1]!.linkId).toBe(self.mails[0]!.claims.linkId);
+	});
+
+	it('B31 P08 asking again asks only whoever has not agreed', async () => {
+		const { place, registry, mails } = createPlace([main]);
+		await sendConfirmations([asked()], place);
+		const [holder, owner] = mails as [OutgoingConfirmation, OutgoingConfirmation];
+		const press = async ({ claims }: OutgoingConfirmation) => {
+			const { owner: whose, address, linkId } = claims;
+			const proof = { how: 'link', linkId } as const;
+			return await takeAnswers(
+				registry,
+				[{ owner: whose, address, decision: 'confirm', proof }],
+				now,
+			);
+		};
+		await press(holder);
+		const [again] = await sendConfirmations([asked()], place);
+		expect(codesOf(again)).toEqual(['ownerAwaited', 'ownerAsked']);
+		expect(confirmationOf(again).outcome).toBe('sent');
+		expect(mails.slice(2).map(({ to }) => to)).toEqual(['anna@harbour.example']);
+		expect((await press(owner))[0]!.result).toBe('withdrawn');
+		expect((await press(mails[2]!))[0]!.result).toBe('confirmed');
+	});
+
+	it('B31 attack: mail from the address does not get round the owner', async () => {
+		const { place, registry, mails } = createPlace([main]);
+		await sendConfirmations([asked()], place);
+		place.now = new Date('2026-11-21T14:00:00Z');
+		const [later] = await sendConfirmations([asked({ isFromMail: true })], place);
+		expect(codesOf(later)).toEqual(['mailed']);
+		expect(mails).toHaveLength(3);
+		expect(registry.rows[1]!.linkId).toBe(
+			`holder=${mails[2]!.claims.linkId} owner=${mails[1]!.claims.linkId}`,
+		);
+		// Nor does an item that says it came by mail, for a pair that the list does not know.
+		await sendConfirmations([asked({ isFromMail: true, address: 'eve@example.net' })], place);
+		expect(mails.slice(3).map(({ to }) => to)).toEqual(['eve@example.net', 'anna@harbour.example']);
+		expect(registry.rows[2]!.linkId).toContain(' owner=');
+	});
+
+	it('P06 a mail from the main address itself, or about a pair already listed, asks the address alone', async () => {
+		const { place, registry, mails } = createPlace([main, row({ address: 'old@example.net' })]);
+		const byMail = { isFromMail: true, askedBy: 'anna@harbour.example' };
+		await sendConfirmations(
+			[asked(byMail), asked({ isFromMail: true, address: 'old@example.net' })],
+			place,
+		);
+		expect(mails.map(({ to }) => to)).toEqual(['anna.private@example.net', 'old@example.net']);
+		for (const { linkId } of registry.rows.slice(1)) expect(linkId).not.toContain('owner=');
+	});
+
+	it('B31 that the owner must agree stands though the mail to the owner never left', async () => {
+		const postponed: Delivery = {
+			kind: 'postponed',
+			why: reason('refusedForNow', { response: '451 Later', tries: 3 }),
+		};
+		const { place, registry, mails } = createPlace(
+			[main],
+			[{ kind: 'sent', messageId: '<1@x>', warnings: [] }, postponed],
+		);
+		const [sending] = await sendConfirmations([asked()], place);
+		expect(codesOf(sending)).toEqual(['mailed', 'ownerNotAsked']);
+		expect(registry.rows[1]).toMatchObject({
+			linkId: `holder=${mails[0]!.claims.linkId} owner=`,
+			sentCount: 1,
+		});
+	});
+
+	it('B12 B31 a main address gets no more mails than the cap, whatever is asked for its owner', async () => {
+		const { place, registry, mails } = createPlace([main]);
+		place.limits = [{ scope: 'address', count: 3, hours: 24 }];
+		const requests = Array.from({ length: 40 }, (_, index) =>
+			asked({ address: `a${index}@example.net` }),
+		);
+		const sendings = await sendConfirmations(requests, place);
+		expect(mails.filter(({ to }) => to === 'anna@harbour.example')).toHaveLength(3);
+		expect(codesOf(sendings[39])).toEqual(['mailed', 'ownerNotAsked']);
+		for (const { linkId } of registry.rows.slice(1)) expect(linkId).toContain(' owner=');
+	});
+
+	it('B31 20 workers that ask at once end with links that both count', async () => {
+		const { place, registry, mails } = createPlace([main]);
+		await Promise.all(Array.from({ length: 20 }, () => sendConfirmations([asked()], place)));
+		const last = (purpose: string) => mails.filter(({ claims }) => claims.purpose === purpose);
+		expect(last('alternativeSender').length).toBeLessThanOrEqual(3);
+		expect(registry.rows).toHaveLength(2);
+		const cell = registry.rows[1]!.linkId as string;
+		expect(mails.filter(({ claims }) => cell.includes(claims.linkId))).toHaveLength(2);
 	});
 });

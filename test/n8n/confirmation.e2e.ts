@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 
+import { describeRegistry } from '../../nodes/shared/senders/schema';
 import { signLink, type LinkClaims } from '../../nodes/shared/confirmation/signedLink';
 import type { N8nApi, WorkflowFile } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
@@ -63,6 +64,11 @@ describe('confirmation links', () => {
 			N8N_CONCURRENCY_PRODUCTION_LIMIT: '20',
 		});
 		await createWorkflows();
+		const registry = describeRegistry();
+		await api.createTable(registry.name, registry.columns);
+		await api.insertRows(registry.name, [
+			{ owner: 'bo@harbour.example', address: 'bo@harbour.example', status: 'main' },
+		]);
 	}, 600_000);
 
 	afterAll(() => stage.end());
@@ -105,6 +111,8 @@ describe('confirmation links', () => {
 			parameters: {
 				organization: 'Harbour Supplies',
 				language: '={{ $json.language }}',
+				// An operator asks, but where a test says otherwise.
+				...(parameters.operation !== 'sendAndWait' && { ownerMustAgree: false }),
 				...parameters,
 			},
 			credentials: { emailToCrmMailbox: mailbox, emailToCrmSigningKey: signingKey },
@@ -191,6 +199,9 @@ describe('confirmation links', () => {
 		const askToGo = await api.createWorkflow(
 			asking('ask-to-go', 'lastNode', sending({ confirmationUrl: 'confirm-and-go' })),
 		);
+		const askBoth = await api.createWorkflow(
+			asking('ask-both', 'lastNode', sending({ operation: 'send', ownerMustAgree: true })),
+		);
 		const waiting = asking(
 			'ask-waiting',
 			'onReceived',
@@ -203,7 +214,7 @@ describe('confirmation links', () => {
 		waiting.nodes.push({ ...taking, onError: 'continueRegularOutput' });
 		waiting.connections['Send Confirmation'] = toTaking['Confirmation Link Trigger']!;
 		const askWaiting = await api.createWorkflow(waiting);
-		const all = [confirming, redirecting, alone, ask, askToGo, askWaiting];
+		const all = [confirming, redirecting, alone, ask, askToGo, askBoth, askWaiting];
 		for (const id of all) await api.publish(id);
 	}
 
@@ -328,13 +339,13 @@ describe('confirmation links', () => {
 		expect(await heading(await press(newer, 'confirm'))).toBe('Address confirmed');
 	});
 
-	it('B08 "This was not me" declines, and the address is not mailed again, whoever asks', async () => {
+	it('B08 "This was not me" declines, and the address is not mailed again for that owner', async () => {
 		const link = await askFor('stranger@example.net');
 		expect(await heading(await press(link, 'decline'))).toBe('Thank you for telling us');
 		expect(await rowOf('stranger@example.net')).toMatchObject({ status: 'declined' });
 		const again = await ask('ask', [
 			{ address: 'stranger@example.net', owner: 'anna@harbour.example' },
-			{ address: 'STRANGER@example.net', owner: 'bo@harbour.example' },
+			{ address: 'STRANGER@example.net', owner: 'Anna@harbour.example' },
 		]);
 		for (const item of again) {
 			expect(item).toMatchObject({
@@ -342,6 +353,64 @@ describe('confirmation links', () => {
 			});
 		}
 		expect(mailsTo('stranger@example.net')).toHaveLength(1);
+	});
+
+	describe('where the owner must agree', () => {
+		const owner = 'bo@harbour.example';
+
+		async function askBoth(address: string): Promise<{ holder: string; owner: string }> {
+			const [item] = await ask('ask-both', [{ address, owner }]);
+			expect(item).toMatchObject({
+				confirmation: { outcome: 'sent', reasons: [{ code: 'mailed' }, { code: 'ownerAsked' }] },
+			});
+			return {
+				holder: await findLink(lastMailTo(address).source),
+				owner: await findLink(lastMailTo(owner).source),
+			};
+		}
+
+		it('B31 P05 both are asked, and the address counts when both have pressed', async () => {
+			const address = 'mallory@example.net';
+			const links = await askBoth(address);
+			expect(await heading(await press(links.holder, 'confirm'))).toBe('Thank you for agreeing');
+			expect(await rowOf(address)).toMatchObject({ status: 'notConfirmed' });
+			expect(await heading(await press(links.holder, 'confirm'))).toBe(
+				'This link has already been used',
+			);
+			expect(await heading(await fetch(links.owner))).toBe('Is this new address yours?');
+			expect(await heading(await press(links.owner, 'confirm'))).toBe('Address confirmed');
+			expect(await rowOf(address)).toMatchObject({ status: 'confirmed', how: 'link' });
+		});
+
+		it('B31 B08 "This was not me" at the main address stops it, whatever the holder presses', async () => {
+			const address = 'mallory-2@example.net';
+			const links = await askBoth(address);
+			expect(await heading(await press(links.owner, 'decline'))).toBe('Thank you for telling us');
+			expect(await heading(await press(links.holder, 'confirm'))).toBe(
+				'This link has already been used',
+			);
+			expect(await rowOf(address)).toMatchObject({ status: 'declined' });
+		});
+
+		it('B31 both pressed at the same moment confirm once', async () => {
+			const address = 'at-once@example.net';
+			const links = await askBoth(address);
+			const headings = await Promise.all(
+				[links.holder, links.owner].map(async (link) => heading(await press(link, 'confirm'))),
+			);
+			expect(headings.sort()).toEqual(['Address confirmed', 'Thank you for agreeing']);
+			expect(await rowOf(address)).toMatchObject({ status: 'confirmed' });
+		});
+
+		it('B31 attack: for an owner who is nobody nothing is done and nothing sent', async () => {
+			const address = 'mallory-3@example.net';
+			const [item] = await ask('ask-both', [{ address, owner: 'nobody@harbour.example' }]);
+			expect(item).toMatchObject({
+				confirmation: { outcome: 'skipped', reasons: [{ code: 'ownerUnknown' }] },
+			});
+			expect(await rowOf(address)).toBeUndefined();
+			expect(mailsTo(address)).toEqual([]);
+		});
 	});
 
 	const keys = { current: secretKey, previous: '' };

@@ -51,7 +51,11 @@ describe('the registry of senders in n8n', () => {
 					responseData: 'allEntries',
 				}),
 				node('Split', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'body.items' }),
-				node('Verify', 'n8n-nodes-email-to-crm.alternativeSenderVerify', 1, { operation }),
+				node('Verify', 'n8n-nodes-email-to-crm.alternativeSenderVerify', 1, {
+					operation,
+					// Here an operator asks: the owners are no main addresses.
+					...(operation === 'add' && { ownerMustAgree: false }),
+				}),
 			],
 			connections: {
 				Ask: { main: [[{ node: 'Split', type: 'main', index: 0 }]] },

@@ -150,8 +150,13 @@ describe('the way of a mail', () => {
 		}
 	});
 
-	it('P01 P02 P03 puts an address on the list by the form, and mails it', async () => {
+	it('P01 P02 P03 B31 puts an address on the list by the form, and mails it and its owner', async () => {
 		const address = 'anna@second.example';
+		const mailTo = (recipient: string) =>
+			sandbox.imap
+				.folder(elsewhere)
+				.mails.filter(({ source }) => source.includes(`To: ${recipient}`))
+				.at(-1)?.source;
 		const before = sandbox.imap.folder(elsewhere).mails.length;
 		const form = new FormData();
 		form.set('field-0', alternativeAddress.owner);
@@ -161,12 +166,17 @@ describe('the way of a mail', () => {
 			body: form,
 		});
 		expect(answer.ok).toBe(true);
-		const mails = await waitFor(
-			'the confirmation mail',
-			() => sandbox.imap.folder(elsewhere).mails,
-			({ length }) => length > before,
+		await waitFor(
+			'the two confirmation mails',
+			() => sandbox.imap.folder(elsewhere).mails.length,
+			(count) => count >= before + 2,
 		);
-		expect(mails.at(-1)!.source.toString()).toContain(`To: ${address}`);
+		expect(await findLink(mailTo(address)!)).toContain('/webhook/confirm-alternative-sender?');
+		const agreed = await fetch(await findLink(mailTo(alternativeAddress.owner)!), {
+			method: 'POST',
+			body: new URLSearchParams({ decision: 'confirm' }),
+		});
+		expect(await agreed.text()).toContain('Thank you for agreeing');
 		const list = await (await fetch(`${n8n.url}/webhook/my-senders`)).text();
 		expect(list).toContain(`<td>${address}</td><td>not confirmed</td>`);
 		expect(list.indexOf(`<td>${alternativeAddress.owner}</td><td>main`)).toBeLessThan(

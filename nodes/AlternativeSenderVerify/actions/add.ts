@@ -7,7 +7,9 @@ import { openTable } from '../../shared/tables/dataTable';
 import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import {
 	addressProperty,
+	ownerMustAgreeProperty,
 	ownerProperty,
+	readOwnerMustAgree,
 	readText,
 	readWhose,
 	type Whose,
@@ -15,6 +17,7 @@ import {
 
 interface Parameters extends Whose {
 	kind: 'main' | 'alternative';
+	ownerMustAgree: boolean;
 	table: string;
 }
 
@@ -47,18 +50,25 @@ export const add: Operation<Parameters> = {
 				},
 			],
 		},
+		{ ...ownerMustAgreeProperty, displayOptions: { show: { kind: ['alternative'] } } },
 		registryTableProperty,
 	],
 
-	readParameters: (context, itemIndex) => ({
-		...readWhose(context, itemIndex),
-		kind: readText(context, 'kind', itemIndex) === 'main' ? 'main' : 'alternative',
-		table: readText(context, 'table', itemIndex),
-	}),
+	readParameters(context, itemIndex) {
+		const kind = readText(context, 'kind', itemIndex) === 'main' ? 'main' : 'alternative';
+		return {
+			...readWhose(context, itemIndex),
+			kind,
+			ownerMustAgree: kind === 'alternative' && readOwnerMustAgree(context, itemIndex),
+			table: readText(context, 'table', itemIndex),
+		};
+	},
 
 	async run(batch, context) {
 		const now = new Date();
-		const table = openTable(context, describeRegistry(batch[0]!.parameters.table, 'senders'));
+		// Whom the owner has to agree to stands among the links: a table without them cannot take it down.
+		const use = batch.some(({ parameters }) => parameters.ownerMustAgree) ? 'links' : 'senders';
+		const table = openTable(context, describeRegistry(batch[0]!.parameters.table, use));
 		await addSenders(
 			table,
 			batch.map(({ parameters }) => parameters),

@@ -1,6 +1,10 @@
 /** Send Confirmation: Send. One mail an item with a link to the Confirmation Link Trigger's page (P03, P04, P08). */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import {
+	ownerMustAgreeProperty,
+	readOwnerMustAgree,
+} from '../../AlternativeSenderVerify/parameters/properties';
 import { findPageAddress, makeLink } from '../../shared/confirmation/linkAddress';
 import { namePage } from '../../shared/confirmation/signedLink';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
@@ -13,6 +17,7 @@ interface Parameters {
 	mail: MailParameters;
 	/** The trigger's production address, as found or given. */
 	pageAddress: string;
+	ownerMustAgree: boolean;
 }
 
 export const send: Operation<Parameters> = {
@@ -34,6 +39,7 @@ export const send: Operation<Parameters> = {
 				'Where the link leads: the Production URL of a Confirmation Link Trigger in a published workflow, or just its path when it runs in this n8n',
 			hint: 'Empty: the Confirmation Link Trigger of this n8n, if its path was not changed',
 		},
+		ownerMustAgreeProperty,
 		expiryProperty,
 		...mailProperties,
 	],
@@ -45,6 +51,7 @@ export const send: Operation<Parameters> = {
 				typeof written === 'string' ? written : '',
 				context.getSignedResumeUrl(),
 			),
+			ownerMustAgree: readOwnerMustAgree(context, itemIndex),
 		};
 	},
 	async run(batch, context) {
@@ -59,8 +66,9 @@ async function runBatch(batch: Parameters[], context: IExecuteFunctions): Promis
 	const sendOne = await createMailer(context, batch[0]!.mail);
 	// The table and the limits are the node's: the first item's hold for the batch.
 	const sendings = await sendConfirmations(
-		batch.map(({ mail, pageAddress }) => ({
+		batch.map(({ mail, pageAddress, ownerMustAgree }) => ({
 			...mail.request,
+			ownerMustAgree,
 			page: namePage(new URL(pageAddress).pathname),
 		})),
 		{

@@ -1,6 +1,7 @@
 /** Reads the parameters that both operations have into one typed object. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { findAuthenticationFlaw, findAuthor } from '../../AlternativeSenderVerify/findAuthor';
 import { readValidity } from '../../shared/confirmation/expiry';
 import { readWebAddress, toPlainLine } from '../../shared/confirmation/html';
 import { findLanguage } from '../../shared/confirmation/language';
@@ -75,6 +76,7 @@ export async function readMailParameters(
 			allowRoleAddresses: options.allowRoleAddresses === true,
 			offerReply: options.offerReply === true,
 			isFromMail: item?.json.message !== undefined,
+			askedBy: findProvenAuthor(item?.json ?? {}),
 			forbiddenBy: findForbiddance(item?.json ?? {}, source),
 		},
 		ownTexts: readOwnTexts(ownTexts, language),
@@ -90,6 +92,12 @@ export async function readMailParameters(
 		replyTo: optionalAddress(readOption('replyTo'), 'Reply To'),
 		dnsServers: readOption('dnsServers'),
 	};
+}
+
+function findProvenAuthor(json: Record<string, unknown>): string {
+	const author = findAuthor(json);
+	if (!('address' in author)) return '';
+	return findAuthenticationFlaw(json, author.address) ? '' : author.address;
 }
 
 function required(value: string, code: string, label: string): string {

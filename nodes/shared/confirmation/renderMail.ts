@@ -6,7 +6,7 @@ import { normalizeAddress } from '../message/address';
 import { escapeHtml, toPlainLine } from './html';
 import { textsOf, type Language } from './language';
 import { presentName } from './presentName';
-import { fillIn, withOwnTexts, type OwnTexts, type TextValues } from './texts';
+import { fillIn, forOwner, withOwnTexts, type OwnTexts, type TextValues } from './texts';
 
 export interface ConfirmationMail {
 	address: string;
@@ -22,6 +22,8 @@ export interface ConfirmationMail {
 	settingsUrl: string;
 	/** The code for confirming by reply; empty when none is offered. */
 	replyCode: string;
+	/** Whether it is the owner who is asked, at the main address. */
+	isForOwner?: boolean;
 	/** The operator's own words of this language. */
 	ownTexts: OwnTexts;
 }
@@ -37,7 +39,8 @@ export const unnamedOrganization = 'CRM';
 
 /** @returns the mail; every value is escaped, the subject is one line */
 export function renderMail(mail: ConfirmationMail): RenderedMail {
-	const texts = withOwnTexts(textsOf(mail.language), mail.ownTexts);
+	const all = withOwnTexts(textsOf(mail.language), mail.ownTexts);
+	const texts = mail.isForOwner ? forOwner(all) : all;
 	// An owner that is an address has passed the rules for owners; anything else is shown as a name.
 	const owner = normalizeAddress(mail.owner) ? mail.owner : presentName(mail.owner);
 	const values: TextValues = {

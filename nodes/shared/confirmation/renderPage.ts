@@ -7,7 +7,14 @@ import { createHash } from 'node:crypto';
 import { escapeHtml } from './html';
 import { textsOf, type Language } from './language';
 import type { LinkClaims } from './signedLink';
-import { fillIn, withOwnTexts, type OwnTexts, type TextValues, type Texts } from './texts';
+import {
+	fillIn,
+	forOwner,
+	withOwnTexts,
+	type OwnTexts,
+	type TextValues,
+	type Texts,
+} from './texts';
 import { formatTime, unnamedOrganization } from './renderMail';
 
 /** How a visit can end. */
@@ -72,7 +79,8 @@ export function pageHeaders(settingsUrl: string): Record<string, string> {
 
 /** @returns the page that asks; it changes nothing until one of its two buttons is pressed */
 export function renderQuestionPage(claims: LinkClaims, settings: PageSettings): string {
-	const texts = withOwnTexts(textsOf(claims.language), settings.ownTexts);
+	const all = withOwnTexts(textsOf(claims.language), settings.ownTexts);
+	const texts = claims.purpose === 'ownerConsent' ? forOwner(all) : all;
 	const organization = settings.organization || claims.organization;
 	const validUntil = formatTime(
 		new Date(claims.expiresAt * 1000),

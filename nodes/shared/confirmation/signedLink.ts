@@ -12,8 +12,11 @@ import type { SigningKeys } from './signingKey';
 
 /** What a link stands for. Times are seconds since 1970. */
 export interface LinkClaims {
-	/** What confirming does: a link for one purpose is worthless for another. */
-	purpose: 'alternativeSender' | 'sendAndWait';
+	/**
+	 * What confirming does: a link for one purpose is worthless for another. `alternativeSender`: the holder of the
+	 * address agrees; `ownerConsent`: the owner does, at the main address (B31).
+	 */
+	purpose: 'alternativeSender' | 'ownerConsent' | 'sendAndWait';
 	/** The address to confirm, normalised. */
 	address: string;
 	/** The CRM user the address is added for. */
@@ -71,6 +74,17 @@ export function signLink(claims: LinkClaims, keys: SigningKeys): string {
 	return `${version}.${payload}.${computeSignature(payload, keys.current).toString('base64url')}`;
 }
 
+/** Whose page takes a link: holder and owner answer on the same one. */
+const pagesOf: Readonly<Record<LinkClaims['purpose'], LinkClaims['purpose']>> = {
+	alternativeSender: 'alternativeSender',
+	ownerConsent: 'alternativeSender',
+	sendAndWait: 'sendAndWait',
+};
+
+function isPurpose(purpose: string): purpose is LinkClaims['purpose'] {
+	return Object.hasOwn(pagesOf, purpose);
+}
+
 /**
  * Verifies a token for one page and purpose.
  * @param token as it came from outside; anything at all
@@ -97,7 +111,7 @@ export function verifyLink(
 
 	const claims = readClaims(Buffer.from(payload, 'base64url').toString('utf8'));
 	if (!claims) return { flaw: 'damaged' };
-	if (claims.purpose !== expected.purpose || claims.page !== expected.page) {
+	if (pagesOf[claims.purpose] !== expected.purpose || claims.page !== expected.page) {
 		return { flaw: 'misplaced', language: claims.language };
 	}
 	if (now >= claims.expiresAt) return { flaw: 'expired', language: claims.language };
@@ -138,7 +152,7 @@ function readClaims(json: string): LinkClaims | null {
 	if (!Array.isArray(fields) || fields.length !== 9) return null;
 	const [purpose, address, owner, page, linkId, issuedAt, expiresAt, language, organization] =
 		fields as unknown[];
-	if (purpose !== 'alternativeSender' && purpose !== 'sendAndWait') return null;
+	if (typeof purpose !== 'string' || !isPurpose(purpose)) return null;
 	if (![address, owner, page, linkId, organization].every((text) => typeof text === 'string')) {
 		return null;
 	}

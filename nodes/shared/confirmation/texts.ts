@@ -24,6 +24,11 @@ export interface Texts {
 	settings: string;
 	/** Mail: who sent it and that answering is no use; {organization}. */
 	automatic: string;
+	/** The mail and page of the owner, at the main address, in place of the four above (promise B31). */
+	ownerSubject: string;
+	ownerHeading: string;
+	ownerRequest: string;
+	ownerButton: string;
 	/** Labels of the facts. */
 	addressLabel: string;
 	ownerLabel: string;
@@ -36,6 +41,8 @@ export interface Texts {
 	toSettings: string;
 	/** Result pages; each may use {address} and {owner}. */
 	confirmed: ResultTexts;
+	/** One of the two has agreed, the other is awaited. */
+	agreed: ResultTexts;
 	declined: ResultTexts;
 	/** The answer was taken; what came of it is not known here. */
 	received: ResultTexts;
@@ -65,6 +72,10 @@ export const replaceableTexts = [
 	'automatic',
 	'declineButton',
 	'declineHint',
+	'ownerSubject',
+	'ownerHeading',
+	'ownerRequest',
+	'ownerButton',
 ] as const satisfies ReadonlyArray<keyof Texts>;
 
 export type OwnTexts = Partial<Record<(typeof replaceableTexts)[number], string>>;
@@ -91,6 +102,17 @@ export function fillIn(text: string, values: TextValues): string {
 	return text.replace(/\{([a-zA-Z]{1,20})\}/g, (whole, name: string) =>
 		Object.hasOwn(values, name) ? (values[name as keyof TextValues] ?? '') : whole,
 	);
+}
+
+/** @returns the texts as the owner reads them, at the main address */
+export function forOwner(texts: Texts): Texts {
+	return {
+		...texts,
+		subject: texts.ownerSubject,
+		heading: texts.ownerHeading,
+		request: texts.ownerRequest,
+		button: texts.ownerButton,
+	};
 }
 
 /** @returns the texts with an operator's own ones laid over them; empty ones are not taken */

@@ -10,6 +10,7 @@ import {
 	type Registration,
 	type Registry,
 } from './registration';
+import { findMainAddress, nobodyAsked, writeConsent } from './consent';
 import { whileUnchanged } from './recordLinks';
 
 /** Owner and address normalised. */
@@ -18,6 +19,10 @@ export interface NewSender {
 	address: string;
 	/** `main`: an operator's word; `alternative`: waits for its holder to confirm. */
 	kind: 'main' | 'alternative';
+	/** Whether the owner is asked, too; then one whom the list does not know is not added (B31). */
+	ownerMustAgree?: boolean;
+	/** The proven author of the mail that asked for it; empty: there is none. An owner who asked has agreed. */
+	askedBy?: string;
 }
 
 /**
@@ -33,8 +38,10 @@ export async function addSenders(table: Table, senders: NewSender[], now: Date):
 		const key = JSON.stringify([sender.owner, sender.address]);
 		if (seen.has(key)) continue;
 		seen.add(key);
+		const mainAddress = findMainAddress(registry, sender.owner);
+		if (sender.ownerMustAgree && !mainAddress) continue;
 		const listed = findRegistrations(registry, sender.owner, sender.address);
-		if (listed.length === 0) rows.push(describeRow(sender, now));
+		if (listed.length === 0) rows.push(describeRow(sender, mainAddress, now));
 		else if (sender.kind === 'main') changes.push(...promote(listed, now));
 	}
 	if (changes.length > 0) await table.updateEach(changes);
@@ -46,7 +53,12 @@ export async function addSenders(table: Table, senders: NewSender[], now: Date):
 	}
 }
 
-function describeRow({ owner, address, kind }: NewSender, now: Date): Row {
+function describeRow(
+	{ owner, address, kind, ownerMustAgree, askedBy }: NewSender,
+	mainAddress: string,
+	now: Date,
+): Row {
+	const isOwnerAsked = ownerMustAgree && mainAddress !== askedBy && mainAddress !== address;
 	const at = now.toISOString();
 	return {
 		owner,
@@ -56,7 +68,12 @@ function describeRow({ owner, address, kind }: NewSender, now: Date): Row {
 		sentCount: 0,
 		...(kind === 'main'
 			? { status: 'main', confirmed: at, how: 'operator' }
-			: { status: 'notConfirmed' }),
+			: {
+					status: 'notConfirmed',
+					...(isOwnerAsked && {
+						linkId: writeConsent({ holder: nobodyAsked, owner: nobodyAsked }),
+					}),
+				}),
 	};
 }
 

@@ -7,7 +7,8 @@ import type { Change, Table } from '../tables/types';
 import { createSenderJudge } from './judgeSender';
 import { senderReason } from './reasons';
 import { findRegistrations, readRegistry, type Registration, type Registry } from './registration';
-import { findPending, whileUnchanged } from './recordLinks';
+import { agree, findParty, readConsent, writeConsent, type Party } from './consent';
+import { findPending, whileLinked, whileUnchanged } from './recordLinks';
 import { matchReplyCode } from './replyCode';
 import type { SenderStatus } from './schema';
 
@@ -27,7 +28,8 @@ export interface Answer {
 }
 
 /** What came of an answer, in the words of the page its giver sees. */
-export type AnswerResult = 'confirmed' | 'declined' | 'used' | 'withdrawn' | 'expired' | 'damaged';
+export type AnswerResult =
+	'confirmed' | 'agreed' | 'declined' | 'used' | 'withdrawn' | 'expired' | 'damaged';
 
 export interface AnswerOutcome {
 	result: AnswerResult;
@@ -39,10 +41,21 @@ export interface AnswerOutcome {
 }
 
 /** A change to be tried, or why there is none. */
-type Plan = { change: Change; registration: Registration } | { outcome: AnswerOutcome };
+type Plan =
+	| {
+			change: Change;
+			registration: Registration;
+			/** Who agreed, where the other is still to be heard. */
+			half?: Party;
+	  }
+	| { outcome: AnswerOutcome };
+
+/** How often an answer is tried when the other party answers at the same moment. */
+const mostTries = 5;
 
 /**
- * Takes answers, in order. Two calls, four when others answered at the same time or a sender has several rows.
+ * Takes answers, in order. Two calls, four when others answered at the same time or a sender has several rows, more
+ * while holder and owner answer at the same time.
  * @returns one outcome an answer, in order
  */
 export async function takeAnswers(
@@ -50,18 +63,29 @@ export async function takeAnswers(
 	answers: Answer[],
 	now: Date,
 ): Promise<AnswerOutcome[]> {
-	const registry = readRegistry(await table.read());
-	const plans = answers.map((answer) => planAnswer(registry, answer, now));
-	const tried = plans.flatMap((plan) => ('change' in plan ? [plan.change] : []));
-	const changed = tried.length ? await table.updateEach(tried) : [];
-	const taken = new Map(tried.map((change, index) => [change, changed[index]!.length > 0]));
-
-	// Whoever lost a race gets the reason that is true by now.
-	const isLate = plans.some((plan) => 'change' in plan && !taken.get(plan.change));
-	const later = isLate ? readRegistry(await table.read()) : registry;
+	const first = readRegistry(await table.read());
+	const plans = answers.map((answer) => planAnswer(first, answer, now));
+	const taken = new Set<Change>();
+	let registry = first;
+	for (let tries = 1; ; tries += 1) {
+		await tryPlans(table, plans, taken);
+		if (!plans.some((plan) => isLate(plan, taken))) break;
+		// Whoever lost a race gets the reason that is true by now, or another try if it was the other party's answer.
+		registry = readRegistry(await table.read());
+		let isTriedAgain = false;
+		plans.forEach((plan, index) => {
+			if (!isLate(plan, taken)) return;
+			const again = planAnswer(registry, answers[index]!, now);
+			if (tries < mostTries && 'change' in again && readConsent(again.registration.linkId).owner) {
+				plans[index] = again;
+				isTriedAgain = true;
+			}
+		});
+		if (!isTriedAgain) break;
+	}
 
 	const followers = plans.flatMap((plan, index) =>
-		'change' in plan && taken.get(plan.change)
+		'change' in plan && taken.has(plan.change) && !plan.half
 			? findDuplicates(registry, plan.registration, answers[index]!.decision, plan.change)
 			: [],
 	);
@@ -70,7 +94,22 @@ export async function takeAnswers(
 	return plans.map((plan, index) => {
 		if ('outcome' in plan) return plan.outcome;
 		const answer = { ...answers[index]!, owner: plan.registration.owner };
-		return taken.get(plan.change) ? describeTaken(answer, now) : describeRefused(later, answer);
+		if (!taken.has(plan.change)) return describeRefused(registry, answer);
+		return plan.half ? describeHalf(plan.registration, plan.half) : describeTaken(answer, now);
+	});
+}
+
+function isLate(plan: Plan, taken: ReadonlySet<Change>): boolean {
+	return 'change' in plan && !taken.has(plan.change);
+}
+
+async function tryPlans(table: Table, plans: Plan[], taken: Set<Change>): Promise<void> {
+	const tried = plans.flatMap((plan) =>
+		'change' in plan && !taken.has(plan.change) ? [plan.change] : [],
+	);
+	const changed = tried.length ? await table.updateEach(tried) : [];
+	tried.forEach((change, index) => {
+		if (changed[index]!.length > 0) taken.add(change);
 	});
 }
 
@@ -81,15 +120,28 @@ function planAnswer(registry: Registry, answer: Answer, now: Date): Plan {
 		return { outcome: describeRefused(registry, answer) };
 	}
 	const { proof } = answer;
-	const conditions = whileUnchanged(registration);
-	if (proof.how !== 'operator') {
-		if (!proof.linkId || registration.linkId !== proof.linkId) {
-			return { outcome: describeRefused(registry, answer) };
-		}
-		// A newer link may have been sent since the table was read.
-		conditions.push({ column: 'linkId', is: 'equal', value: proof.linkId });
+	if (proof.how === 'operator') {
+		const conditions = whileUnchanged(registration);
+		return { registration, change: { conditions, set: describeChange(answer, now) } };
 	}
-	return { registration, change: { conditions, set: describeChange(answer, now) } };
+	const consent = readConsent(registration.linkId);
+	const party = findParty(consent, proof.linkId);
+	if (!party || consent[party]!.agreed) return { outcome: describeRefused(registry, answer) };
+	return planParty(registration, answer, party, now);
+}
+
+/** One party's answer: it decides, or waits for the other's. */
+function planParty(registration: Registration, answer: Answer, party: Party, now: Date): Plan {
+	// A newer link may have been sent, or the other party have answered, since the table was read.
+	const conditions = [...whileUnchanged(registration), whileLinked(registration)];
+	const waiting =
+		answer.decision === 'confirm' ? agree(readConsent(registration.linkId), party) : null;
+	if (!waiting) return { registration, change: { conditions, set: describeChange(answer, now) } };
+	const set = {
+		linkId: writeConsent(waiting),
+		...(party === 'holder' && { linkExpires: null, codeDigest: '' }),
+	};
+	return { registration, half: party, change: { conditions, set } };
 }
 
 function planReply(registry: Registry, answer: Answer, codes: string[], now: Date): Plan {
@@ -114,11 +166,11 @@ function planReply(registry: Registry, answer: Answer, codes: string[], now: Dat
 	if (!(new Date(registration.linkExpires) > now)) {
 		return refuse(senderReason('codeExpired', { address, owner }), 'expired');
 	}
-	const conditions = [
-		...whileUnchanged(registration),
-		{ column: 'codeDigest', is: 'equal' as const, value: codeDigest },
-	];
-	return { registration, change: { conditions, set: describeChange(own, now) } };
+	const plan = planParty(registration, own, 'holder', now);
+	if ('change' in plan) {
+		plan.change.conditions.push({ column: 'codeDigest', is: 'equal', value: codeDigest });
+	}
+	return plan;
 }
 
 /** Whether the request is open to the answer: a link or a reply answers once, an operator may think again. */
@@ -173,6 +225,17 @@ function describeTaken({ owner, address, decision, proof }: Answer, now: Date): 
 			};
 }
 
+function describeHalf({ owner, address, since }: Registration, party: Party): AnswerOutcome {
+	const code = party === 'holder' ? 'ownerAwaited' : 'holderAwaited';
+	return {
+		result: 'agreed',
+		owner,
+		status: 'notConfirmed',
+		since: since || null,
+		reason: senderReason(code, { address, owner }),
+	};
+}
+
 function describeRefused(registry: Registry, answer: Answer): AnswerOutcome {
 	const { owner, address, proof } = answer;
 	const registration = findPending(registry, owner, address);
@@ -190,8 +253,20 @@ function describeRefused(registry: Registry, answer: Answer): AnswerOutcome {
 	}
 	const { status } = registration;
 	const since = registration.since || null;
+	if (status === 'notConfirmed' && hasAgreed(registration, proof)) {
+		const reason = senderReason('linkUsed', { address, owner });
+		return { result: 'used', owner, status, since, reason };
+	}
 	const result = status === 'notConfirmed' || status === 'suspended' ? 'withdrawn' : 'used';
 	return { result, owner, status, since, reason: explainRefusal(registration, answer) };
+}
+
+/** Whether the link gave its party's agreement before, and the other's is awaited. */
+function hasAgreed({ linkId }: Registration, proof: Proof): boolean {
+	if (!('linkId' in proof)) return false;
+	const consent = readConsent(linkId);
+	const party = findParty(consent, proof.linkId);
+	return party !== null && consent[party]!.agreed;
 }
 
 function explainRefusal(registration: Registration, { proof }: Answer): Reason {

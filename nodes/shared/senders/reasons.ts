@@ -17,7 +17,7 @@ export const senderReason = defineReasons({
 		`${belongs(whose)} was added and is not confirmed yet`,
 	suspendedSender: (whose: WhoseAddress) => `${belongs(whose)} is suspended`,
 	declinedSender: (whose: WhoseAddress) =>
-		`${belongs(whose)} was declined by the holder of the address`,
+		`${belongs(whose)} was declined by the holder of the address or by the owner`,
 	unknownSender: ({ address }: { address: string }) =>
 		`${quote(address)} is no one's sender address`,
 	severalOwners: ({ address, owners }: { address: string; owners: string[] }) =>
@@ -56,6 +56,10 @@ export const senderReason = defineReasons({
 	mainAdded: (whose: WhoseAddress) => `${belongs(whose)} is on the list as a main address`,
 	confirmedNow: (whose: WhoseAddress & { how: string }) =>
 		`${belongs(whose)} is confirmed now${howItWas(whose.how)}`,
+	ownerAwaited: (whose: WhoseAddress) =>
+		`The holder of the address agreed that ${belongs(whose)} is confirmed; the owner has not agreed yet`,
+	holderAwaited: (whose: WhoseAddress) =>
+		`The owner agreed that ${belongs(whose)} is confirmed; the holder of the address has not agreed yet`,
 	declinedNow: (whose: WhoseAddress) =>
 		`${belongs(whose)} is declined now and gets no more confirmation mails`,
 	removed: ({ count, ...whose }: WhoseAddress & { count: number }) =>
@@ -83,8 +87,8 @@ export const senderReason = defineReasons({
 	bounceNotFinal: () => 'The mail does not report a failure for good',
 
 	// Why no confirmation mail is sent
-	addressDeclined: ({ address }: { address: string }) =>
-		`The holder of ${quote(address)} declined: no mail is sent until an operator removes that row`,
+	addressDeclined: (whose: WhoseAddress) =>
+		`${belongs(whose)} was declined: no mail is sent about it until an operator removes that row`,
 });
 
 function howItWas(how: string): string {

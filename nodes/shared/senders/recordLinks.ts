@@ -3,16 +3,22 @@
  * which makes older ones void, and what became of the mail (promises P08, B08, B12).
  */
 import type { Reason } from '../reasons/receipt';
-import type { Change, Condition, Table } from '../tables/types';
+import type { Change, Condition, Row, Table } from '../tables/types';
+import { nobodyAsked, readConsent, writeConsent, type Consent } from './consent';
 import { senderReason } from './reasons';
 import { findRegistrations, findStrictest, type Registration, type Registry } from './registration';
 import { digestReplyCode } from './replyCode';
 
-/** A link about to be mailed; owner and address normalised. */
+/** The links of one request about to be mailed; owner and address normalised. */
 export interface NewLink {
 	owner: string;
 	address: string;
+	/** Of the mail to the address; empty when only the owner is mailed. */
 	linkId: string;
+	/** Whether the owner must agree, too (B31); what a row says of that already stands. */
+	asksOwner?: boolean;
+	/** Of the mail to the owner's main address. */
+	ownerLinkId?: string;
 	expires: Date;
 	/** The code for confirming by reply, if the mail carries one. */
 	replyCode?: string;
@@ -20,14 +26,8 @@ export interface NewLink {
 	replaces: boolean;
 }
 
-/**
- * @returns why no confirmation mail is sent to the address for the owner, or null. An address that was declined for
- *   one owner is not mailed for another either.
- */
+/** @returns why no confirmation mail is sent about the address of the owner, or null */
 export function findMailStop(registry: Registry, owner: string, address: string): Reason | null {
-	if (registry.registrations.some((row) => row.address === address && row.status === 'declined')) {
-		return senderReason('addressDeclined', { address });
-	}
 	const registration = findPending(registry, owner, address);
 	switch (registration?.status) {
 		case undefined:
@@ -38,6 +38,8 @@ export function findMailStop(registry: Registry, owner: string, address: string)
 			return senderReason('confirmedSender', { address, owner, how: registration.how });
 		case 'suspended':
 			return senderReason('suspendedSender', { address, owner });
+		case 'declined':
+			return senderReason('addressDeclined', { address, owner });
 		default:
 			return null;
 	}
@@ -55,18 +57,19 @@ export async function recordLinks(
 	now: Date,
 ): Promise<boolean[]> {
 	const changes = links.map((link): Change | null => {
-		const { owner, address, linkId, expires, replyCode, replaces } = link;
+		const { owner, address, linkId, ownerLinkId, replaces } = link;
 		const pending = findPending(registry, owner, address);
 		if (pending?.status !== 'notConfirmed') return null;
+		const consent = addLinks(pending, link);
+		// An agreement that came meanwhile is not written over.
+		const isFree = replaces && !consent.owner;
 		return {
-			conditions: [...whileUnchanged(pending), ...(replaces ? [] : [whileLinked(pending)])],
+			conditions: [...whileUnchanged(pending), ...(isFree ? [] : [whileLinked(pending)])],
 			set: {
-				linkId,
-				linkExpires: expires.toISOString(),
-				codeDigest: replyCode ? digestReplyCode(replyCode, owner, address) : '',
+				linkId: writeConsent(consent),
 				lastSent: now.toISOString(),
-				sentCount: pending.sentCount + 1,
-				delivery: 'sending',
+				sentCount: pending.sentCount + (linkId ? 1 : 0) + (ownerLinkId ? 1 : 0),
+				...(linkId && describeHolderLink(link)),
 			},
 		};
 	});
@@ -76,16 +79,40 @@ export async function recordLinks(
 	return changes.map((change) => change !== null && changed[position++]!.length > 0);
 }
 
+function describeHolderLink({ owner, address, expires, replyCode }: NewLink): Row {
+	return {
+		linkExpires: expires.toISOString(),
+		codeDigest: replyCode ? digestReplyCode(replyCode, owner, address) : '',
+		delivery: 'sending',
+	};
+}
+
+/** What makes the cell of links. */
+export type LinkIds = Pick<NewLink, 'owner' | 'address' | 'linkId' | 'asksOwner' | 'ownerLinkId'>;
+
+/** @returns the row's links and agreements with the new links among them */
+export function addLinks(pending: Registration, link: LinkIds): Consent {
+	const { holder, owner } = readConsent(pending.linkId);
+	return {
+		holder: link.linkId ? { linkId: link.linkId, agreed: false } : holder,
+		...((link.asksOwner || owner) && {
+			owner: link.ownerLinkId
+				? { linkId: link.ownerLinkId, agreed: false }
+				: (owner ?? nobodyAsked),
+		}),
+	};
+}
+
 /** Writes down that the mails of links have left, in one call. */
 export async function recordSent(
 	table: Table,
 	registry: Registry,
-	links: Array<Pick<NewLink, 'owner' | 'address' | 'linkId'>>,
+	links: LinkIds[],
 ): Promise<void> {
-	const changes = links.flatMap(({ owner, address, linkId }): Change[] => {
-		const pending = findPending(registry, owner, address);
+	const changes = links.flatMap((link): Change[] => {
+		const pending = findPending(registry, link.owner, link.address);
 		if (!pending) return [];
-		return [{ conditions: whileNewest(pending, linkId), set: { delivery: 'sent' } }];
+		return [{ conditions: whileNewest(pending, link), set: { delivery: 'sent' } }];
 	});
 	if (changes.length > 0) await table.updateEach(changes);
 }
@@ -95,7 +122,8 @@ const longestSendingMs = 5 * 60_000;
 
 /** Whether the reader of the newest link holds it, or is about to: then another mail would void it in their hands. */
 export function isLinkOpen(pending: Registration, now: Date): boolean {
-	if (!pending.linkId || new Date(pending.linkExpires) <= now) return false;
+	if (!readConsent(pending.linkId).holder.linkId || new Date(pending.linkExpires) <= now)
+		return false;
 	const isLeaving = pending.delivery === 'sending' && pending.lastSent !== '';
 	return !isLeaving || now.getTime() - Date.parse(pending.lastSent) < longestSendingMs;
 }
@@ -133,13 +161,13 @@ export function whileUnchanged(registration: Registration): Change['conditions']
 	return [idOf(registration), { column: 'status', is: 'equal', value: registration.statusCell }];
 }
 
-/** Conditions that hold as long as the link is the newest of the row. */
-export function whileNewest(registration: Registration, linkId: string): Change['conditions'] {
-	return [idOf(registration), whileLinked({ linkId })];
+/** Conditions that hold as long as the links are the newest of the row, and nobody has answered. */
+export function whileNewest(registration: Registration, link: LinkIds): Change['conditions'] {
+	return [idOf(registration), whileLinked({ linkId: writeConsent(addLinks(registration, link)) })];
 }
 
 const idOf = ({ id }: Registration): Condition => ({ column: 'id', is: 'equal', value: id });
 
-/** Holds as long as the row's link is the same. */
-const whileLinked = ({ linkId }: Pick<Registration, 'linkId'>): Condition =>
+/** Holds as long as the row's links and agreements are the same. */
+export const whileLinked = ({ linkId }: Pick<Registration, 'linkId'>): Condition =>
 	linkId ? { column: 'linkId', is: 'equal', value: linkId } : { column: 'linkId', is: 'isEmpty' };

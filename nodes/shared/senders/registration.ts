@@ -22,6 +22,7 @@ export interface Registration {
 	sentCount: number;
 	lastSent: string;
 	delivery: string;
+	/** The cell of links and agreements; see consent.ts. */
 	linkId: string;
 	linkExpires: string;
 	codeDigest: string;

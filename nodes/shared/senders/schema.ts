@@ -47,7 +47,7 @@ const facts: readonly Column[] = [
 
 /** What makes the newest link or code the only one that counts, once. */
 const links: readonly Column[] = [
-	// Id of the newest link: older links are void. Worthless without the signing key.
+	// Ids of the newest links, older ones are void, and who agreed: see consent.ts. Worthless without the signing key.
 	{ name: 'linkId', type: 'string' },
 	{ name: 'linkExpires', type: 'date' },
 	// Digest of the newest code for confirming by reply; see replyCode.ts.

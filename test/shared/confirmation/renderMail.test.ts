@@ -31,6 +31,24 @@ describe('confirmation mail', () => {
 		expect(html.match(/href="[^"]+"/g)).toEqual(Array(2).fill(`href="${mail().link}"`));
 	});
 
+	it.each(languageNames.map(({ code }) => code))(
+		'B31 B11 asks the owner in other words in %s, with the same facts',
+		(language) => {
+			const texts = textsOf(language);
+			const asked = renderMail(mail({ language, isForOwner: true }));
+			expect(asked.subject).toBe(texts.ownerSubject.replace('{organization}', 'Harbour Supplies'));
+			for (const part of [asked.text, asked.html]) {
+				expect(part).toContain(texts.ownerButton);
+				expect(part).toContain('anna.private@example.net');
+				expect(part).toContain('anna@harbour.example');
+				expect(part).toContain(texts.declineButton);
+				expect(part).not.toMatch(/\{[a-zA-Z]+\}/);
+			}
+			expect(asked.text).not.toContain(texts.button);
+			expect(texts.ownerRequest).toMatch(/(?=.*\{address\})(?=.*\{owner\})(?=.*\{organization\})/);
+		},
+	);
+
 	it('P04 tracks nobody and loads nothing', () => {
 		const { html } = renderMail(mail({ settingsUrl: 'https://crm.example/settings' }));
 		expect(html).not.toMatch(/<img|<script|<iframe|<link|url\(|@import|\bsrc=|background=/i);

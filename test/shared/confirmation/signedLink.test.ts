@@ -37,6 +37,18 @@ describe('signed links', () => {
 		for (const id of ids) expect(Buffer.from(id, 'base64url')).toHaveLength(16);
 	});
 
+	it("B31 the owner's link counts on the page of the holder's, says whose it is, and nowhere else", () => {
+		const owners = claims({ purpose: 'ownerConsent' });
+		const token = signLink(owners, keys);
+		expect(verifyLink(token, keys, expected, now)).toEqual({ claims: owners });
+		const waiting = { ...expected, purpose: 'sendAndWait' } as const;
+		expect(verifyLink(token, keys, waiting, now)).toMatchObject({ flaw: 'misplaced' });
+		// The holder's signature does not serve the owner's words.
+		const [version, , signature] = signLink(claims({ linkId: owners.linkId }), keys).split('.');
+		const swapped = [version, token.split('.')[1], signature].join('.');
+		expect(verifyLink(swapped, keys, expected, now)).toEqual({ flaw: 'damaged' });
+	});
+
 	it('attack: a forged link, signed with another key, fails', () => {
 		const forged = signLink(claims(), { ...keys, current: 'x'.repeat(43) });
 		expect(verifyLink(forged, keys, expected, now)).toEqual({ flaw: 'damaged' });

@@ -208,7 +208,7 @@ describe('takeAnswers', () => {
 		expect(answer).toMatchObject({ status: 'declined' });
 		const registry = readRegistry(await table.read());
 		expect(findMailStop(registry, 'ann', ann.address)).toMatchObject({ code: 'addressDeclined' });
-		expect(findMailStop(registry, 'eve', ann.address)).toMatchObject({ code: 'addressDeclined' });
+		expect(findMailStop(registry, 'eve', ann.address)).toMatchObject({ code: 'notListed' });
 		expect(await mail(table, 'link9')).toBe(false);
 		await table.remove([{ column: 'owner', is: 'equal', value: 'ann' }]);
 		await addSenders(table, [{ ...ann, kind: 'alternative' }], now);
@@ -287,5 +287,115 @@ describe('answers by reply', () => {
 		]);
 		const results = outcomes.flat().map(({ result }) => result);
 		expect(results.filter((result) => result === 'confirmed')).toHaveLength(1);
+	});
+});
+
+describe('takeAnswers, where the owner must agree', () => {
+	const main = { owner: 'ann', address: 'ann@main.org', status: 'main' };
+
+	/** The row of a request whose two links are mailed. */
+	async function askBoth(): Promise<MemoryTable> {
+		const table = createMemoryTable(describeRegistry(), [main]);
+		await addSenders(table, [{ ...ann, kind: 'alternative', ownerMustAgree: true }], now);
+		const link = { ...ann, linkId: 'H1', ownerLinkId: 'O1', asksOwner: true, expires };
+		const registry = readRegistry(await table.read());
+		const [isStanding] = await recordLinks(table, registry, [{ ...link, replaces: true }], now);
+		expect(isStanding).toBe(true);
+		return table;
+	}
+	const pair = (table: MemoryTable) => table.rows[1]!;
+
+	it.each([
+		['the holder', 'H1', 'O1', 'ownerAwaited'],
+		['the owner', 'O1', 'H1', 'holderAwaited'],
+	])('B31 one press, of %s, confirms nothing; both do', async (_, first, second, code) => {
+		const table = await askBoth();
+		expect(await takeAnswers(table, [byLink(first)], now)).toMatchObject([
+			{ result: 'agreed', status: 'notConfirmed', reason: { code } },
+		]);
+		expect(pair(table).status).toBe('notConfirmed');
+		// Pressing again is no second party.
+		expect(await takeAnswers(table, [byLink(first), byLink(first, 'decline')], now)).toMatchObject([
+			{ result: 'used', status: 'notConfirmed', reason: { code: 'linkUsed' } },
+			{ result: 'used', status: 'notConfirmed' },
+		]);
+		expect(pair(table).status).toBe('notConfirmed');
+		expect(await takeAnswers(table, [byLink(second)], now)).toMatchObject([
+			{ result: 'confirmed', status: 'confirmed' },
+		]);
+		expect(pair(table)).toMatchObject({ status: 'confirmed', linkId: '' });
+		expect((await takeAnswers(table, [byLink(first)], now))[0]!.result).toBe('used');
+	});
+
+	it('B31 of 40 presses of both buttons at once exactly one agrees and exactly one confirms', async () => {
+		const table = await askBoth();
+		const presses = Array.from({ length: 40 }, (_, index) => byLink(index % 2 ? 'H1' : 'O1'));
+		const outcomes = await Promise.all(presses.map((press) => takeAnswers(table, [press], now)));
+		const results = outcomes.flat().map(({ result }) => result);
+		expect(results.filter((result) => result === 'agreed')).toHaveLength(1);
+		expect(results.filter((result) => result === 'confirmed')).toHaveLength(1);
+		expect(results.filter((result) => result === 'used')).toHaveLength(38);
+		expect(pair(table).status).toBe('confirmed');
+	});
+
+	it('B31 both answers in one batch count', async () => {
+		const table = await askBoth();
+		const outcomes = await takeAnswers(table, [byLink('H1'), byLink('O1')], now);
+		expect(outcomes.map(({ result }) => result)).toEqual(['agreed', 'confirmed']);
+	});
+
+	it.each(['H1', 'O1'])(
+		'B08 B31 "This was not me" at %s stops the pair, and no other',
+		async (id) => {
+			const table = await askBoth();
+			const other = { owner: 'bo', address: ann.address };
+			await addSenders(table, [{ ...other, kind: 'alternative' }], now);
+			const [outcome] = await takeAnswers(table, [byLink(id, 'decline')], now);
+			expect(outcome).toMatchObject({ result: 'declined', status: 'declined' });
+			const [late] = await takeAnswers(table, [byLink(id === 'H1' ? 'O1' : 'H1')], now);
+			expect(late).toMatchObject({ result: 'used', status: 'declined' });
+			const registry = readRegistry(await table.read());
+			expect(findMailStop(registry, 'ann', ann.address)).toMatchObject({ code: 'addressDeclined' });
+			expect(findMailStop(registry, 'bo', ann.address)).toBeNull();
+		},
+	);
+
+	it('B31 B09 a reply speaks for the holder alone', async () => {
+		const table = await askBoth();
+		const code = createReplyCode();
+		const registry = readRegistry(await table.read());
+		const link = { ...ann, linkId: 'H2', expires, replyCode: code, replaces: false };
+		await recordLinks(table, registry, [link], now);
+		expect((await takeAnswers(table, [byReply(code)], now))[0]!.result).toBe('agreed');
+		expect(pair(table).status).toBe('notConfirmed');
+		expect((await takeAnswers(table, [byReply(code)], now))[0]!.result).toBe('damaged');
+		expect((await takeAnswers(table, [byLink('O1')], now))[0]!.result).toBe('confirmed');
+	});
+
+	it('B31 an agreement that comes while new links are written is not written over', async () => {
+		const table = await askBoth();
+		const registry = readRegistry(await table.read());
+		await takeAnswers(table, [byLink('O1')], now);
+		const link = { ...ann, linkId: 'H2', ownerLinkId: 'O2', expires, replaces: true };
+		expect(await recordLinks(table, registry, [link], now)).toEqual([false]);
+		expect((await takeAnswers(table, [byLink('H1')], now))[0]!.result).toBe('confirmed');
+	});
+
+	it('B31 a cell damaged by hand confirms nothing, and an operator may all the same', async () => {
+		const table = await askBoth();
+		for (const cell of [
+			'holder=H1 owner',
+			'holder=H1:agreed',
+			'Holder=H1',
+			'holder=:agreed owner=',
+		]) {
+			pair(table).linkId = cell;
+			for (const id of ['H1', 'O1', cell]) {
+				await takeAnswers(table, [byLink(id)], now);
+				expect([cell, id, pair(table).status]).toEqual([cell, id, 'notConfirmed']);
+			}
+		}
+		const [outcome] = await takeAnswers(table, [byOperator('confirm')], now);
+		expect(outcome!.status).toBe('confirmed');
 	});
 });

@@ -17,18 +17,28 @@ export const af: Texts = {
 	settings: 'Jou adresse is hier gelys: {settingsUrl}',
 	automatic:
 		'{organization} het hierdie e-pos outomaties gestuur omdat die adres ingevoer is om bygevoeg te word. Jy hoef nie te antwoord nie.',
+	ownerSubject: '{organization}: Is hierdie nuwe adres joune?',
+	ownerHeading: 'Is hierdie nuwe adres joune?',
+	ownerRequest:
+		'Iemand het gevra om die adres {address} vir {owner} by {organization} by te voeg. Sodra jy en die houer van daardie adres albei ingestem het, kan e-pos wat daarvandaan gestuur word vir jou rekening aangeteken word. Stem slegs in as die adres joune is.',
+	ownerButton: 'Ja, hierdie adres is myne',
 	addressLabel: 'Adres',
 	ownerLabel: 'Vir',
 	validUntilLabel: 'Geldig tot',
 	declineButton: 'Dit was nie ek nie',
-	declineHint: 'Die adres word nie bygevoeg nie en kry geen verdere bevestigingsposse nie.',
+	declineHint:
+		'Die adres word nie bygevoeg nie en kry geen verdere bevestigingsposse vir {owner} nie.',
 	confirmed: {
 		heading: 'Adres bevestig',
 		text: '{address} is nou vir {owner} bevestig. Jy kan hierdie bladsy toemaak.',
 	},
+	agreed: {
+		heading: 'Dankie dat jy ingestem het',
+		text: '{address} tel vir {owner} sodra die ander posbus ook ingestem het. Jy kan hierdie bladsy toemaak.',
+	},
 	declined: {
 		heading: 'Dankie dat jy ons laat weet het',
-		text: '{address} word nie bygevoeg nie en kry geen verdere bevestigingsposse nie. Jy kan hierdie bladsy toemaak.',
+		text: '{address} word nie bygevoeg nie en kry geen verdere bevestigingsposse vir {owner} nie. Jy kan hierdie bladsy toemaak.',
 	},
 	received: {
 		heading: 'Dankie',

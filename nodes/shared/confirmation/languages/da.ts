@@ -17,18 +17,27 @@ export const da: Texts = {
 	settings: 'Dine adresser findes her: {settingsUrl}',
 	automatic:
 		'{organization} har sendt denne e-mail automatisk, fordi adressen blev indtastet for at blive tilføjet. Du behøver ikke at svare.',
+	ownerSubject: '{organization}: Er denne nye adresse din?',
+	ownerHeading: 'Er denne nye adresse din?',
+	ownerRequest:
+		'Nogen har bedt om at tilføje adressen {address} for {owner} hos {organization}. Når både du og indehaveren af adressen har sagt ja, kan e-mails sendt fra den blive logført for din konto. Sig kun ja, hvis adressen er din.',
+	ownerButton: 'Ja, adressen er min',
 	addressLabel: 'Adresse',
 	ownerLabel: 'For',
 	validUntilLabel: 'Gyldig til',
 	declineButton: 'Det var ikke mig',
-	declineHint: 'Adressen tilføjes ikke, og der sendes ikke flere bekræftelser til den.',
+	declineHint: 'Adressen tilføjes ikke, og der sendes ikke flere bekræftelser til den for {owner}.',
 	confirmed: {
 		heading: 'Adressen er bekræftet',
 		text: '{address} er nu bekræftet for {owner}. Du kan lukke denne side.',
 	},
+	agreed: {
+		heading: 'Tak for dit ja',
+		text: '{address} gælder for {owner}, så snart den anden postkasse også har sagt ja. Du kan lukke denne side.',
+	},
 	declined: {
 		heading: 'Tak for beskeden',
-		text: '{address} tilføjes ikke, og der sendes ikke flere bekræftelser til den. Du kan lukke denne side.',
+		text: '{address} tilføjes ikke, og der sendes ikke flere bekræftelser til den for {owner}. Du kan lukke denne side.',
 	},
 	received: {
 		heading: 'Tak',

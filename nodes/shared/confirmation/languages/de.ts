@@ -17,18 +17,28 @@ export const de: Texts = {
 	settings: 'Ihre Adressen finden Sie hier: {settingsUrl}',
 	automatic:
 		'{organization} hat diese E-Mail automatisch gesendet, weil die Adresse zum Hinzufügen eingegeben wurde. Eine Antwort ist nicht nötig.',
+	ownerSubject: '{organization}: Gehört diese neue Adresse Ihnen?',
+	ownerHeading: 'Gehört diese neue Adresse Ihnen?',
+	ownerRequest:
+		'Jemand möchte die Adresse {address} für {owner} bei {organization} hinzufügen. Sobald Sie und der Inhaber dieser Adresse zugestimmt haben, können von ihr gesendete E-Mails für Ihr Konto erfasst werden. Stimmen Sie nur zu, wenn die Adresse Ihnen gehört.',
+	ownerButton: 'Ja, diese Adresse gehört mir',
 	addressLabel: 'Adresse',
 	ownerLabel: 'Für',
 	validUntilLabel: 'Gültig bis',
 	declineButton: 'Das war ich nicht',
-	declineHint: 'Die Adresse wird nicht hinzugefügt und erhält keine weiteren Bestätigungsmails.',
+	declineHint:
+		'Die Adresse wird nicht hinzugefügt und erhält keine weiteren Bestätigungsmails für {owner}.',
 	confirmed: {
 		heading: 'Adresse bestätigt',
 		text: '{address} ist jetzt für {owner} bestätigt. Sie können diese Seite schließen.',
 	},
+	agreed: {
+		heading: 'Danke für Ihre Zustimmung',
+		text: '{address} gilt für {owner}, sobald auch das andere Postfach zugestimmt hat. Sie können diese Seite schließen.',
+	},
 	declined: {
 		heading: 'Danke für den Hinweis',
-		text: '{address} wird nicht hinzugefügt und erhält keine weiteren Bestätigungsmails. Sie können diese Seite schließen.',
+		text: '{address} wird nicht hinzugefügt und erhält keine weiteren Bestätigungsmails für {owner}. Sie können diese Seite schließen.',
 	},
 	received: {
 		heading: 'Vielen Dank',

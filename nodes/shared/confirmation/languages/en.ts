@@ -17,18 +17,28 @@ export const en: Texts = {
 	settings: 'Your addresses are listed here: {settingsUrl}',
 	automatic:
 		'{organization} sent this mail automatically because the address was entered to be added. There is no need to answer.',
+	ownerSubject: '{organization}: Is this new address yours?',
+	ownerHeading: 'Is this new address yours?',
+	ownerRequest:
+		'Somebody asked to add the address {address} for {owner} at {organization}. Once you and the holder of that address have both agreed, mail sent from it can be logged for your account. Agree only if the address is yours.',
+	ownerButton: 'Yes, this address is mine',
 	addressLabel: 'Address',
 	ownerLabel: 'For',
 	validUntilLabel: 'Valid until',
 	declineButton: 'This was not me',
-	declineHint: 'The address is not added, and no more confirmation mails are sent to it.',
+	declineHint:
+		'The address is not added, and no more confirmation mails are sent to it for {owner}.',
 	confirmed: {
 		heading: 'Address confirmed',
 		text: '{address} is now confirmed for {owner}. You can close this page.',
 	},
+	agreed: {
+		heading: 'Thank you for agreeing',
+		text: '{address} counts for {owner} as soon as the other mailbox has agreed, too. You can close this page.',
+	},
 	declined: {
 		heading: 'Thank you for telling us',
-		text: '{address} is not added, and no more confirmation mails will be sent to it. You can close this page.',
+		text: '{address} is not added, and no more confirmation mails will be sent to it for {owner}. You can close this page.',
 	},
 	received: {
 		heading: 'Thank you',

@@ -17,18 +17,27 @@ export const es: Texts = {
 	settings: 'Sus direcciones están aquí: {settingsUrl}',
 	automatic:
 		'{organization} ha enviado este mensaje automáticamente porque la dirección se introdujo para añadirla. No hace falta responder.',
+	ownerSubject: '{organization}: ¿es suya esta nueva dirección?',
+	ownerHeading: '¿Es suya esta nueva dirección?',
+	ownerRequest:
+		'Alguien ha pedido añadir la dirección {address} para {owner} en {organization}. Cuando usted y el titular de esa dirección hayan aceptado, los mensajes enviados desde ella podrán registrarse en su cuenta. Acepte solo si la dirección es suya.',
+	ownerButton: 'Sí, esta dirección es mía',
 	addressLabel: 'Dirección',
 	ownerLabel: 'Para',
 	validUntilLabel: 'Válido hasta',
 	declineButton: 'No he sido yo',
-	declineHint: 'La dirección no se añade y no recibe más mensajes de confirmación.',
+	declineHint: 'La dirección no se añade y no recibe más mensajes de confirmación para {owner}.',
 	confirmed: {
 		heading: 'Dirección confirmada',
 		text: '{address} ya está confirmada para {owner}. Puede cerrar esta página.',
 	},
+	agreed: {
+		heading: 'Gracias por aceptar',
+		text: '{address} valdrá para {owner} en cuanto acepte también el otro buzón. Puede cerrar esta página.',
+	},
 	declined: {
 		heading: 'Gracias por avisarnos',
-		text: '{address} no se añade y no recibirá más mensajes de confirmación. Puede cerrar esta página.',
+		text: '{address} no se añade y no recibirá más mensajes de confirmación para {owner}. Puede cerrar esta página.',
 	},
 	received: {
 		heading: 'Gracias',

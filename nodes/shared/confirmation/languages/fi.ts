@@ -16,18 +16,28 @@ export const fi: Texts = {
 	settings: 'Osoitteesi löytyvät täältä: {settingsUrl}',
 	automatic:
 		'Tämän viestin lähetti automaattisesti {organization}, koska osoite annettiin lisättäväksi. Viestiin ei tarvitse vastata.',
+	ownerSubject: '{organization}: Onko tämä uusi osoite sinun?',
+	ownerHeading: 'Onko tämä uusi osoite sinun?',
+	ownerRequest:
+		'Joku pyysi lisäämään osoitteen {address} käyttäjälle {owner} ({organization}). Kun sekä sinä että osoitteen haltija olette hyväksyneet sen, siitä lähetetyt viestit voidaan kirjata tilillesi. Hyväksy vain, jos osoite on sinun.',
+	ownerButton: 'Kyllä, osoite on minun',
 	addressLabel: 'Osoite',
 	ownerLabel: 'Käyttäjä',
 	validUntilLabel: 'Voimassa',
 	declineButton: 'Se en ollut minä',
-	declineHint: 'Osoitetta ei lisätä, eikä siihen lähetetä enää vahvistusviestejä.',
+	declineHint:
+		'Osoitetta ei lisätä, eikä siihen lähetetä enää käyttäjää {owner} koskevia vahvistusviestejä.',
 	confirmed: {
 		heading: 'Osoite on vahvistettu',
 		text: '{address} on nyt vahvistettu käyttäjälle {owner}. Voit sulkea tämän sivun.',
 	},
+	agreed: {
+		heading: 'Kiitos hyväksynnästä',
+		text: '{address}: osoite on voimassa käyttäjälle {owner} heti, kun myös toinen postilaatikko on hyväksynyt sen. Voit sulkea tämän sivun.',
+	},
 	declined: {
 		heading: 'Kiitos ilmoituksesta',
-		text: '{address}: osoitetta ei lisätä, eikä siihen lähetetä enää vahvistusviestejä. Voit sulkea tämän sivun.',
+		text: '{address}: osoitetta ei lisätä, eikä siihen lähetetä enää käyttäjää {owner} koskevia vahvistusviestejä. Voit sulkea tämän sivun.',
 	},
 	received: {
 		heading: 'Kiitos',

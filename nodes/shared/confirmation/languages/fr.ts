@@ -17,18 +17,28 @@ export const fr: Texts = {
 	settings: 'Vos adresses se trouvent ici : {settingsUrl}',
 	automatic:
 		'Ce message a été envoyé automatiquement par {organization} parce que l’adresse a été saisie pour être ajoutée. Il n’est pas nécessaire d’y répondre.',
+	ownerSubject: '{organization} : cette nouvelle adresse est-elle la vôtre ?',
+	ownerHeading: 'Cette nouvelle adresse est-elle la vôtre ?',
+	ownerRequest:
+		'Quelqu’un a demandé d’ajouter l’adresse {address} pour {owner} ({organization}). Dès que vous et le titulaire de cette adresse aurez accepté, les messages envoyés depuis celle-ci pourront être enregistrés pour votre compte. N’acceptez que si l’adresse est la vôtre.',
+	ownerButton: 'Oui, cette adresse est la mienne',
 	addressLabel: 'Adresse',
 	ownerLabel: 'Pour',
 	validUntilLabel: 'Valable jusqu’au',
 	declineButton: 'Ce n’était pas moi',
-	declineHint: 'L’adresse n’est pas ajoutée et ne reçoit plus de messages de confirmation.',
+	declineHint:
+		'L’adresse n’est pas ajoutée et ne reçoit plus de messages de confirmation pour {owner}.',
 	confirmed: {
 		heading: 'Adresse confirmée',
 		text: '{address} est maintenant confirmée pour {owner}. Vous pouvez fermer cette page.',
 	},
+	agreed: {
+		heading: 'Merci d’avoir accepté',
+		text: '{address} comptera pour {owner} dès que l’autre boîte aura accepté aussi. Vous pouvez fermer cette page.',
+	},
 	declined: {
 		heading: 'Merci de nous avoir prévenus',
-		text: '{address} n’est pas ajoutée et ne recevra plus de messages de confirmation. Vous pouvez fermer cette page.',
+		text: '{address} n’est pas ajoutée et ne recevra plus de messages de confirmation pour {owner}. Vous pouvez fermer cette page.',
 	},
 	received: {
 		heading: 'Merci',

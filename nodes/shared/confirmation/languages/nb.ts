@@ -17,18 +17,28 @@ export const nb: Texts = {
 	settings: 'Adressene dine finner du her: {settingsUrl}',
 	automatic:
 		'{organization} sendte denne e-posten automatisk fordi adressen ble oppgitt for å legges til. Du trenger ikke å svare.',
+	ownerSubject: '{organization}: Er denne nye adressen din?',
+	ownerHeading: 'Er denne nye adressen din?',
+	ownerRequest:
+		'Noen har bedt om å legge til adressen {address} for {owner} hos {organization}. Når både du og innehaveren av adressen har sagt ja, kan e-post som sendes fra den, loggføres for kontoen din. Si ja bare hvis adressen er din.',
+	ownerButton: 'Ja, adressen er min',
 	addressLabel: 'Adresse',
 	ownerLabel: 'For',
 	validUntilLabel: 'Gyldig til',
 	declineButton: 'Det var ikke meg',
-	declineHint: 'Adressen legges ikke til, og det sendes ikke flere bekreftelser til den.',
+	declineHint:
+		'Adressen legges ikke til, og det sendes ikke flere bekreftelser til den for {owner}.',
 	confirmed: {
 		heading: 'Adressen er bekreftet',
 		text: '{address} er nå bekreftet for {owner}. Du kan lukke denne siden.',
 	},
+	agreed: {
+		heading: 'Takk for at du sa ja',
+		text: '{address} gjelder for {owner} så snart den andre postkassen også har sagt ja. Du kan lukke denne siden.',
+	},
 	declined: {
 		heading: 'Takk for at du sa fra',
-		text: '{address} legges ikke til, og det sendes ikke flere bekreftelser til den. Du kan lukke denne siden.',
+		text: '{address} legges ikke til, og det sendes ikke flere bekreftelser til den for {owner}. Du kan lukke denne siden.',
 	},
 	received: {
 		heading: 'Takk',

@@ -17,18 +17,28 @@ export const nl: Texts = {
 	settings: 'Je adressen staan hier: {settingsUrl}',
 	automatic:
 		'{organization} heeft deze mail automatisch verstuurd omdat het adres is ingevoerd om te worden toegevoegd. Je hoeft niet te antwoorden.',
+	ownerSubject: '{organization}: Is dit nieuwe adres van jou?',
+	ownerHeading: 'Is dit nieuwe adres van jou?',
+	ownerRequest:
+		'Iemand heeft gevraagd het adres {address} toe te voegen voor {owner} bij {organization}. Zodra jij en de houder van dat adres allebei akkoord zijn, kan mail die ervandaan wordt verstuurd voor jouw account worden vastgelegd. Ga alleen akkoord als het adres van jou is.',
+	ownerButton: 'Ja, dit adres is van mij',
 	addressLabel: 'Adres',
 	ownerLabel: 'Voor',
 	validUntilLabel: 'Geldig tot',
 	declineButton: 'Dit was ik niet',
-	declineHint: 'Het adres wordt niet toegevoegd en krijgt geen bevestigingsmails meer.',
+	declineHint:
+		'Het adres wordt niet toegevoegd en krijgt geen bevestigingsmails meer voor {owner}.',
 	confirmed: {
 		heading: 'Adres bevestigd',
 		text: '{address} is nu bevestigd voor {owner}. Je kunt deze pagina sluiten.',
 	},
+	agreed: {
+		heading: 'Bedankt voor je akkoord',
+		text: '{address} telt voor {owner} zodra de andere mailbox ook akkoord is. Je kunt deze pagina sluiten.',
+	},
 	declined: {
 		heading: 'Bedankt voor het melden',
-		text: '{address} wordt niet toegevoegd en krijgt geen bevestigingsmails meer. Je kunt deze pagina sluiten.',
+		text: '{address} wordt niet toegevoegd en krijgt geen bevestigingsmails meer voor {owner}. Je kunt deze pagina sluiten.',
 	},
 	received: {
 		heading: 'Bedankt',

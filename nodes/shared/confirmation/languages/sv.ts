@@ -16,18 +16,28 @@ export const sv: Texts = {
 	settings: 'Dina adresser finns här: {settingsUrl}',
 	automatic:
 		'{organization} skickade det här mejlet automatiskt eftersom adressen angavs för att läggas till. Du behöver inte svara.',
+	ownerSubject: '{organization}: Är den här nya adressen din?',
+	ownerHeading: 'Är den här nya adressen din?',
+	ownerRequest:
+		'Någon har bett att få lägga till adressen {address} för {owner} hos {organization}. När både du och adressens innehavare har godkänt det kan mejl som skickas från den loggas för ditt konto. Godkänn bara om adressen är din.',
+	ownerButton: 'Ja, adressen är min',
 	addressLabel: 'Adress',
 	ownerLabel: 'För',
 	validUntilLabel: 'Giltig till',
 	declineButton: 'Det var inte jag',
-	declineHint: 'Adressen läggs inte till och inga fler bekräftelsemejl skickas till den.',
+	declineHint:
+		'Adressen läggs inte till och inga fler bekräftelsemejl skickas till den för {owner}.',
 	confirmed: {
 		heading: 'Adressen är bekräftad',
 		text: '{address} är nu bekräftad för {owner}. Du kan stänga den här sidan.',
 	},
+	agreed: {
+		heading: 'Tack för ditt godkännande',
+		text: '{address} gäller för {owner} så snart den andra brevlådan också har godkänt. Du kan stänga den här sidan.',
+	},
 	declined: {
 		heading: 'Tack för att du berättade',
-		text: '{address} läggs inte till och inga fler bekräftelsemejl skickas till den. Du kan stänga den här sidan.',
+		text: '{address} läggs inte till och inga fler bekräftelsemejl skickas till den för {owner}. Du kan stänga den här sidan.',
 	},
 	received: {
 		heading: 'Tack',
