@@ -214,6 +214,44 @@ it('P06 holds a mail in a folder and gives back all mails of its author, marks c
 	expect(none!.json.mailbox).toMatchObject({ count: 0 });
 });
 
+it('B39 expunges nothing of anybody else on a server without MOVE and UIDPLUS', async () => {
+	const server = await startImapServer({ users, without: ['MOVE', 'UIDPLUS'] });
+	await server.deliver(user, makeMail('eve@other.test', 'a'));
+	await server.deliver(user, makeMail('bo@example.test', 'foreign'), { flags: ['\\Deleted'] });
+	await server.deliver(user, makeMail('eve@other.test', 'b'));
+	const credential = credentialFor(server);
+	const items = (await itemsOf(server)).slice(0, 1);
+	await run('move', { items, credential, parameters: { targetFolder: 'Archive' } });
+	const byAuthor = {
+		credential,
+		parameters: {
+			select: 'fromAddress',
+			fromAddress: 'eve@other.test',
+			sourceFolder: 'INBOX',
+			targetFolder: 'Archive',
+		},
+	};
+	const counts = [await run('move', byAuthor), await run('move', byAuthor)].map(
+		([item]) => (item!.json.mailbox as IDataObject).count,
+	);
+	expect(counts).toEqual([1, 0]);
+	expect(await flagsIn(server)).toEqual([['\\Deleted'], ['\\Deleted'], ['\\Deleted']]);
+	expect(await itemsOf(server, 'Archive')).toHaveLength(2);
+	expect(server.commands.filter((name) => /EXPUNGE|CLOSE/.test(name))).toEqual([]);
+	await server.close();
+});
+
+it('B39 takes moved mails away by their UIDs alone on a server with UIDPLUS and without MOVE', async () => {
+	const server = await startImapServer({ users, without: ['MOVE'] });
+	await server.deliver(user, makeMail('eve@other.test', 'a'));
+	await server.deliver(user, makeMail('bo@example.test', 'foreign'), { flags: ['\\Deleted'] });
+	const items = (await itemsOf(server)).slice(0, 1);
+	const parameters = { targetFolder: 'Archive' };
+	await run('move', { items, credential: credentialFor(server), parameters });
+	expect(server.folder(user).mails.map(({ uid }) => uid)).toEqual([2]);
+	await server.close();
+});
+
 it('P06 moves all mails of an author, however many and however scattered', async () => {
 	for (let number = 0; number < 1_300; number++) {
 		await imap.deliver(

@@ -22,6 +22,7 @@ import { readHeaderFields } from '../../shared/message/headers';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
+import { moveMails } from '../../shared/imap/moveMails';
 import { openFolder } from '../../shared/imap/openFolder';
 import { forMails } from '../forMails';
 import {
@@ -118,7 +119,7 @@ export const move: Operation<Parameters> = {
 		});
 		const byAuthor = batch.filter(({ parameters }) => parameters.select === 'fromAddress');
 		if (byItem.length > 0) {
-			const moved = await moveMails(byItem, context);
+			const moved = await moveItems(byItem, context);
 			byItem.forEach(({ entry }, index) => outcomes.set(entry, moved[index]!));
 		}
 		for (const entry of byAuthor)
@@ -129,7 +130,7 @@ export const move: Operation<Parameters> = {
 
 type ItemParameters = Extract<Parameters, { select: 'item' }>;
 
-async function moveMails(
+async function moveItems(
 	batch: Array<BatchEntry<ItemParameters>>,
 	context: IExecuteFunctions,
 ): Promise<Outcome[]> {
@@ -196,7 +197,8 @@ async function findCandidates(client: ImapFlow, address: string): Promise<number
 	// The server's search finds parts of words too, and knows one spelling of a domain; ASCII it finds surely.
 	const query =
 		/^[\x21-\x7e]+$/.test(address) && !address.includes('xn--') ? { from: address } : { all: true };
-	return (await client.search(query, { uid: true })) || [];
+	// What an earlier move left behind flagged is not moved once more.
+	return (await client.search({ ...query, deleted: false }, { uid: true })) || [];
 }
 
 /** @returns those of the mails whose one author has the address */
@@ -247,7 +249,7 @@ async function moveTo(
 	}
 	const newUids = new Map<number, number>();
 	for (const range of toRanges(uids)) {
-		const moved = await client.messageMove(range, path, { uid: true });
+		const moved = await moveMails(client, range, path);
 		if (!moved) throw refused(path);
 		for (const [uid, newUid] of moved.uidMap ?? []) newUids.set(uid, newUid);
 	}

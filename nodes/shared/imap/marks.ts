@@ -6,6 +6,7 @@
 import type { ImapFlow, MailboxObject } from 'imapflow';
 
 import { ProblemError } from '../reasons/problem';
+import { moveMails } from './moveMails';
 
 /** What was decided for a mail; either way it is done and never handed on again. */
 export type DoneMark = 'logged' | 'notLogged';
@@ -150,7 +151,7 @@ async function moveAway(client: ImapFlow, ranges: string[], folder: string): Pro
 	// Servers differ in how they answer for a folder that exists; the move tells whether it is there.
 	await client.mailboxCreate(folder).catch(() => undefined);
 	for (const range of ranges) {
-		if (await client.messageMove(range, folder, { uid: true })) continue;
+		if (await moveMails(client, range, folder)) continue;
 		throw refused(client, `move mails into the folder "${folder}"`);
 	}
 }
