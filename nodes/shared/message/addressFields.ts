@@ -29,10 +29,8 @@ export function readAddressList(list: string): Participant[] {
 
 /** Decodes encoded words and removes control characters, which have no place on a line of text. */
 export function decodeText(value: string): string {
-	return libmime
-		.decodeWords(value)
-		.replace(/\p{Cc}+/gu, ' ')
-		.trim();
+	const decoded = value.includes('=?') ? libmime.decodeWords(value) : value;
+	return decoded.replace(/\p{Cc}+/gu, ' ').trim();
 }
 
 /** Outlook wraps addresses in single quotes; they are not part of the address. */

@@ -9,6 +9,7 @@ import { readDate } from './date';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { makeLogKey } from './logKey';
 import { readOwnDomains, tellDirection } from './ownDomains';
+import { ProblemError } from '../reasons/problem';
 import type { AttachmentInfo, Message } from './types';
 
 /** Where a mail was found. */
@@ -41,7 +42,7 @@ export const defaultLimits: BodyLimits = {
 /**
  * @param source the untouched raw source
  * @param limits those that differ from {@link defaultLimits}
- * @throws ProblemError when the header section is beyond all bounds; nothing else makes it throw
+ * @throws ProblemError when the header section or its addresses are beyond all bounds; nothing else makes it throw
  */
 export async function parseMessage(
 	source: Buffer,
@@ -49,8 +50,8 @@ export async function parseMessage(
 	limits: Partial<BodyLimits> = {},
 ): Promise<ParsedMessage> {
 	const fields = readHeaderFields(source);
-	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	const headers = readMessageHeaders(fields);
+	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	return {
 		message: {
 			key: makeLogKey(place.account, source),
@@ -64,6 +65,7 @@ export async function parseMessage(
 			html: body.html,
 			size: source.length,
 			attachments: body.attachments,
+			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
 	};
@@ -90,6 +92,7 @@ type HeaderPart = Pick<
 
 /** What the header section alone tells; `date` is empty when neither Date nor Received is readable. */
 export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
+	refuseTooManyAddresses(fields);
 	const authors = readAddressFields(fields, 'from');
 	const resent = readResent(fields);
 	const received = valuesOf(fields, 'received')[0];
@@ -112,6 +115,21 @@ export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
 		autoSubmitted: isAutoSubmitted(fields),
 		bounce: isBounce(fields),
 	};
+}
+
+const addressField = /^(resent-)?(from|sender|reply-to|to|cc|bcc)$/;
+/** About ten thousand addresses: what lies beyond could hide a recipient, so it is refused, not skipped. */
+const maxAddressesLength = 512 * 1024;
+
+function refuseTooManyAddresses(fields: FieldValue[]): void {
+	let length = 0;
+	for (const { name, value } of fields) if (addressField.test(name)) length += value.length;
+	if (length <= maxAddressesLength) return;
+	throw new ProblemError({
+		code: 'tooManyAddresses',
+		text: `The senders and recipients of the mail take more than ${maxAddressesLength / 1024} KB`,
+		remedy: 'No honest mail is like that: look at it in a mail client and delete it.',
+	});
 }
 
 /** Who put the mail back on its way and to whom (RFC 5322 section 3.6.6), or undefined for most mail. */

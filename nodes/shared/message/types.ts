@@ -21,6 +21,12 @@ export interface AttachmentInfo {
 	binaryKey: string;
 }
 
+/** Something of the mail that is not in the message, or not whole. */
+export interface Incomplete {
+	code: string;
+	text: string;
+}
+
 export interface Message {
 	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
 	key: string;
@@ -57,6 +63,8 @@ export interface Message {
 	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */
 	bounce: boolean;
 	attachments: AttachmentInfo[];
+	/** What was left out; empty when all was read, absent on items of other triggers. */
+	incomplete?: Incomplete[];
 	/** Recipient fields that the item of another trigger does not carry at all; absent when all are known. */
 	missing?: Array<'cc' | 'bcc'>;
 }

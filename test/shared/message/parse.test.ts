@@ -83,6 +83,7 @@ describe('parseMessage', () => {
 			attachments: [
 				{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 5, binaryKey: '' },
 			],
+			incomplete: [],
 		});
 		expect(attachments).toEqual([]);
 	});
