@@ -39,7 +39,10 @@ const maxAttachmentsBytes = 100 * 1024 * 1024;
 const batchesInFlight = 20;
 const mostInFlight = 20_000;
 
-/** @returns one array an output, or null when there is nothing to tell */
+/**
+ * @returns one array an output, or null when there is nothing to tell, or when the poll failed and that was reported
+ * @throws in the editor only
+ */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	try {
 		assertSupportedVersions(context.getNode());
@@ -49,9 +52,9 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		return await pollAlone(memory, async () => await pollOnce(context, settings, memory));
 	} catch (error) {
 		const nodeError = toNodeError(context, error);
-		// While n8n starts, a mail server that is down must not keep the trigger from being scheduled: n8n would try
-		// to activate the workflow at ever longer intervals. The failure is recorded, the next poll tries again.
-		if (context.getActivationMode() !== 'init' || context.getMode() === 'manual') throw nodeError;
+		if (context.getMode() === 'manual') throw nodeError;
+		// A throw would fail the activation: n8n gives up after a few tries, and the trigger is never polled again.
+		// Emitted, the failure is an error execution all the same, and the next poll tries again.
 		context.__emitError(nodeError);
 		return null;
 	}

@@ -185,39 +185,56 @@ describe('the trigger as n8n polls it', () => {
 		expect(none).toEqual([]);
 		expect(healthOf(health![0]!).reasons).toMatchObject([{ code: 'noNewMail' }]);
 		await server.close();
-		await expect(node.poll()).rejects.toThrow(/./);
+		expect(await node.poll()).toBeNull();
+		expect(node.errors).toHaveLength(1);
 	}, 20_000);
 
-	it('B14 throws what is wrong, with cause and next step', async () => {
+	it('B14 tells the editor what is wrong, with cause and next step', async () => {
 		const wrong = polledNode(server, {}, { password: 'wrong' });
-		await expect(wrong.poll()).rejects.toMatchObject({
+		await expect(wrong.poll('manual')).rejects.toMatchObject({
 			message: expect.stringMatching(/./) as string,
 			description: expect.stringMatching(/password/i) as string,
 		});
-		await expect(polledNode(server, {}, { password: '' }).poll()).rejects.toMatchObject({
+		await expect(polledNode(server, {}, { password: '' }).poll('manual')).rejects.toMatchObject({
 			message: expect.stringContaining('password') as string,
 		});
-		await expect(polledNode(server, { mailbox: 'Nowhere' }).poll()).rejects.toMatchObject({
+		await expect(polledNode(server, { mailbox: 'Nowhere' }).poll('manual')).rejects.toMatchObject({
 			description: expect.stringContaining('INBOX') as string,
 		});
-		await expect(polledNode(server, { batchSize: 0 }).poll()).rejects.toMatchObject({
+		await expect(polledNode(server, { batchSize: 0 }).poll('manual')).rejects.toMatchObject({
 			message: expect.stringContaining('Batch Size') as string,
 		});
 	});
 
-	it('B14 stays scheduled when the mail server is down while n8n starts, and reports it', async () => {
-		react = (name) => (name === 'SELECT' ? { reply: '{tag} NO Starting up' } : undefined);
-		const node = polledNode(server, {}, { activation: 'init' });
+	it.each(['init', 'activate', 'update', 'leadershipChange', 'create'])(
+		'B14 stays scheduled, and reports it, when the folder cannot be read as n8n activates it (%s)',
+		async (activation) => {
+			react = (name) => (name === 'SELECT' ? { reply: '{tag} NO Starting up' } : undefined);
+			const node = polledNode(server, {}, { activation });
+			expect(await node.poll()).toBeNull();
+			expect(node.errors).toMatchObject([{ description: expect.stringMatching(/./) as string }]);
+			react = () => undefined;
+			await server.deliver(user, mailNamed('one'));
+			expect(await node.poll()).toHaveLength(1);
+		},
+	);
+
+	it.each([
+		['a wrong password', {}, 'wrong'],
+		['a folder that does not exist', { mailbox: 'Nowhere' }, 'secret'],
+		['a parameter that cannot be used', { batchSize: 0 }, 'secret'],
+	])('B14 reports %s and goes on being polled', async (_name, parameters, password) => {
+		const node = polledNode(server, parameters, { password });
 		expect(await node.poll()).toBeNull();
-		expect(node.errors).toHaveLength(1);
-		react = () => undefined;
-		await server.deliver(user, mailNamed('one'));
-		expect(await node.poll()).toHaveLength(1);
+		expect(await node.poll()).toBeNull();
+		expect(node.errors).toHaveLength(2);
 	});
 
 	it('names no secret in errors and items', async () => {
 		const node = polledNode(server, {}, { password: 'hunter2-very-secret' });
-		const error: unknown = await node.poll().catch((thrown: unknown) => thrown);
+		await node.poll();
+		const [error] = node.errors;
+		expect(error).toBeInstanceOf(Error);
 		expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('hunter2');
 	});
 });
