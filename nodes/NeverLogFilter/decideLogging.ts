@@ -36,6 +36,8 @@ export interface Circumstances {
 	isAuthorUser: boolean;
 	/** Whether Email Auth Check passed; null when the item was not checked. */
 	isAuthenticated: boolean | null;
+	/** Recipients that anybody may have added to a signed mail, by Email Auth Check; normalised. */
+	unsignedRecipients: ReadonlySet<string>;
 	/** Milliseconds since 1970. */
 	now: number;
 }
@@ -81,7 +83,11 @@ export function decideLogging(
 
 	const exemption = findExemption(recipients, authors, rules, circumstances);
 	if (exemption.isExempt) {
-		const reasons = [...exemption.reasons, ...describeUnknown(message, recipients.unreadable)];
+		const reasons = [
+			...exemption.reasons,
+			...describeUnsigned(candidates),
+			...describeUnknown(message, recipients.unreadable),
+		];
 		return { decision: 'log', log: candidates.log, suppressed: [], reasons };
 	}
 
@@ -128,6 +134,8 @@ interface Candidates {
 	log: string[];
 	/** Addresses in own domains. */
 	own: number;
+	/** Recipients that nobody signed: looked up in the lists, never logged to. */
+	unsigned: number;
 }
 
 /**
@@ -139,18 +147,18 @@ function findCandidates(
 	recipients: Census,
 	authors: Census,
 	rules: FilterRules,
-	{ isAuthorUser }: Circumstances,
+	{ isAuthorUser, unsignedRecipients }: Circumstances,
 ): Candidates {
 	const isIncoming = message.direction !== 'outgoing' && !isAuthorUser;
 	const takesAuthors = rules.appliesTo === 'participants' && isIncoming;
-	const pool = takesAuthors
-		? new Map([...recipients.addresses, ...authors.addresses])
-		: recipients.addresses;
+	const signed = [...recipients.addresses].filter(([address]) => !unsignedRecipients.has(address));
+	const pool = new Map([...signed, ...(takesAuthors ? authors.addresses : [])]);
 	const log: string[] = [];
 	for (const [address, { domain }] of pool) {
 		if (!isOwnDomain(domain, rules.ownDomains)) log.push(address);
 	}
-	return { log, own: pool.size - log.length };
+	const unsigned = recipients.addresses.size - signed.length;
+	return { log, own: pool.size - log.length, unsigned };
 }
 
 function judge(
@@ -259,14 +267,24 @@ function describeCandidates(
 	const unlisted = log.filter((address) => !hits.has(address)).length;
 	if (unlisted > 0) reasons.push(explain('notListed', { count: unlisted }));
 	if (candidates.own > 0) reasons.push(explain('ownAddresses', { count: candidates.own }));
+	reasons.push(...describeUnsigned(candidates));
 	if (recipients.addresses.size === 0 && recipients.unreadable === 0) {
 		reasons.push(explain('noRecipients'));
-	} else if (candidates.log.length === 0 && candidates.own > 0 && !looksAtAll) {
+	} else if (
+		candidates.log.length === 0 &&
+		candidates.own > 0 &&
+		candidates.unsigned === 0 &&
+		!looksAtAll
+	) {
 		reasons.push(explain('ownAddressesOnly'));
 	} else if (log.length === 0 && !isExplained) {
 		reasons.push(explain('allListed'));
 	}
 	return reasons;
+}
+
+function describeUnsigned({ unsigned }: Candidates): Reason[] {
+	return unsigned > 0 ? [explain('unsignedRecipients', { count: unsigned })] : [];
 }
 
 function describeUnknown(message: Message, unreadable: number, isLogged = true): Reason[] {

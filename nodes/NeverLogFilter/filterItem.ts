@@ -4,7 +4,7 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 import { normalizeAddress, parseAddress } from '../shared/message/address';
 import { isBound, keepBound } from '../shared/message/binding';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
-import { isRecord } from '../shared/message/foreign/itemShapes';
+import { asText, isRecord } from '../shared/message/foreign/itemShapes';
 import type { Message, Participant } from '../shared/message/types';
 import type { Problem } from '../shared/reasons/problem';
 import type { Reason } from '../shared/reasons/receipt';
@@ -100,8 +100,15 @@ function readCircumstances(
 		ownerKey: makeOwnerKey(rules.owner) || null,
 		isAuthorUser: status === 'main' || status === 'confirmed',
 		isAuthenticated: verdict === 'none' ? null : verdict === 'pass',
+		unsignedRecipients: readUnsigned(json.auth),
 		now,
 	};
+}
+
+function readUnsigned(auth: unknown): Set<string> {
+	const list =
+		isRecord(auth) && Array.isArray(auth.unsignedRecipients) ? auth.unsignedRecipients : [];
+	return new Set(list.map((address: unknown) => normalizeAddress(asText(address))));
 }
 
 function isListed(address: string, lookUp: LookUp): boolean {

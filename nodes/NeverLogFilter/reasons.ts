@@ -34,6 +34,8 @@ export const explain = defineReasons({
 		`${count === 1 ? '1 recipient has no readable address and is' : `${count} recipients have no readable address and are`} not logged.`,
 	unreadableParticipant: () =>
 		'A participant without a readable address could be a listed one, so the mail is not logged.',
+	unsignedRecipients: ({ count }: { count: number }) =>
+		`${count === 1 ? '1 recipient is' : `${count} recipients are`} not covered by the DKIM signature on which alone the mail passed, so anybody may have added them: nothing is logged to them.`,
 	ownerUnknown: () =>
 		'Whose mail this is is not known, so the personal lists of all owners apply to it.',
 	hiddenBcc: () =>

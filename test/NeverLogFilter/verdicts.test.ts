@@ -24,6 +24,28 @@ async function filter(json: IDataObject, options: IDataObject = {}, listed = 'x@
 
 const withAuth = (auth: IDataObject, message = offer) => mailItem(message, auth).json;
 
+it.each<[string, IDataObject, string[]]>([
+	['one of two', { unsignedRecipients: ['KIM@firm.example'] }, [eve]],
+	['all of them', { unsignedRecipients: [eve, kim] }, []],
+	['none', { unsignedRecipients: [] }, [eve, kim]],
+])('B37 recipients that nobody signed are never logged to: %s', async (_, more, log) => {
+	const { auth } = authOf(offer, 'pass') as { auth: IDataObject };
+	for (const options of [{}, { exempt: true }]) {
+		const answer = await filter(withAuth({ auth: { ...auth, ...more } }), options);
+		expect([answer.log, answer.isLogged]).toEqual([log, options.exempt ? true : log.length > 0]);
+		expect(answer.codes.includes('unsignedRecipients')).toBe(log.length < 2);
+		const message = answer.item.json.message as unknown as typeof offer;
+		if (answer.isLogged) expect(message.to.map(({ address }) => address)).toEqual(log);
+	}
+});
+
+it('B37 a never-log list still looks at them', async () => {
+	const { auth } = authOf(offer, 'pass') as { auth: IDataObject };
+	const json = withAuth({ auth: { ...auth, unsignedRecipients: [kim] } });
+	const { item } = await filter(json, {}, kim);
+	expect((item.json.logging as unknown as Logging).suppressed).toMatchObject([{ address: kim }]);
+});
+
 it('P07 a mail that failed leaves on Never Log, exempt or not, unless the option lets it', async () => {
 	const failed = withAuth(authOf(offer, 'fail'));
 	for (const options of [{}, { exempt: true }, { teamAddresses: eve }]) {

@@ -117,6 +117,14 @@ const optionFields: INodeProperties[] = [
 			'ISO time to judge at, for checking old mail again. Empty: the time your server received the mail.',
 	},
 	{
+		displayName: 'Require Signed Recipients',
+		name: 'requireSignedRecipients',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether mail that passes by DKIM alone, such as forwarded mail, fails when its signature covers neither To nor Cc, as at Microsoft 365: anybody could have sent it on to other people',
+	},
+	{
 		displayName: 'Trusted Hosts',
 		name: 'trustedHosts',
 		type: 'string',
@@ -248,6 +256,7 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 		helo: text('helo'),
 		envelopeSender: readEnvelopeSender(text('envelopeSender')),
 		minimumKeyBits: readNumber(options.minimumKeyBits, 1024),
+		requireSignedRecipients: options.requireSignedRecipients === true,
 		now: readTime(text('now')),
 	};
 	readTrust(check);

@@ -4,6 +4,7 @@
  */
 import type { Reason } from '../../shared/reasons/receipt';
 import type { DkimEvidence, SpfEvidence } from './gatherEvidence';
+import type { Coverage } from './dkim/coverage';
 import type { Authors } from './author/readAuthors';
 import { makeReason } from './reasons';
 import type { Envelope } from './envelope/recoverEnvelope';
@@ -18,6 +19,8 @@ export interface Explained {
 	spf: SpfEvidence;
 	dkim: DkimEvidence[];
 	arc: ArcCheck;
+	/** What was signed, where the pass rests on DKIM alone; else null. */
+	coverage: Coverage | null;
 }
 
 /** Reasons a mail gets at most: a hostile one names hundreds of signatures. */
@@ -29,6 +32,7 @@ export function explain(facts: Explained): Reason[] {
 	const reasons = [...explainDecision(facts), ...explainSpf(facts)];
 	if (facts.dkim.length === 0) reasons.push(makeReason('dkimNone'));
 	reasons.push(...facts.dkim.slice(0, mostSignatureReasons).flatMap(explainSignature));
+	reasons.push(...explainCoverage(facts.coverage));
 	if (arc.result === 'fail') reasons.push(makeReason('arcInvalid'));
 	if (arc.result === 'temperror') reasons.push(makeReason('arcUnavailable'));
 	if (arc.result === 'pass' && arc.vouches === 'no') {
@@ -51,7 +55,19 @@ export function explain(facts: Explained): Reason[] {
 	});
 }
 
-function explainDecision({ verdict, authors, spf, dkim, arc }: Explained): Reason[] {
+function explainCoverage(coverage: Coverage | null): Reason[] {
+	if (!coverage) return [];
+	const { unsignedRecipients, recipientsSigned, subjectSigned, unsignedContent } = coverage;
+	const count = unsignedRecipients.length;
+	return [
+		...(recipientsSigned ? [] : [makeReason('recipientsNotSigned')]),
+		...(count > 0 ? [makeReason('recipientsAdded', { count })] : []),
+		...(subjectSigned ? [] : [makeReason('subjectNotSigned')]),
+		...unsignedContent.map((field) => makeReason('contentNotSigned', { field })),
+	];
+}
+
+function explainDecision({ verdict, authors, spf, dkim, arc, coverage }: Explained): Reason[] {
 	const { decision, policy, dmarc } = verdict;
 	if (authors.problem) return [explainAuthors(authors)];
 	const domain = authors.domain;
@@ -70,6 +86,7 @@ function explainDecision({ verdict, authors, spf, dkim, arc }: Explained): Reaso
 		];
 	}
 	if (decision === 'fail') {
+		if (coverage) return [makeReason('recipientsNotSigned')];
 		if (policy === 'either') return [makeReason('bothFailed')];
 		if (policy === 'aligned') return [makeReason('nothingAligned', { domain })];
 		return dmarc.result === 'none'
@@ -168,6 +185,8 @@ export function explainFlaw(signature: SignatureCheck): Reason | null {
 			return null;
 		case 'weakKey':
 			return makeReason('dkimWeakKey', { ...facts, keyBits });
+		case 'contentAdded':
+			return makeReason('dkimContentAdded', { ...facts, field: duplicate });
 		case 'duplicateHeader':
 			return makeReason('dkimDuplicateHeader', { ...facts, duplicate });
 		case 'bodyChanged':

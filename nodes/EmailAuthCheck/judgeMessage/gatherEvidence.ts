@@ -107,6 +107,7 @@ function readReported({ properties }: MethodResult, result: DkimResult): Signatu
 		keyBits: 0,
 		expires: null,
 		bodyCovered: true,
+		signedFields: [],
 		counts: toKnown(result),
 		flaw: null,
 		duplicate: '',
@@ -123,4 +124,20 @@ export function chooseSignature(evidence: DkimEvidence[]): DkimEvidence | undefi
 		(best, one) => (best && rank(best) >= rank(one) ? best : one),
 		undefined,
 	);
+}
+
+/**
+ * @returns the signatures on which alone a pass rests: those of the author's domain, else, where the policy takes any,
+ * those of others; empty where SPF proves the author as well, or no signature does
+ */
+export function listCarriers(
+	spf: SpfEvidence,
+	dkim: DkimEvidence[],
+	takesAny: boolean,
+): SignatureCheck[] {
+	if (spf.passes === 'yes' && spf.aligned === 'yes') return [];
+	const passing = dkim.filter(({ passes }) => passes === 'yes');
+	const aligned = passing.filter((evidence) => evidence.aligned === 'yes');
+	const carriers = aligned.length > 0 || !takesAny ? aligned : passing;
+	return carriers.map(({ signature }) => signature);
 }

@@ -9,7 +9,8 @@ import { boundResolve } from './boundResolve';
 import { decide, isAligned } from './decide';
 import { explain, explainFlaw, type Explained } from './explain';
 import { findTrustBoundary, readTrust } from './envelope/findTrustBoundary';
-import { chooseSignature, judgeDkim, judgeSpf } from './gatherEvidence';
+import { judgeCoverage } from './dkim/coverage';
+import { chooseSignature, judgeDkim, judgeSpf, listCarriers } from './gatherEvidence';
 import { alignWith } from './dmarc/judgeAlignment';
 import { findPolicy } from '../../shared/dmarc/findPolicy';
 import { judgeDmarc } from './dmarc/judgeDmarc';
@@ -100,19 +101,25 @@ async function judge(
 		({ passes, aligned }) => (passes === 'maybe' || aligned === 'maybe') && passes !== 'no',
 	);
 	const best = chooseSignature(dkim);
+	const judged = decide(options.policy, {
+		hasAuthor: authors.problem === null,
+		evidence,
+		hasDmarcPolicy: toKnown(discovery.status),
+		arcVouches: arc.vouches,
+	});
+	const carriers = listCarriers(spf, dkim, options.policy === 'either');
+	const coverage =
+		judged === 'pass' && carriers.length > 0 ? judgeCoverage(fields, carriers) : null;
+	const isUnsigned = coverage !== null && !coverage.recipientsSigned;
 	const facts: Explained = {
 		authors,
 		envelope,
 		spf,
 		dkim,
 		arc,
+		coverage,
 		verdict: {
-			decision: decide(options.policy, {
-				hasAuthor: authors.problem === null,
-				evidence,
-				hasDmarcPolicy: toKnown(discovery.status),
-				arcVouches: arc.vouches,
-			}),
+			decision: isUnsigned && options.requireSignedRecipients ? 'fail' : judged,
 			policy: options.policy,
 			spf: {
 				result: spf.result,
@@ -135,6 +142,7 @@ async function judge(
 					keyBits: signature.keyBits,
 					expires: signature.expires,
 					bodyCovered: signature.bodyCovered,
+					signedFields: signature.signedFields,
 					reason: explainFlaw(signature),
 				})),
 			},
@@ -145,6 +153,7 @@ async function judge(
 			},
 			arc: { result: arc.result, sealers: arc.sealers },
 			authors: authors.authors,
+			unsignedRecipients: coverage?.unsignedRecipients ?? [],
 		},
 	};
 	return { ...facts.verdict, reasons: explain(facts) };
@@ -190,6 +199,7 @@ function refuseUnread({ policy }: CheckOptions): AuthVerdict {
 		dmarc: { result: 'none', policy: '', domain: '' },
 		arc: { result: 'none', sealers: [] },
 		authors: [],
+		unsignedRecipients: [],
 		reasons: [makeReason('headerTooLarge')],
 	};
 }

@@ -130,6 +130,8 @@ export const makeReason = defineReasons({
 		`${signature(facts)} does not count: it covers a part of the body only (l=), and more was added.`,
 	dkimDuplicateHeader: ({ duplicate, ...facts }: Signature & { duplicate: string }) =>
 		`${signature(facts)} does not count: ${quote(duplicate)} occurs more often than it was signed.`,
+	dkimContentAdded: ({ field, ...facts }: Signature & { field: string }) =>
+		`${signature(facts)} does not count: ${quote(field)}, which says how the text is to be read, was added after it.`,
 	dkimFromNotSigned: (facts: Signature) =>
 		`${signature(facts)} does not count: it does not cover From.`,
 	dkimIdentityMismatch: (facts: Signature) =>
@@ -138,6 +140,14 @@ export const makeReason = defineReasons({
 		`${signature(facts)} does not follow the grammar of signatures.`,
 	dkimTooMany: (facts: Signature) =>
 		`${signature(facts)} was not checked: the mail has more signatures than any honest mail.`,
+	recipientsNotSigned: () =>
+		'Only DKIM vouches for the mail, and the signature covers neither To nor Cc: whoever passed the mail on may have changed its recipients.',
+	recipientsAdded: ({ count }: { count: number }) =>
+		`Only DKIM vouches for the mail, and ${count === 1 ? '1 recipient stands' : `${count} recipients stand`} where whoever passed it on may have added them (Bcc, Resent fields, To or Cc without a signature): they do not count.`,
+	subjectNotSigned: () =>
+		'Only DKIM vouches for the mail, and the signature does not cover the subject: whoever passed the mail on may have changed it.',
+	contentNotSigned: ({ field }: { field: string }) =>
+		`Only DKIM vouches for the mail, and the signature does not cover ${quote(field)}: whoever passed the mail on may have changed how its text is read.`,
 	dkimTesting: ({ domain }: Domain) =>
 		`${quote(domain)} says that it is only testing DKIM (t=y); its signature is valid all the same.`,
 	dkimBelieved: ({ result, domain }: Domain & { result: string }) =>

@@ -47,8 +47,10 @@ export interface SignatureVerdict {
 	keyBits: number;
 	/** ISO 8601, null when the signature does not expire. */
 	expires: string | null;
-	/** False when `l=` leaves a part of the body unsigned. */
+	/** False when `l=` leaves a part of the body unsigned, or a field that says how to read it was added. */
 	bodyCovered: boolean;
+	/** Names of the header fields it covers, lower case, as often as it covers them; not known where a server reported it. */
+	signedFields: string[];
 	/** Why it does not count, null when it does. */
 	reason: Reason | null;
 }
@@ -83,6 +85,8 @@ export interface AuthVerdict {
 	dmarc: DmarcVerdict;
 	arc: ArcVerdict;
 	authors: Participant[];
+	/** Where the pass rests on DKIM alone: recipients that nobody signed, to whom nothing may be logged. */
+	unsignedRecipients: string[];
 	reasons: Reason[];
 }
 
@@ -109,6 +113,8 @@ export interface CheckOptions {
 	envelopeSender?: string;
 	/** RSA keys below this many bits do not count (RFC 8301 section 3.2; default 1024). */
 	minimumKeyBits?: number;
+	/** A mail that passes by DKIM alone fails when its signature covers neither To nor Cc. */
+	requireSignedRecipients?: boolean;
 	/** Domains whose ARC seals are believed, `*.` for any subdomain. */
 	trustedArcSealers?: string[];
 	/** The time to judge at; absent: when the mail was received, else the clock. */

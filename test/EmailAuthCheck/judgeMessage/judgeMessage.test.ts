@@ -42,6 +42,7 @@ describe('an honest mail', () => {
 						keyBits: 2048,
 						expires: null,
 						bodyCovered: true,
+						signedFields: expect.arrayContaining(['from', 'to', 'subject']) as unknown,
 						reason: null,
 					},
 				],
@@ -49,6 +50,7 @@ describe('an honest mail', () => {
 			dmarc: { result: 'pass', policy: 'reject', domain: 'sender.test' },
 			arc: { result: 'none', sealers: [] },
 			authors: [{ name: 'Alice', address: 'alice@sender.test' }],
+			unsignedRecipients: [],
 			reasons: [
 				expect.objectContaining({ code: 'spfAligned' }),
 				expect.objectContaining({ code: 'dkimAligned' }),

@@ -70,6 +70,7 @@ const dkim = (
 				keyBits: 2048,
 				expires: null,
 				bodyCovered: true,
+				signedFields: [],
 				counts: counts[result] ?? 'no',
 				flaw: null,
 				duplicate: '',

@@ -8,6 +8,7 @@ import type { Resolve } from '../../../shared/dns/types';
 import { normalizeDomain } from '../../../shared/message/address';
 import { splitSource, type HeaderField } from '../../../shared/message/headers';
 import { readBodyInPieces, toCrlf } from './canonicalSource';
+import { findAddedContent } from './coverage';
 import { readHeaderRows, type HeaderRow } from './headerRows';
 import { shareKeys } from './keyCache';
 import type { Known } from '../knowledge';
@@ -27,6 +28,7 @@ export type SignatureFlaw =
 	| 'weakAlgorithm'
 	| 'unknownAlgorithm'
 	| 'bodyNotCovered'
+	| 'contentAdded'
 	| 'duplicateHeader'
 	| 'fromNotSigned'
 	| 'identityMismatch'
@@ -47,7 +49,9 @@ export interface SignatureCheck {
 	/** Whether it proves that its domain signed this very mail. */
 	counts: Known;
 	flaw: SignatureFlaw | null;
-	/** The header field that occurs more often than it is signed. */
+	/** Names of the header fields it covers, lower case, as often as it covers them. */
+	signedFields: string[];
+	/** The header field that occurs more often than it is signed, or was added. */
 	duplicate: string;
 	/** The domain says that it is only testing DKIM (`t=y`); the signature is as good as any. */
 	isTesting: boolean;
@@ -127,7 +131,7 @@ export async function verifyDkim(
 		signatures: [
 			...verifier.results
 				.filter(({ signingDomain }) => signingDomain !== undefined)
-				.map((result) => judgeSignature(result, fields, rules)),
+				.map((result) => judgeSignature(result, fields, body, rules)),
 			...refused.slice(0, mostRefusedReported).map(reportRefused),
 		],
 		arc: verifier.arc,
@@ -170,6 +174,7 @@ function reportRefused(row: HeaderRow): SignatureCheck {
 		keyBits: 0,
 		expires: null,
 		bodyCovered: false,
+		signedFields: [],
 		counts: 'no',
 		flaw: 'tooMany',
 		duplicate: '',
@@ -180,6 +185,7 @@ function reportRefused(row: HeaderRow): SignatureCheck {
 function judgeSignature(
 	raw: SignatureResult,
 	fields: HeaderField[],
+	body: Buffer,
 	{ minimumKeyBits, at }: DkimRules,
 ): SignatureCheck {
 	const { status } = raw;
@@ -191,6 +197,7 @@ function judgeSignature(
 		keyBits: countKeyBits(raw),
 		expires: raw.expiresAfter ?? null,
 		bodyCovered: !status.underSized,
+		signedFields: readNames(raw.signingHeaders?.keys ?? ''),
 		counts: status.result === 'pass' ? 'yes' : status.result === 'temperror' ? 'maybe' : 'no',
 		flaw: null,
 		duplicate: '',
@@ -211,7 +218,9 @@ function judgeSignature(
 		return refuse('signedInFuture', 'neutral');
 	}
 	if (!check.bodyCovered) return refuse('bodyNotCovered', 'pass');
-	const duplicate = findUnsignedDuplicate(raw.signingHeaders?.keys ?? '', fields);
+	const added = findAddedContent(fields, check, body);
+	if (added) return { ...refuse('contentAdded', 'pass', added), bodyCovered: false };
+	const duplicate = findUnsignedDuplicate(check.signedFields, fields);
 	return duplicate ? refuse('duplicateHeader', 'policy', duplicate) : check;
 }
 
@@ -219,8 +228,8 @@ function judgeSignature(
  * A second Subject above the signed one is what readers see (RFC 6376 section 8.15). A field that is not signed at all
  * was never protected, once or twice.
  */
-function findUnsignedDuplicate(signedKeys: string, fields: HeaderField[]): string {
-	const signed = countNames(signedKeys.split(':').map((key) => key.trim().toLowerCase()));
+function findUnsignedDuplicate(signedFields: string[], fields: HeaderField[]): string {
+	const signed = countNames(signedFields);
 	const present = countNames(fields.map(({ name }) => name));
 	return (
 		singleFields.find((name) => {
@@ -228,6 +237,13 @@ function findUnsignedDuplicate(signedKeys: string, fields: HeaderField[]): strin
 			return times > 0 && times < (present.get(name) ?? 0);
 		}) ?? ''
 	);
+}
+
+function readNames(keys: string): string[] {
+	return keys
+		.split(':')
+		.map((key) => key.trim().toLowerCase())
+		.filter((key) => key !== '');
 }
 
 function countNames(names: string[]): Map<string, number> {
