@@ -1,10 +1,11 @@
 /**
  * Hands one confirmation mail to the mail server and reads what it says (promises P04, P23, P29): put off (4xx) is tried
- * again, refused for good (5xx) is recorded, anything else is a setting to mend.
+ * again, a mailbox that is refused for good is recorded (B41), anything else is a setting to mend.
  */
 import { renderMail } from '../shared/confirmation/renderMail';
 import { readFailure } from '../shared/hints/failure';
 import { explainFailure } from '../shared/hints/hints';
+import { isMailboxRefused } from '../shared/hints/mailboxRefusal';
 import { sendMail, type OutgoingMail } from '../shared/sending/send';
 import type { MailboxSettings } from '../shared/connection/settings';
 import type { Participant } from '../shared/message/types';
@@ -48,16 +49,15 @@ export async function deliverMail(
 			const { messageId } = await sendMail({ ...settings, archiveAddress: '' }, outgoing);
 			return { kind: 'sent', messageId, warnings: [...warnings, ...(await archive(toDeliver))] };
 		} catch (error) {
-			const { smtpCode, command, reply } = readFailure(
-				error instanceof ProblemError ? error.cause : error,
-			);
+			const failure = readFailure(error instanceof ProblemError ? error.cause : error, settings);
+			const { smtpCode, reply } = failure;
 			if (smtpCode >= 400 && smtpCode < 500) {
 				const ms = pausesMs[tries - 1];
 				if (ms === undefined) {
 					return { kind: 'postponed', why: reason('refusedForNow', { response: reply, tries }) };
 				}
 				await pause(ms);
-			} else if (smtpCode >= 500 && /^(RCPT TO|DATA)\b/.test(command)) {
+			} else if (isMailboxRefused(failure)) {
 				return { kind: 'undeliverable', why: reason('refusedForGood', { response: reply }) };
 			} else {
 				return { kind: 'broken', problem: toProblem(error, settings) };

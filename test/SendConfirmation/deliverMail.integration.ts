@@ -147,7 +147,7 @@ describe('delivering a confirmation mail', () => {
 
 	it.each([
 		['to', '550 5.1.1 No such user'],
-		['message', '554 5.7.1 Not wanted'],
+		['message', '550 5.2.1 Mailbox disabled'],
 	] as const)('an address refused for good (5xx at %s) is undeliverable', async (stage, answer) => {
 		refuseAt = stage;
 		refusals = [answer];
@@ -155,6 +155,16 @@ describe('delivering a confirmation mail', () => {
 			kind: 'undeliverable',
 			why: { code: 'refusedForGood', text: expect.stringContaining(answer.slice(10)) as string },
 		});
+	});
+
+	it.each([
+		['to', '554 5.7.1 Relay access denied'],
+		['to', '504 5.5.2 <n8n>: Helo command rejected'],
+		['message', '554 5.7.1 Not wanted'],
+	] as const)('B41 a refusal of ours (%s, %s) marks no address dead', async (stage, answer) => {
+		refuseAt = stage;
+		refusals = [answer];
+		expect(await deliverMail(makeMail(), pause)).toMatchObject({ kind: 'broken' });
 	});
 
 	it('a refused sender is a setting to mend, not the fault of the address', async () => {

@@ -1,5 +1,8 @@
 /** Reads the facts out of whatever imapflow, nodemailer, Node.js or a server threw, for the table of hints. */
 
+import { strikeSecrets } from '../connection/secrets';
+import type { MailboxSettings } from '../connection/settings';
+
 export type Protocol = 'imap' | 'smtp' | 'http';
 
 export interface Failure {
@@ -24,8 +27,12 @@ export interface Failure {
 
 const mostWords = 1000;
 
-/** Never throws, whatever it is given. */
-export function readFailure(error: unknown, depth = 0): Failure {
+/**
+ * Never throws, whatever it is given. The one place where words of a server become ours.
+ * @param settings whose secrets are struck out of them
+ */
+export function readFailure(error: unknown, settings?: MailboxSettings, depth = 0): Failure {
+	const oneLine = (words: string): string => bound(strikeSecrets(words, settings));
 	const fields = new Map<string, unknown>(
 		typeof error === 'object' && error !== null ? Object.entries(error) : [],
 	);
@@ -39,7 +46,7 @@ export function readFailure(error: unknown, depth = 0): Failure {
 	const smtpCode = Number(text('responseCode')) || 0;
 	const code = genericCodes.has(text('code')) ? text('originalCode') || text('code') : text('code');
 	const inner = fields.get('_err') ?? cause;
-	const innerFailure = depth < 3 && inner ? readFailure(inner, depth + 1) : undefined;
+	const innerFailure = depth < 3 && inner ? readFailure(inner, settings, depth + 1) : undefined;
 	const reply = oneLine(text('responseText') || text('response'));
 	const serverCode = text('serverResponseCode');
 	return {
@@ -54,7 +61,7 @@ export function readFailure(error: unknown, depth = 0): Failure {
 		command: text('command').toUpperCase(),
 		loginRefused:
 			fields.get('authenticationFailed') === true || (code === 'EAUTH' && smtpCode >= 400),
-		certificateNames: readCertificateNames(text('reason') || message),
+		certificateNames: readCertificateNames(oneLine(text('reason') || message)),
 		detail: oneLine(text('detail')),
 		protocol: smtpCode > 0 ? 'smtp' : undefined,
 	};
@@ -63,7 +70,7 @@ export function readFailure(error: unknown, depth = 0): Failure {
 /** Codes that only say that something below failed. */
 const genericCodes = new Set(['', 'ESOCKET', 'ETLS', 'ECONNECTION', 'ProxyError']);
 
-function oneLine(text: string): string {
+function bound(text: string): string {
 	return text
 		.replace(/[\p{Cc}\s]+/gu, ' ')
 		.trim()

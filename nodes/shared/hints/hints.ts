@@ -320,7 +320,9 @@ const hints: Hint[] = [
 		code: 'loginRequired',
 		matches: (facts) =>
 			facts.failure.smtpCode === 530 ||
-			has(/authentication (is )?required|5\.7\.0 must (be )?authenticate/i)(facts),
+			has(
+				/authentication (is )?required|5\.7\.0 must (be )?authenticate|turn on SMTP authentication/i,
+			)(facts),
 		text: ({ place }) => `${place} sends only for those who log in`,
 		remedy: () => 'Enter user name and password for SMTP in the credential.',
 	},
@@ -368,6 +370,15 @@ const hints: Hint[] = [
 		text: ({ failure }) => `The mail was refused as unwanted${said(failure)}`,
 		remedy: () =>
 			"Let Email Auth Check: Check Sending Domain tell whether SPF and DKIM fit the sender, and send from an address of the sending host's own domain.",
+	},
+	{
+		code: 'clientRefused',
+		matches: has(
+			/client host rejected|\b(helo|ehlo) command rejected|invalid (helo|ehlo)|reverse (dns|host ?name|lookup)|\brdns\b|\bptr\b/i,
+		),
+		text: ({ failure }) => `The server takes no mail from this machine${said(failure)}`,
+		remedy: () =>
+			"Send through your provider's server with user name and password, on port 587 or 465. For a server of your own, let its administrator admit the address n8n connects from and give it a reverse name.",
 	},
 	{
 		code: 'recipientRefused',
@@ -470,7 +481,7 @@ export function explainFailure(
 	protocol?: Protocol,
 ): Problem {
 	if (error instanceof ProblemError) return error.problem;
-	const facts = gatherFacts(readFailure(error), settings, protocol);
+	const facts = gatherFacts(readFailure(error, settings), settings, protocol);
 	const hint = hints.find((each) => each.matches(facts));
 	if (!hint) {
 		return {

@@ -5,6 +5,7 @@ import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 
 import { ProblemError } from '../reasons/problem';
 import { assertPinned, tlsOptionsFor } from '../connection/certificateRule';
+import { noteToken } from '../connection/secrets';
 import { explainFailure, failExplained } from '../hints/hints';
 import { checkRoute } from '../connection/route';
 import type { CertificateRule, MailboxSettings } from '../connection/settings';
@@ -100,12 +101,13 @@ async function logIn(settings: MailboxSettings, renewToken: boolean): Promise<Im
 	}
 	checkRoute(route);
 	const { authentication } = imap;
-	const auth =
+	const auth: { user: string; pass?: string; accessToken?: string } =
 		authentication.kind === 'oauth2'
 			? { user: authentication.user, accessToken: await authentication.accessToken(renewToken) }
 			: authentication.kind === 'password'
 				? { user: authentication.user, pass: authentication.password }
 				: { user: '' };
+	if (auth.accessToken) noteToken(authentication, auth.accessToken);
 	const tls = {
 		...tlsOptionsFor(certificate),
 		// ImapFlow hands these on to net.connect() and tls.connect(), which both know the local address.

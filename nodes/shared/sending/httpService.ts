@@ -3,6 +3,7 @@ import { ProblemError } from '../reasons/problem';
 import { quote } from '../reasons/receipt';
 import type { FinishedMail, OutgoingMail } from './compose';
 import { askHttp } from '../connection/httpRequest';
+import { strikeSecrets } from '../connection/secrets';
 import type { HttpService, MailboxSettings } from '../connection/settings';
 
 const timeoutMs = 60_000;
@@ -38,7 +39,7 @@ export async function postMail(
 		timeoutMs,
 	});
 	const { status } = answer;
-	const text = answer.text.slice(0, 500);
+	const text = strikeSecrets(answer.text, settings).slice(0, 500);
 	if (status >= 200 && status < 300) return `${status} ${text}`.trim();
 	throw new ProblemError({
 		code: status === 401 || status === 403 ? 'serviceLoginRefused' : 'serviceRefused',

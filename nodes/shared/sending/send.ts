@@ -7,6 +7,7 @@ import { ProblemError } from '../reasons/problem';
 import { composeMail, type FinishedMail, type OutgoingMail } from './compose';
 import { failExplained } from '../hints/hints';
 import { postMail } from './httpService';
+import { strikeSecrets } from '../connection/secrets';
 import type { MailboxSettings } from '../connection/settings';
 import { withSmtp } from './smtp';
 
@@ -37,7 +38,12 @@ export async function sendMail(settings: MailboxSettings, mail: OutgoingMail): P
 			return await withSmtp(settings, async (session) => {
 				const to = addArchive(finished.recipients, settings.archiveAddress);
 				const answer = await session.send({ from: finished.from.address, to }, finished.source);
-				return { messageId: finished.messageId, from: finished.from.address, ...answer };
+				return {
+					messageId: finished.messageId,
+					from: finished.from.address,
+					...answer,
+					response: strikeSecrets(answer.response, settings),
+				};
 			});
 		case 'http':
 			return await sendByHttp(settings, mail, finished);

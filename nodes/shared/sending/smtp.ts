@@ -8,6 +8,7 @@ import XOAuth2 from 'nodemailer/lib/xoauth2';
 
 import { ProblemError } from '../reasons/problem';
 import { assertPinned, tlsOptionsFor } from '../connection/certificateRule';
+import { noteToken } from '../connection/secrets';
 import { explainFailure, failExplained } from '../hints/hints';
 import { checkRoute, openSocket } from '../connection/route';
 import type { Authentication, MailboxSettings, Sending } from '../connection/settings';
@@ -98,6 +99,7 @@ async function connect(
 	// A token is fetched first: servers do not wait for one.
 	const token =
 		login && authentication.kind === 'oauth2' ? await authentication.accessToken(renewToken) : '';
+	if (token) noteToken(authentication, token);
 	const tunnel = route.proxyUrl
 		? await openSocket(route, sending.host, sending.port, smtpTimeouts.connectMs)
 		: undefined;
