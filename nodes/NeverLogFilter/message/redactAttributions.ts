@@ -5,6 +5,7 @@
  */
 import type { Message, Participant } from '../../shared/message/types';
 import { findAddressTokens } from './listParticipants';
+import { makeNameFinder, replaceRanges, type NameFinder } from './findNames';
 
 const redacted = '[not logged]';
 
@@ -17,17 +18,13 @@ export function makeRedactor(
 	isListed: (address: string) => boolean,
 	people: Participant[],
 ): (text: string) => string {
-	const names = [...new Set(people.map(({ name }) => name.trim()))]
-		.filter((name) => name.length >= 3)
-		.sort((one, other) => other.length - one.length);
-	const forms = [...new Set([...names, ...names.map(escapeHtml)])];
-	return (text) => {
-		const present = forms.filter((name) => text.includes(name));
-		return text
+	const names = people.map(({ name }) => name.trim()).filter((name) => name.length >= 3);
+	const finder = makeNameFinder(new Set([...names, ...names.map(escapeHtml)]));
+	return (text) =>
+		text
 			.split('\n')
-			.map((line) => redactLine(line, isListed, present))
+			.map((line) => redactLine(line, isListed, finder))
 			.join('\n');
-	};
 }
 
 /** @returns the message with subject, text and HTML redacted */
@@ -40,13 +37,15 @@ export function redactMessage(message: Message, redact: (text: string) => string
 	};
 }
 
-function redactLine(line: string, isListed: (address: string) => boolean, names: string[]): string {
+function redactLine(
+	line: string,
+	isListed: (address: string) => boolean,
+	findNames: NameFinder,
+): string {
 	const plain = redactAddresses(line, isListed);
 	const isAttribution = plain !== line || attributionLine.test(plain);
 	// A full name is unmistakable anywhere; a single word only where someone is being quoted.
-	return names
-		.filter((name) => isAttribution || /\s/.test(name))
-		.reduce((text, name) => text.replaceAll(name, redacted), plain);
+	return replaceRanges(plain, findNames(plain, !isAttribution), redacted);
 }
 
 /** "From:", "To:", "Cc:" of forwarded headers, or a line that ends in a colon as "… wrote:" does in any language. */

@@ -1,0 +1,84 @@
+import { makeRedactor } from '../../nodes/NeverLogFilter/message/redactAttributions';
+import type { Participant } from '../../nodes/shared/message/types';
+
+/** As it was before: every name looked for in every line, the longest first. */
+function redactNamesOneByOne(text: string, people: Participant[]): string {
+	const names = [...new Set(people.map(({ name }) => name.trim()))]
+		.filter((name) => name.length >= 3)
+		.sort((one, other) => other.length - one.length);
+	const isAttribution = (line: string) => /^[>\s*]*\p{L}{1,20}\s?:\s|:\s*$/u.test(line);
+	return text
+		.split('\n')
+		.map((line) =>
+			names
+				.filter((name) => isAttribution(line) || /\s/.test(name))
+				.reduce((rest, name) => rest.replaceAll(name, '[not logged]'), line),
+		)
+		.join('\n');
+}
+
+/** Whether two of the names stand in the text so that each has a character of its own beside those they share. */
+function hasCrossing(text: string, names: string[]): boolean {
+	const places = names.flatMap((name) => {
+		const starts: number[] = [];
+		for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) starts.push(at);
+		return starts.map((start) => [start, start + name.length] as const);
+	});
+	return places.some(([start, end]) =>
+		places.some(([from, to]) => start < from && from < end && end < to),
+	);
+}
+
+function makeRandom(seed: number): (below: number) => number {
+	let state = seed;
+	return (below) => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return Math.floor((state / 2 ** 32) * below);
+	};
+}
+
+const named = (names: string[]) => names.map((name) => ({ name, address: '' }));
+
+describe('B35 B07 Redact Attributions looks for all names in one pass', () => {
+	it('with the same result as one name after the other', () => {
+		const random = makeRandom(7);
+		const word = () =>
+			'KLMÄ'[random(4)]! + Array.from({ length: random(4) }, () => 'ab'[random(2)]).join('');
+		let compared = 0;
+		let redacted = 0;
+		for (let round = 0; round < 1_000; round += 1) {
+			const names = Array.from({ length: 1 + random(6) }, () =>
+				Array.from({ length: 1 + random(2) }, word).join(' '),
+			);
+			const pieces = [...names, ...names, word(), ' ', '\n', ': ', ':\n', '> ', 'wrote'];
+			const text = Array.from({ length: 12 }, () => pieces[random(pieces.length)]).join('');
+			if (hasCrossing(text, names)) continue;
+			compared += 1;
+			const expected = redactNamesOneByOne(text, named(names));
+			if (expected !== text) redacted += 1;
+			expect(makeRedactor(() => false, named(names))(text)).toBe(expected);
+		}
+		expect(compared).toBeGreaterThan(300);
+		expect(redacted).toBeGreaterThan(150);
+	});
+
+	it('names that overlap go whole', () => {
+		const redact = makeRedactor(() => false, named(['Kim Anna', 'Anna Larsson']));
+		expect(redact('Kim Anna Larsson is well')).toBe('[not logged] is well');
+	});
+
+	it('4 000 names are looked up as often as one', () => {
+		const text = 'On Monday, Person 77 wrote:\n'.repeat(300);
+		const people = named(Array.from({ length: 4_000 }, (_, n) => `Person ${n}x`));
+		const read = jest.spyOn(String.prototype, 'charCodeAt');
+		const searched = jest.spyOn(String.prototype, 'includes');
+		const replaced = jest.spyOn(String.prototype, 'replaceAll');
+		const redact = makeRedactor(() => false, people);
+		read.mockClear();
+		replaced.mockClear();
+		redact(text);
+		const work = [read.mock.calls.length, searched.mock.calls.length, replaced.mock.calls.length];
+		jest.restoreAllMocks();
+		expect(work).toEqual([text.length - 300, 0, 0]);
+	});
+});

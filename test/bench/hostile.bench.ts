@@ -1,0 +1,173 @@
+/**
+ * One hostile mail at a time, in a process of its own: what it costs in time, in the longest stretch for which nothing
+ * else has its turn, and in memory beyond its own size, each beside its bound. Figures are those of a quiet machine.
+ */
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+import { checkMessage } from '../../nodes/EmailAuthCheck/judgeMessage/judgeMessage';
+import { parseMessage } from '../../nodes/shared/message/parse';
+import { ProblemError } from '../../nodes/shared/reasons/problem';
+import { fakeDns, type FakeZone } from '../EmailAuthCheck/judgeMessage/fakeDns';
+import { senderZone } from '../EmailAuthCheck/judgeMessage/signedMail';
+import { readingMails } from './hostile/readingMails';
+
+const bounds = { seconds: 5, blockMs: 250, growthMegabytes: 350 };
+/** Of the process that measures: beyond it a mail counts as one that never ends. */
+const deadlineMs = 60_000;
+
+interface Figures {
+	seconds: number;
+	blockMs: number;
+	growthMegabytes: number;
+	outcome: string;
+}
+
+/** The shape of every list; `zone` is the DNS that a check of authentication sees. */
+interface MeasuredMail {
+	name: string;
+	build(): Buffer | Promise<Buffer>;
+	zone?: FakeZone;
+}
+
+interface List {
+	mails: MeasuredMail[];
+	take: (mail: Buffer, zone: FakeZone | undefined) => Promise<string>;
+}
+
+const warmUp = Buffer.from('From: a@sender.test\r\nTo: b@receiver.test\r\n\r\nHello\r\n');
+
+const lists: Record<string, List> = {
+	reading: { mails: readingMails, take: read },
+	auth: { mails: loadAuthMails(), take: judge },
+};
+
+/** Another area's list, where it exists. */
+function loadAuthMails(): MeasuredMail[] {
+	const file = join(__dirname, 'hostile/authMails.ts');
+	if (!existsSync(file)) return [];
+	// eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
+	return (require(file) as { authMails: MeasuredMail[] }).authMails;
+}
+
+async function read(mail: Buffer): Promise<string> {
+	const place = { account: 'crm@company.example', mailbox: 'INBOX', uid: 1, uidValidity: '1' };
+	try {
+		const { message } = await parseMessage(
+			mail,
+			{ ...place, ownDomains: [] },
+			{ keepAttachments: true },
+		);
+		return message.incomplete?.map(({ code }) => code).join(', ') || 'read whole';
+	} catch (error) {
+		if (error instanceof ProblemError) return `refused: ${error.problem.code}`;
+		throw error;
+	}
+}
+
+async function judge(mail: Buffer, zone: FakeZone | undefined): Promise<string> {
+	const { resolve } = fakeDns(zone ?? senderZone());
+	const { decision, reasons } = await checkMessage(mail, { policy: 'aligned' }, resolve);
+	return `${decision}: ${reasons[0]?.code}`;
+}
+
+/** In a process of its own: makes one mail and takes it. */
+async function measureOne(listName: string, mailName: string): Promise<void> {
+	const { mails, take } = lists[listName]!;
+	const mail = mails.find(({ name }) => name === mailName)!;
+	const source = await mail.build();
+	// What making it left behind is not what is measured.
+	globalThis.gc?.();
+	await take(warmUp, undefined);
+	const before = process.memoryUsage().rss;
+	let peak = before;
+	const sample = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
+	const delay = monitorEventLoopDelay({ resolution: 1 });
+	delay.enable();
+	await nextTurns();
+	delay.reset();
+	// The first interval after a reset is not counted.
+	await nextTurns();
+	const begun = performance.now();
+	const outcome = await take(source, mail.zone);
+	const seconds = (performance.now() - begun) / 1000;
+	await nextTurns();
+	delay.disable();
+	clearInterval(sample);
+	peak = Math.max(peak, process.memoryUsage().rss);
+	process.send!({
+		seconds,
+		blockMs: delay.max / 1e6,
+		growthMegabytes: (peak - before) / 1024 / 1024,
+		outcome,
+	} satisfies Figures);
+	process.disconnect();
+}
+
+/** Two timers' worth, so that the last delay is counted. */
+function nextTurns(): Promise<void> {
+	return new Promise((resolve) => setTimeout(() => setTimeout(resolve, 5), 5));
+}
+
+function startOne(listName: string, mailName: string): Promise<Figures> {
+	return new Promise((resolve) => {
+		const child = fork(__filename, ['one', listName, mailName], {
+			execArgv: [...process.execArgv, '--expose-gc'],
+		});
+		let figures: Figures = {
+			seconds: Infinity,
+			blockMs: Infinity,
+			growthMegabytes: Infinity,
+			outcome: 'the process ended',
+		};
+		const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+		child.on('message', (message) => {
+			figures = message as Figures;
+		});
+		child.on('exit', () => {
+			clearTimeout(timer);
+			resolve(figures);
+		});
+	});
+}
+
+async function measure(): Promise<void> {
+	let missed = 0;
+	let measured = 0;
+	const { seconds, blockMs, growthMegabytes } = bounds;
+	for (const [listName, { mails }] of Object.entries(lists)) {
+		if (mails.length === 0) continue;
+		console.log(`\n${listName}: ${mails.length} hostile mails\n`);
+		console.log(
+			`| | s (${seconds}) | longest block ms (${blockMs}) | growth MB (${growthMegabytes}) | outcome | |`,
+		);
+		console.log('| - | - | - | - | - | - |');
+		for (const { name } of mails) {
+			const figures = await startOne(listName, name);
+			const isReached =
+				figures.seconds <= seconds &&
+				figures.blockMs <= blockMs &&
+				figures.growthMegabytes <= growthMegabytes;
+			measured += 1;
+			if (!isReached) missed += 1;
+			const cells = [
+				name.replaceAll('|', '/'),
+				figures.seconds.toFixed(2),
+				figures.blockMs.toFixed(0),
+				figures.growthMegabytes.toFixed(0),
+				figures.outcome,
+				isReached ? '' : 'missed',
+			];
+			console.log(`| ${cells.join(' | ')} |`);
+		}
+	}
+	console.log(`\n${measured - missed} of ${measured} mails within the bounds`);
+	console.log(`aims ${missed === 0 ? 'reached' : 'missed'}`);
+	if (missed > 0) process.exitCode = 1;
+}
+
+const [, , role, listName, mailName] = process.argv;
+if (role === 'one') void measureOne(listName!, mailName!);
+else void measure();
