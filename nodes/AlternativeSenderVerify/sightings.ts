@@ -7,7 +7,7 @@ import { whileUnchanged } from '../shared/senders/recordLinks';
 import { senderReason } from '../shared/senders/reasons';
 import type { Registration } from '../shared/senders/registration';
 import type { Change } from '../shared/tables/types';
-import type { Verdict } from './findAuthor';
+import type { Verdict } from '../shared/senders/findAuthor';
 
 /** Rows seen within the same minute with the same verdict are not written again. */
 const resolutionMs = 60_000;

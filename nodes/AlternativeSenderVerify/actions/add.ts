@@ -4,12 +4,11 @@ import { addSenders } from '../../shared/senders/addSenders';
 import { describeRegistry } from '../../shared/senders/schema';
 import type { Operation } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
+import { ownerMustAgreeProperty, readOwnerMustAgree } from '../../shared/senders/ownerMustAgree';
 import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import {
 	addressProperty,
-	ownerMustAgreeProperty,
 	ownerProperty,
-	readOwnerMustAgree,
 	readText,
 	readWhose,
 	type Whose,

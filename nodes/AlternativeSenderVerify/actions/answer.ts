@@ -19,7 +19,7 @@ import { senderReason } from '../../shared/senders/reasons';
 import { findReplyCodes } from '../../shared/senders/replyCode';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
-import { findAuthenticationFlaw, findAuthor } from '../findAuthor';
+import { findAuthenticationFlaw, findAuthor } from '../../shared/senders/findAuthor';
 import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import { addressProperty, ownerProperty, readText, readWhose } from '../parameters/properties';
 

@@ -9,7 +9,7 @@ import { senderReason } from '../../shared/senders/reasons';
 import { readRegistry, withoutMains } from '../../shared/senders/registration';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
-import { findAuthenticationFlaw, findAuthor, readVerdict } from '../findAuthor';
+import { findAuthenticationFlaw, findAuthor, readVerdict } from '../../shared/senders/findAuthor';
 import { mainAddressProperties, readMains } from '../parameters/mainSources';
 import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import { readText } from '../parameters/properties';

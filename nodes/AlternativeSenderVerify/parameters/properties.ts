@@ -27,20 +27,6 @@ export const ownerProperty: INodeProperties = {
 		'The CRM user the address belongs to: main address, user name or ID, always the same one',
 };
 
-export const ownerMustAgreeProperty: INodeProperties = {
-	displayName: 'Owner Must Agree',
-	name: 'ownerMustAgree',
-	type: 'boolean',
-	default: true,
-	description:
-		"Whether the owner is asked too, at the main address, before the address counts. The owner's main address has to be on the list; requests for anybody else do nothing. Turn it off, here and in the other node of the two, only where nobody but an operator can ask.",
-};
-
-/** Anything but a plain "no" asks the owner. */
-export function readOwnerMustAgree(context: IExecuteFunctions, itemIndex: number): boolean {
-	return context.getNodeParameter('ownerMustAgree', itemIndex, true) !== false;
-}
-
 export interface Whose {
 	/** Normalised. */
 	address: string;

@@ -4,7 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	ownerMustAgreeProperty,
 	readOwnerMustAgree,
-} from '../../AlternativeSenderVerify/parameters/properties';
+} from '../../shared/senders/ownerMustAgree';
 import { findPageAddress, makeLink } from '../../shared/confirmation/linkAddress';
 import { namePage } from '../../shared/confirmation/signedLink';
 import type { Operation, Outcome } from '../../shared/n8n/operation';

@@ -1,7 +1,7 @@
 /** Reads the parameters that both operations have into one typed object. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { findAuthenticationFlaw, findAuthor } from '../../AlternativeSenderVerify/findAuthor';
+import { findAuthenticationFlaw, findAuthor } from '../../shared/senders/findAuthor';
 import { readValidity } from '../../shared/confirmation/expiry';
 import { readWebAddress, toPlainLine } from '../../shared/confirmation/html';
 import { findLanguage } from '../../shared/confirmation/language';

@@ -2,12 +2,12 @@
  * Who wrote the mail of an item, and whether that is proven (promises P07, B02, B36): one author, whose own address the
  * authentication is about. Anything less never grants an identity.
  */
-import { normalizeAddress } from '../shared/message/address';
-import { isBound } from '../shared/message/binding';
-import { isProblem, readMessage } from '../shared/message/foreign/foreign';
-import type { Problem } from '../shared/reasons/problem';
-import type { Reason } from '../shared/reasons/receipt';
-import { senderReason } from '../shared/senders/reasons';
+import { normalizeAddress } from '../message/address';
+import { isBound } from '../message/binding';
+import { isProblem, readMessage } from '../message/foreign/foreign';
+import type { Problem } from '../reasons/problem';
+import type { Reason } from '../reasons/receipt';
+import { senderReason } from './reasons';
 
 /** Decision of Email Auth Check; empty when the item was not checked or says something else. */
 export type Verdict = 'pass' | 'fail' | 'undetermined' | '';
