@@ -193,6 +193,8 @@ export function explainFlaw(signature: SignatureCheck): Reason | null {
 			return makeReason('dkimIdentityMismatch', facts);
 		case 'malformed':
 			return makeReason('dkimMalformed', facts);
+		case 'tooLong':
+			return makeReason('dkimTooLong', facts);
 		case 'tooMany':
 			return makeReason('dkimTooMany', facts);
 	}

@@ -2,12 +2,14 @@
  * DKIM (RFC 6376, 8301, 8463): all signatures of a mail, each with its reason. mailauth verifies in strict mode; bounded
  * in number here, and judged for what a passing signature leaves unprotected.
  */
-import { DkimVerifier, type ArcData, type SignatureResult } from 'mailauth/lib/dkim/dkim-verifier';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ArcData, SignatureResult } from 'mailauth/lib/dkim/dkim-verifier';
 
 import type { Resolve } from '../../../shared/dns/types';
 import { normalizeDomain } from '../../../shared/message/address';
 import { splitSource, type HeaderField } from '../../../shared/message/headers';
-import { readBodyInPieces, toCrlf } from './canonicalSource';
+import { BoundedVerifier, isReadable } from './boundedVerifier';
+import { toCrlf } from './canonicalSource';
 import { readHeaderRows, type HeaderRow } from './headerRows';
 import { shareKeys } from './keyCache';
 import type { Known } from '../knowledge';
@@ -31,6 +33,7 @@ export type SignatureFlaw =
 	| 'fromNotSigned'
 	| 'identityMismatch'
 	| 'malformed'
+	| 'tooLong'
 	| 'tooMany';
 
 export interface SignatureCheck {
@@ -73,6 +76,8 @@ const mostSignatures = 10;
 const mostRanked = 1000;
 const mostRefusedReported = 10;
 
+const arcNames = new Set(['arc-seal', 'arc-message-signature', 'arc-authentication-results']);
+
 /** Clocks differ: so much past `x=` or before `t=` is forgiven. */
 const clockSkewMs = 5 * 60_000;
 
@@ -102,32 +107,29 @@ export async function verifyDkim(
 	rules: DkimRules,
 	resolve: Resolve,
 ): Promise<DkimCheck> {
-	const verifier = new DkimVerifier({
-		resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
-		strict: true,
-		// Weak keys are found here, where their strength is still known.
-		minBitLength: 1,
-		curTime: new Date(rules.at.getTime() - clockSkewMs),
-	});
-	verifier.keyCache = shareKeys(resolve);
+	await nextTurn();
 	const { header, body } = splitSource(source);
 	const rows = readHeaderRows(toCrlf(header));
+	const verifier = new BoundedVerifier(
+		{
+			resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
+			strict: true,
+			// Weak keys are found here, where their strength is still known.
+			minBitLength: 1,
+			curTime: new Date(rules.at.getTime() - clockSkewMs),
+		},
+		rows,
+	);
+	verifier.keyCache = shareKeys(resolve);
 	const { chosen, refused } = chooseSignatures(rows, rules.authorDomain);
-	const seals = rows.filter(({ key }) => key.startsWith('arc-'));
-
-	// mailauth's own reading of the header takes a time that grows with the square of its lines, and knows no bound on
-	// signatures: it is given those to verify, and the whole header to hash.
-	await verifier.messageHeaders({ parsed: [...chosen, ...seals] });
-	verifier.headers = { parsed: rows };
-	if (chosen.length > 0 || seals.length > 0) {
-		for await (const piece of readBodyInPieces(body)) await verifier.nextChunk(piece);
-		await verifier.finalChunk();
-	}
+	const arcFields = rows.filter(({ key }) => arcNames.has(key));
+	await verifier.verify(chosen, arcFields, body);
+	const present = countNames(fields.map(({ name }) => name));
 	return {
 		signatures: [
 			...verifier.results
 				.filter(({ signingDomain }) => signingDomain !== undefined)
-				.map((result) => judgeSignature(result, fields, rules)),
+				.map((result) => judgeSignature(result, present, rules)),
 			...refused.slice(0, mostRefusedReported).map(reportRefused),
 		],
 		arc: verifier.arc,
@@ -146,9 +148,9 @@ function chooseSignatures(
 	rows: HeaderRow[],
 	authorDomain: string,
 ): { chosen: HeaderRow[]; refused: HeaderRow[] } {
-	const signatures = rows.filter(({ key }) => key === 'dkim-signature');
-	if (signatures.length <= mostSignatures) return { chosen: signatures, refused: [] };
-	const ranked = signatures.slice(0, mostRanked).map((row, position) => {
+	const all = rows.filter(({ key }) => key === 'dkim-signature');
+	const signatures = all.slice(0, mostRanked).filter(isReadable);
+	const ranked = signatures.map((row, position) => {
 		const domain = readSigningDomain(row);
 		const isRelative = authorDomain.endsWith(`.${domain}`) || domain.endsWith(`.${authorDomain}`);
 		return { row, position, rank: domain === authorDomain ? 0 : isRelative ? 1 : 2 };
@@ -157,7 +159,7 @@ function chooseSignatures(
 	const chosen = new Set(ranked.slice(0, mostSignatures).map(({ row }) => row));
 	return {
 		chosen: signatures.filter((row) => chosen.has(row)),
-		refused: signatures.filter((row) => !chosen.has(row)),
+		refused: all.filter((row) => !chosen.has(row)),
 	};
 }
 
@@ -171,7 +173,7 @@ function reportRefused(row: HeaderRow): SignatureCheck {
 		expires: null,
 		bodyCovered: false,
 		counts: 'no',
-		flaw: 'tooMany',
+		flaw: isReadable(row) ? 'tooMany' : 'tooLong',
 		duplicate: '',
 		isTesting: false,
 	};
@@ -179,7 +181,7 @@ function reportRefused(row: HeaderRow): SignatureCheck {
 
 function judgeSignature(
 	raw: SignatureResult,
-	fields: HeaderField[],
+	present: ReadonlyMap<string, number>,
 	{ minimumKeyBits, at }: DkimRules,
 ): SignatureCheck {
 	const { status } = raw;
@@ -211,7 +213,7 @@ function judgeSignature(
 		return refuse('signedInFuture', 'neutral');
 	}
 	if (!check.bodyCovered) return refuse('bodyNotCovered', 'pass');
-	const duplicate = findUnsignedDuplicate(raw.signingHeaders?.keys ?? '', fields);
+	const duplicate = findUnsignedDuplicate(raw.signingHeaders?.keys ?? '', present);
 	return duplicate ? refuse('duplicateHeader', 'policy', duplicate) : check;
 }
 
@@ -219,9 +221,8 @@ function judgeSignature(
  * A second Subject above the signed one is what readers see (RFC 6376 section 8.15). A field that is not signed at all
  * was never protected, once or twice.
  */
-function findUnsignedDuplicate(signedKeys: string, fields: HeaderField[]): string {
+function findUnsignedDuplicate(signedKeys: string, present: ReadonlyMap<string, number>): string {
 	const signed = countNames(signedKeys.split(':').map((key) => key.trim().toLowerCase()));
-	const present = countNames(fields.map(({ name }) => name));
 	return (
 		singleFields.find((name) => {
 			const times = signed.get(name) ?? 0;
