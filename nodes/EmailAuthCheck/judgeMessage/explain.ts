@@ -10,7 +10,7 @@ import { makeReason } from './reasons';
 import type { Envelope } from './envelope/recoverEnvelope';
 import type { ArcCheck } from './arc/verifyArc';
 import type { AuthVerdict } from './types';
-import type { SignatureCheck } from './dkim/verifyDkim';
+import type { SignatureCheck } from './dkim/signatureCheck';
 
 export interface Explained {
 	verdict: Omit<AuthVerdict, 'reasons'>;
@@ -217,6 +217,8 @@ export function explainFlaw(signature: SignatureCheck): Reason | null {
 			return makeReason('dkimIdentityMismatch', facts);
 		case 'malformed':
 			return makeReason('dkimMalformed', facts);
+		case 'tooLong':
+			return makeReason('dkimTooLong', facts);
 		case 'tooMany':
 			return makeReason('dkimTooMany', facts);
 	}

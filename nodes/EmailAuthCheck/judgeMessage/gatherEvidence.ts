@@ -7,7 +7,7 @@ import type { MethodResult } from './envelope/authenticationResults';
 import type { Evidence } from './decide';
 import type { JudgeAlignment } from './dmarc/judgeAlignment';
 import type { Known } from './knowledge';
-import type { SignatureCheck } from './dkim/verifyDkim';
+import type { SignatureCheck } from './dkim/signatureCheck';
 import type { SpfCheck } from './spf/verifySpf';
 import type { SpfResult } from '../../shared/spf/checkSpf';
 import type { DkimResult } from './types';

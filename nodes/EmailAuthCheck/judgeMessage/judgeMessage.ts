@@ -2,10 +2,12 @@
  * Email Auth Check's main decision: judges a delivered mail from its source alone (promises P07, B01 to B04). Read from
  * top to bottom, this file is the way of a message through the node.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Resolve } from '../../shared/dns/types';
 import { readHeaderFields, splitSource, type HeaderField } from '../../shared/message/headers';
 import { findBelievedResults } from './envelope/authenticationResults';
-import { boundResolve } from './boundResolve';
+import { boundResolve, mostQueries } from './boundResolve';
 import { decide, isAligned } from './decide';
 import { explain, explainFlaw, type Explained } from './explain';
 import { findTrustBoundary, readTrust } from './envelope/findTrustBoundary';
@@ -48,10 +50,19 @@ export async function checkMessage(
 	if (!fields) return refuseUnread(options);
 	const dns = boundResolve(resolve, options.deadlineMs ?? defaultDeadlineMs);
 	try {
-		return await judge(source, fields, options, trust, dns.resolve);
+		const verdict = await judge(source, fields, options, trust, dns.resolve);
+		return dns.isSpent() ? endForGood(verdict) : verdict;
 	} finally {
 		dns.end();
 	}
+}
+
+/** What a bound of ours left open stays open at every later try: it is no reason to try again. */
+function endForGood(verdict: AuthVerdict): AuthVerdict {
+	if (verdict.decision !== 'undetermined') return verdict;
+	const others = verdict.reasons.filter(({ code }) => code !== 'retryLater');
+	const reasons = [makeReason('tooManyLookUps', { limit: mostQueries }), ...others];
+	return { ...verdict, decision: 'fail', reasons };
 }
 
 async function judge(
@@ -61,6 +72,8 @@ async function judge(
 	trust: ReturnType<typeof readTrust>,
 	resolve: Resolve,
 ): Promise<AuthVerdict> {
+	// A header may be of so many fields that each reading of it is a turn's work.
+	await nextTurn();
 	const authors = readAuthors(source, fields);
 	const boundary = findTrustBoundary(fields, trust);
 	const envelope = recoverEnvelope(fields, boundary, options);
@@ -179,9 +192,11 @@ function summarizeDkim(best: ReturnType<typeof chooseSignature>): DkimVerdict['r
 
 /** @returns null when the header is beyond all bounds */
 function readFields(source: Buffer): HeaderField[] | null {
-	if (splitSource(source).header.length > maxHeaderBytes) return null;
+	// Cut before it is read: a mail without an empty line is all header.
+	const { header } = splitSource(source.subarray(0, maxHeaderBytes + 2));
+	if (header.length > maxHeaderBytes) return null;
 	try {
-		return readHeaderFields(source);
+		return readHeaderFields(header);
 	} catch {
 		// It has more fields than can be read.
 		return null;

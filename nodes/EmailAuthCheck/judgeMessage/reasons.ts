@@ -66,6 +66,8 @@ export const makeReason = defineReasons({
 		`The author's display name shows the address ${quote(hidden)}, but the mail is from ${quote(domain)}.`,
 	lookAlikeDomain: ({ domain }: Domain) =>
 		`The author's domain ${quote(domain)} is written in mixed or look-alike letters, so that it can be mistaken for another.`,
+	tooManyLookUps: ({ limit }: { limit: number }) =>
+		`To check the mail takes more than ${limit} DNS look-ups, which no honest mail needs; what they would have told is left open, and trying again changes nothing.`,
 	headerTooLarge: () =>
 		'The header of the mail is larger than any honest mail has, so it was not read.',
 
@@ -138,6 +140,8 @@ export const makeReason = defineReasons({
 		`${signature(facts)} does not count: it names an identity (i=) of another domain.`,
 	dkimMalformed: (facts: Signature) =>
 		`${signature(facts)} does not follow the grammar of signatures.`,
+	dkimTooLong: (facts: Signature) =>
+		`${signature(facts)} was not checked: its header field is longer, or has longer blanks, than any honest one.`,
 	dkimTooMany: (facts: Signature) =>
 		`${signature(facts)} was not checked: the mail has more signatures than any honest mail.`,
 	recipientsNotSigned: () =>

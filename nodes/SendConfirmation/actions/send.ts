@@ -1,10 +1,7 @@
 /** Send Confirmation: Send. One mail an item with a link to the Confirmation Link Trigger's page (P03, P04, P08). */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import {
-	ownerMustAgreeProperty,
-	readOwnerMustAgree,
-} from '../../shared/senders/ownerMustAgree';
+import { ownerMustAgreeProperty, readOwnerMustAgree } from '../../shared/senders/ownerMustAgree';
 import { findPageAddress, makeLink } from '../../shared/confirmation/linkAddress';
 import { namePage } from '../../shared/confirmation/signedLink';
 import type { Operation, Outcome } from '../../shared/n8n/operation';

@@ -54,7 +54,8 @@ export function splitSource(source: Buffer): { header: Buffer; body: Buffer } {
  * @throws ProblemError `headerTooLarge` when the header section is beyond the bounds
  */
 export function readHeaderFields(source: Buffer): HeaderField[] {
-	const { header } = splitSource(source);
+	// Cut before it is read: a mail without an empty line is all header.
+	const { header } = splitSource(source.subarray(0, maxHeaderBytes + 2));
 	if (header.length > maxHeaderBytes) throw tooLarge();
 	const fields: HeaderField[] = [];
 	let start = 0;

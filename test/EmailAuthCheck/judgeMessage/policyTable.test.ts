@@ -11,7 +11,7 @@ import type {
 	Policy,
 } from '../../../nodes/EmailAuthCheck/judgeMessage/types';
 import type { SpfResult } from '../../../nodes/shared/spf/checkSpf';
-import type { SignatureCheck } from '../../../nodes/EmailAuthCheck/judgeMessage/dkim/verifyDkim';
+import type { SignatureCheck } from '../../../nodes/EmailAuthCheck/judgeMessage/dkim/signatureCheck';
 
 type Line = 'A' | 'O' | 'N' | 'U' | 'X';
 const lines: Line[] = ['A', 'O', 'N', 'U', 'X'];

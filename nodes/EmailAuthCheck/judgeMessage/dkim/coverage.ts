@@ -5,7 +5,7 @@
 import { normalizeAddress, normalizeDomain } from '../../../shared/message/address';
 import { readAddressList } from '../../../shared/message/addressFields';
 import { valuesOf, type FieldValue } from '../../../shared/message/headers';
-import type { SignatureCheck } from './verifyDkim';
+import type { SignatureCheck } from './signatureCheck';
 
 /** What the signatures that carry a pass say of the fields that people act on. */
 export interface Coverage {

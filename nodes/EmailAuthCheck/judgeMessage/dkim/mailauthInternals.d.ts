@@ -51,6 +51,20 @@ declare module 'mailauth/lib/dkim/dkim-verifier' {
 		) => Promise<PublicKey>;
 	}
 
+	/** A signature as messageHeaders prepared it. */
+	export interface SignatureHeader {
+		parsed?: Record<string, { value: unknown } | undefined>;
+	}
+
+	/** What finalChunk asks of the hash of a body. */
+	export interface FinishedHash {
+		byteLength: number;
+		canonicalizedLength: number;
+		bodyHashedBytes: number;
+		digest(encoding: 'base64'): string;
+		getMimeStructureStart(): number;
+	}
+
 	export interface ArcData {
 		chain: unknown;
 		error?: Error;
@@ -72,10 +86,11 @@ declare module 'mailauth/lib/dkim/dkim-verifier' {
 		headers: HeaderList | false;
 		/** Prepares the signatures and the ARC chain among the fields. */
 		messageHeaders(headers: HeaderList): Promise<void>;
-		/** Takes a part of the body; line breaks must be CRLF. */
-		nextChunk(chunk: Buffer): Promise<void>;
-		/** Verifies the signatures. */
+		/** By canonicalization, algorithm and `l=`. */
+		bodyHashes: Map<string, FinishedHash>;
+		/** Verifies the signatures, each by verifySignature. */
 		finalChunk(): Promise<void>;
+		verifySignature(signature: SignatureHeader): Promise<SignatureResult>;
 	}
 }
 

@@ -2,60 +2,19 @@
  * DKIM (RFC 6376, 8301, 8463): all signatures of a mail, each with its reason. mailauth verifies in strict mode; bounded
  * in number here, and judged for what a passing signature leaves unprotected.
  */
-import { DkimVerifier, type ArcData, type SignatureResult } from 'mailauth/lib/dkim/dkim-verifier';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ArcData, SignatureResult } from 'mailauth/lib/dkim/dkim-verifier';
 
 import type { Resolve } from '../../../shared/dns/types';
 import { normalizeDomain } from '../../../shared/message/address';
 import { splitSource, type HeaderField } from '../../../shared/message/headers';
-import { readBodyInPieces, toCrlf } from './canonicalSource';
+import { BoundedVerifier, isReadable } from './boundedVerifier';
+import { toCrlf } from './canonicalSource';
 import { findAddedContent } from './coverage';
 import { readHeaderRows, type HeaderRow } from './headerRows';
 import { shareKeys } from './keyCache';
-import type { Known } from '../knowledge';
+import type { SignatureCheck, SignatureFlaw } from './signatureCheck';
 import type { DkimResult } from '../types';
-
-/** Why a signature does not count; facts for the sentence are in {@link SignatureCheck}. */
-export type SignatureFlaw =
-	| 'bodyChanged'
-	| 'headerChanged'
-	| 'keyMissing'
-	| 'keyRevoked'
-	| 'keyUnusable'
-	| 'keyUnavailable'
-	| 'expired'
-	| 'signedInFuture'
-	| 'weakKey'
-	| 'weakAlgorithm'
-	| 'unknownAlgorithm'
-	| 'bodyNotCovered'
-	| 'contentAdded'
-	| 'duplicateHeader'
-	| 'fromNotSigned'
-	| 'identityMismatch'
-	| 'malformed'
-	| 'tooMany';
-
-export interface SignatureCheck {
-	/** As A-labels where it is a domain. */
-	domain: string;
-	selector: string;
-	/** What the signature itself is worth (RFC 8601 section 2.7.1). */
-	result: DkimResult;
-	algorithm: string;
-	/** 0 when the key was not found. */
-	keyBits: number;
-	expires: string | null;
-	bodyCovered: boolean;
-	/** Whether it proves that its domain signed this very mail. */
-	counts: Known;
-	flaw: SignatureFlaw | null;
-	/** Names of the header fields it covers, lower case, as often as it covers them. */
-	signedFields: string[];
-	/** The header field that occurs more often than it is signed, or was added. */
-	duplicate: string;
-	/** The domain says that it is only testing DKIM (`t=y`); the signature is as good as any. */
-	isTesting: boolean;
-}
 
 export interface DkimCheck {
 	signatures: SignatureCheck[];
@@ -76,6 +35,8 @@ const mostSignatures = 10;
 /** Only so many are looked at to choose from, and so many refused ones are listed. */
 const mostRanked = 1000;
 const mostRefusedReported = 10;
+
+const arcNames = new Set(['arc-seal', 'arc-message-signature', 'arc-authentication-results']);
 
 /** Clocks differ: so much past `x=` or before `t=` is forgiven. */
 const clockSkewMs = 5 * 60_000;
@@ -106,32 +67,29 @@ export async function verifyDkim(
 	rules: DkimRules,
 	resolve: Resolve,
 ): Promise<DkimCheck> {
-	const verifier = new DkimVerifier({
-		resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
-		strict: true,
-		// Weak keys are found here, where their strength is still known.
-		minBitLength: 1,
-		curTime: new Date(rules.at.getTime() - clockSkewMs),
-	});
-	verifier.keyCache = shareKeys(resolve);
+	await nextTurn();
 	const { header, body } = splitSource(source);
 	const rows = readHeaderRows(toCrlf(header));
+	const verifier = new BoundedVerifier(
+		{
+			resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
+			strict: true,
+			// Weak keys are found here, where their strength is still known.
+			minBitLength: 1,
+			curTime: new Date(rules.at.getTime() - clockSkewMs),
+		},
+		rows,
+	);
+	verifier.keyCache = shareKeys(resolve);
 	const { chosen, refused } = chooseSignatures(rows, rules.authorDomain);
-	const seals = rows.filter(({ key }) => key.startsWith('arc-'));
-
-	// mailauth's own reading of the header takes a time that grows with the square of its lines, and knows no bound on
-	// signatures: it is given those to verify, and the whole header to hash.
-	await verifier.messageHeaders({ parsed: [...chosen, ...seals] });
-	verifier.headers = { parsed: rows };
-	if (chosen.length > 0 || seals.length > 0) {
-		for await (const piece of readBodyInPieces(body)) await verifier.nextChunk(piece);
-		await verifier.finalChunk();
-	}
+	const arcFields = rows.filter(({ key }) => arcNames.has(key));
+	await verifier.verify(chosen, arcFields, body);
+	const present = countNames(fields.map(({ name }) => name));
 	return {
 		signatures: [
 			...verifier.results
 				.filter(({ signingDomain }) => signingDomain !== undefined)
-				.map((result) => judgeSignature(result, fields, body, rules)),
+				.map((result) => judgeSignature(result, { fields, present, body }, rules)),
 			...refused.slice(0, mostRefusedReported).map(reportRefused),
 		],
 		arc: verifier.arc,
@@ -150,9 +108,9 @@ function chooseSignatures(
 	rows: HeaderRow[],
 	authorDomain: string,
 ): { chosen: HeaderRow[]; refused: HeaderRow[] } {
-	const signatures = rows.filter(({ key }) => key === 'dkim-signature');
-	if (signatures.length <= mostSignatures) return { chosen: signatures, refused: [] };
-	const ranked = signatures.slice(0, mostRanked).map((row, position) => {
+	const all = rows.filter(({ key }) => key === 'dkim-signature');
+	const signatures = all.slice(0, mostRanked).filter(isReadable);
+	const ranked = signatures.map((row, position) => {
 		const domain = readSigningDomain(row);
 		const isRelative = authorDomain.endsWith(`.${domain}`) || domain.endsWith(`.${authorDomain}`);
 		return { row, position, rank: domain === authorDomain ? 0 : isRelative ? 1 : 2 };
@@ -161,7 +119,7 @@ function chooseSignatures(
 	const chosen = new Set(ranked.slice(0, mostSignatures).map(({ row }) => row));
 	return {
 		chosen: signatures.filter((row) => chosen.has(row)),
-		refused: signatures.filter((row) => !chosen.has(row)),
+		refused: all.filter((row) => !chosen.has(row)),
 	};
 }
 
@@ -176,16 +134,23 @@ function reportRefused(row: HeaderRow): SignatureCheck {
 		bodyCovered: false,
 		signedFields: [],
 		counts: 'no',
-		flaw: 'tooMany',
+		flaw: isReadable(row) ? 'tooMany' : 'tooLong',
 		duplicate: '',
 		isTesting: false,
 	};
 }
 
+/** What a signature is held against. */
+interface JudgedMail {
+	fields: HeaderField[];
+	/** How often each field name occurs. */
+	present: ReadonlyMap<string, number>;
+	body: Buffer;
+}
+
 function judgeSignature(
 	raw: SignatureResult,
-	fields: HeaderField[],
-	body: Buffer,
+	{ fields, present, body }: JudgedMail,
 	{ minimumKeyBits, at }: DkimRules,
 ): SignatureCheck {
 	const { status } = raw;
@@ -220,7 +185,7 @@ function judgeSignature(
 	if (!check.bodyCovered) return refuse('bodyNotCovered', 'pass');
 	const added = findAddedContent(fields, check, body);
 	if (added) return { ...refuse('contentAdded', 'pass', added), bodyCovered: false };
-	const duplicate = findUnsignedDuplicate(check.signedFields, fields);
+	const duplicate = findUnsignedDuplicate(check.signedFields, present);
 	return duplicate ? refuse('duplicateHeader', 'policy', duplicate) : check;
 }
 
@@ -228,9 +193,11 @@ function judgeSignature(
  * A second Subject above the signed one is what readers see (RFC 6376 section 8.15). A field that is not signed at all
  * was never protected, once or twice.
  */
-function findUnsignedDuplicate(signedFields: string[], fields: HeaderField[]): string {
+function findUnsignedDuplicate(
+	signedFields: string[],
+	present: ReadonlyMap<string, number>,
+): string {
 	const signed = countNames(signedFields);
-	const present = countNames(fields.map(({ name }) => name));
 	return (
 		singleFields.find((name) => {
 			const times = signed.get(name) ?? 0;
