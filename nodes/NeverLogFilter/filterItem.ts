@@ -1,19 +1,20 @@
 /** What becomes of one item: the decision, and the copy of the item that may be logged. */
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { normalizeAddress, parseAddress } from '../shared/message/address';
+import { normalizeAddress } from '../shared/message/address';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
 import { isRecord } from '../shared/message/foreign/itemShapes';
 import type { Message, Participant } from '../shared/message/types';
 import type { Problem } from '../shared/reasons/problem';
 import type { Reason } from '../shared/reasons/receipt';
-import { cutForeignFields } from './message/cutForeignFields';
+import { cutForeignFields, isBodyField } from './message/cutForeignFields';
 import { cutMessage, type Cut } from './message/cutMessage';
 import {
 	decideLogging,
 	makeLookUp,
-	personKeyOf,
+	lookUpAddress,
 	type Circumstances,
+	type Decided,
 	type FilterRules,
 	type LookUp,
 } from './decideLogging';
@@ -22,10 +23,15 @@ import { makeOwnerKey } from './lists/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { explain } from './reasons';
 import { makeRedactor, redactMessage } from './message/redactAttributions';
+import {
+	findListed,
+	strikeDeep,
+	strikeFileName,
+	strikeMessage,
+	strikeText,
+} from './message/strikePeople';
+import { withoutSource } from './message/withoutSource';
 import type { Logging } from './types';
-
-/** Where the raw source stands on the items of our trigger. */
-const sourceField = 'message';
 
 export interface ItemRules extends FilterRules {
 	/** As written. */
@@ -37,9 +43,8 @@ export interface ItemRules extends FilterRules {
 	ownDomainList: string[];
 }
 
-export interface ItemDecision {
+export interface ItemDecision extends Decided {
 	message: Message;
-	logging: Logging;
 	lookUp: LookUp;
 }
 
@@ -62,8 +67,10 @@ export function decideItem(
 	}
 	const circumstances = readCircumstances(json, rules, now);
 	const lookUp = makeLookUp(lists.indexes, rules, circumstances);
-	const logging = decideLogging(message, lookUp, rules, circumstances);
+	const decided = decideLogging(message, lookUp, rules, circumstances);
+	const { logging } = decided;
 	return {
+		...decided,
 		message,
 		lookUp,
 		logging: { ...logging, reasons: [...logging.reasons, ...lists.warnings] },
@@ -81,23 +88,42 @@ function readCircumstances(json: IDataObject, rules: ItemRules, now: number): Ci
 	};
 }
 
-function isListed(address: string, lookUp: LookUp): boolean {
-	const parts = parseAddress(address);
-	return parts !== null && lookUp(parts) !== null;
-}
+/** What this node writes anew. */
+const ownFields = new Set(['message', 'logging']);
 
 type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
-/** @returns the item for the Log output */
+/**
+ * @param sourceHeaders of the sources on the item; null for one that could not be read
+ * @returns the item for the Log output
+ */
 export function makeLoggedItem(
 	item: INodeExecutionData,
-	{ message, logging, lookUp }: ItemDecision,
+	{ message, logging, lookUp, isStruck, unreadable }: ItemDecision,
 	rules: ItemRules,
+	sourceHeaders: Array<string | null>,
 ): { json: IDataObject; binary?: IBinaryKeyData } {
+	const isListed = (address: string) => isStruck && lookUpAddress(address, lookUp) !== null;
 	const isCut = logging.suppressed.length > 0;
 	const kept = new Set(logging.log);
 	const recipients = listRecipients(message);
-	if (!isCut && recipients.every(({ address }) => kept.has(address))) {
+	const rest = Object.fromEntries(
+		Object.entries(item.json).filter(([name]) => !ownFields.has(name)),
+	);
+	const isNamed =
+		strikeMessage(message, isListed) !== message ||
+		strikeFields(rest, isListed) !== rest ||
+		Object.values(item.binary ?? {}).some(
+			({ fileName = '' }) => strikeFileName(fileName, isListed) !== fileName,
+		) ||
+		(rules.redactAttributions &&
+			[message.text, message.html].some((text) => findListed(text, isListed).length > 0));
+	const isNamedInSource = sourceHeaders.some(
+		(header) => header !== null && findListed(header, isListed).length > 0,
+	);
+	const isSourceUnknown = isStruck && sourceHeaders.includes(null);
+	const leavesOut = isCut || isNamed || isNamedInSource || isSourceUnknown || unreadable > 0;
+	if (!leavesOut && recipients.every(({ address }) => kept.has(address))) {
 		// A message that loses nobody stays as it came; what another trigger brought becomes one.
 		const json = {
 			...item.json,
@@ -105,50 +131,75 @@ export function makeLoggedItem(
 		};
 		return addLogging({ ...item, json }, logging);
 	}
-	const suppressed = new Set(logging.suppressed.map(({ address }) => personKeyOf(address, rules)));
-	const cut: Cut = {
-		log: kept,
-		isSuppressed: (address) => {
-			const key = suppressed.size > 0 ? personKeyOf(address, rules) : '';
-			return key !== '' && suppressed.has(key);
-		},
-	};
+	const cut: Cut = { log: kept, isSuppressed: isListed };
 	const redact =
-		isCut && rules.redactAttributions
-			? makeRedactor((address) => isListed(address, lookUp), listCutOut(message, cut))
-			: null;
+		leavesOut && rules.redactAttributions ? makeTextRedactor(message, cut, isListed) : null;
 	const cutCopy = cutMessage(message, cut);
-	const hasSource = isCut && item.binary?.[sourceField] !== undefined;
+	const isShorter = listRecipients(cutCopy).length < recipients.length;
+	const isForeign = (leavesOut || isShorter) && !isProblem(readMessage(rest));
+	const fields = isForeign ? cutForeignFields(rest, cut, redact) : rest;
+	const { removed, ...files } = leavesOut
+		? withoutSource(item.binary, message.size, isListed)
+		: { ...(item.binary && { binary: item.binary }), removed: new Set<string>() };
+	const hasRaw = leavesOut && typeof rest.raw === 'string';
+	const withoutRaw = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'raw'));
 	const reasons: Reason[] = [
 		...logging.reasons,
-		...(hasSource ? [explain('sourceRemoved')] : []),
-		...(isCut ? [explain(redact ? 'bodyRedacted' : 'bodyMayName')] : []),
+		...(isNamed ? [explain('addressesStruck')] : []),
+		...(removed.size > 0 || hasRaw
+			? [explain(isCut || isNamed || isNamedInSource ? 'sourceRemoved' : 'sourceUncertain')]
+			: []),
+		...(isCut || isNamed ? [explain(redact ? 'bodyRedacted' : 'bodyMayName')] : []),
 	];
-	const rest = Object.fromEntries(Object.entries(item.json).filter(([name]) => name !== 'message'));
-	const isShorter = listRecipients(cutCopy).length < recipients.length;
-	const isForeign = (isCut || isShorter) && !isProblem(readMessage(rest));
+	const copy = forgetFiles(strikeMessage(cutCopy, isListed), removed);
 	return {
-		...withoutSource(item, hasSource),
+		...files,
 		json: {
-			...(isForeign ? (cutForeignFields(rest, cut, redact) as IDataObject) : rest),
-			message: (redact ? redactMessage(cutCopy, redact) : cutCopy) as unknown as IDataObject,
+			...(strikeFields(hasRaw ? withoutRaw : fields, isListed) as IDataObject),
+			message: (redact ? redactMessage(copy, redact) : copy) as unknown as IDataObject,
 			logging: { ...logging, reasons } as unknown as IDataObject,
 		},
 	};
 }
 
-/** The raw source would still name everybody. */
-function withoutSource(item: INodeExecutionData, hasSource: boolean): Omit<OutputItem, 'json'> {
-	if (!hasSource) return item.binary ? { binary: item.binary } : {};
-	const binary = Object.fromEntries(
-		Object.entries(item.binary ?? {}).filter(([name]) => name !== sourceField),
+/** Attribution lines and names as the redactor finds them, addresses in every spelling. */
+function makeTextRedactor(
+	message: Message,
+	cut: Cut,
+	isListed: (address: string) => boolean,
+): (text: string) => string {
+	const redact = makeRedactor(isListed, listCutOut(message, cut));
+	return (text) => strikeText(redact(text), isListed);
+}
+
+/** Fields beside the message; the texts of mails are redacted on request only. */
+function strikeFields(
+	fields: Record<string, unknown>,
+	isListed: (address: string) => boolean,
+): Record<string, unknown> {
+	const texts = Object.entries(fields).filter(
+		([name]) => isBodyField(name) && name.toLowerCase() !== 'subject',
 	);
-	return Object.keys(binary).length > 0 ? { binary } : {};
+	const names = new Set(texts.map(([name]) => name));
+	const header = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
+	const struck = strikeDeep(header, isListed) as Record<string, unknown>;
+	return struck === header ? fields : { ...struck, ...Object.fromEntries(texts) };
+}
+
+/** An attachment whose file went with the source is described, and no longer to be found. */
+function forgetFiles(message: Message, removed: ReadonlySet<string>): Message {
+	if (!message.attachments?.some(({ binaryKey }) => removed.has(binaryKey))) return message;
+	return {
+		...message,
+		attachments: message.attachments.map((attachment) =>
+			removed.has(attachment.binaryKey) ? { ...attachment, binaryKey: '' } : attachment,
+		),
+	};
 }
 
 function listCutOut(message: Message, cut: Cut): Participant[] {
 	return [...listRecipients(message), ...listAuthors(message), ...listOthers(message)].filter(
-		({ address }) => cut.isSuppressed(address),
+		({ name, address }) => findListed(`${name} <${address}>`, cut.isSuppressed).length > 0,
 	);
 }
 
@@ -168,7 +219,11 @@ export function makeSuppressedItem(
 	const { resent } = message;
 	const suppressed = new Set(logging.suppressed.map(({ address }) => address));
 	const only = (list: Participant[]) =>
-		list.filter(({ address }) => suppressed.has(normalizeAddress(address)));
+		list.filter(
+			({ name, address }) =>
+				findListed(`${name} <${address}>`, (read) => suppressed.has(normalizeAddress(read)))
+					.length > 0,
+		);
 	return addLogging(
 		{
 			...item,
