@@ -6,12 +6,8 @@ import { parseAddress, type AddressParts } from '../shared/message/address';
 import { isOwnDomain, type OwnDomains } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
-import {
-	findAddressTokens,
-	listAuthors,
-	listOthers,
-	listRecipients,
-} from './message/listParticipants';
+import { listAuthors, listOthers, listRecipients } from './message/listParticipants';
+import { findListed } from './message/strikePeople';
 import { findEntry, type NeverLogIndex, type Question } from './lists/matcher';
 import { makePersonKey, readPerson, toPerson } from '../shared/message/personKey';
 import { explain } from './reasons';
@@ -65,8 +61,20 @@ export function makeLookUp(
 interface Census {
 	/** Normalised address to its parts. */
 	addresses: ReadonlyMap<string, AddressParts>;
-	/** Addresses that stand in display names: `"kim@firm.com" <other@x>`, or two addresses without a comma. */
-	named: ReadonlyMap<string, AddressParts>;
+	/**
+	 * Listed people named otherwise: in display names (`"kim@firm.com" <other@x>`), or by an address that only a lenient
+	 * reading makes out (`<mailto:kim@firm.com>`).
+	 */
+	named: ReadonlyMap<string, Suppressed>;
+	unreadable: number;
+}
+
+/** What was decided, and what the copy for the log has to leave out. */
+export interface Decided {
+	logging: Logging;
+	/** Whether listed people are struck out of whatever leaves: not where lists do not apply, or let them be logged. */
+	isStruck: boolean;
+	/** Recipients who are left out because their address cannot be read. */
 	unreadable: number;
 }
 
@@ -75,9 +83,9 @@ export function decideLogging(
 	lookUp: LookUp,
 	rules: FilterRules,
 	circumstances: Circumstances,
-): Logging {
-	const recipients = takeCensus(listRecipients(message));
-	const authors = takeCensus(listAuthors(message));
+): Decided {
+	const recipients = takeCensus(listRecipients(message), lookUp);
+	const authors = takeCensus(listAuthors(message), lookUp);
 	const looksAtAll = rules.appliesTo === 'participants';
 	const candidates = findCandidates(message, recipients, authors, rules, circumstances);
 
@@ -88,25 +96,25 @@ export function decideLogging(
 			...describeUnsigned(candidates),
 			...describeUnknown(message, recipients.unreadable),
 		];
-		return { decision: 'log', log: candidates.log, suppressed: [], reasons };
+		const logging: Logging = { decision: 'log', log: candidates.log, suppressed: [], reasons };
+		return { logging, isStruck: false, unreadable: 0 };
 	}
 
 	const watched = looksAtAll
-		? [recipients, authors, takeCensus(listOthers(message))]
+		? [recipients, authors, takeCensus(listOthers(message), lookUp)]
 		: [recipients];
 	const hits = new Map<string, Suppressed>();
 	for (const { addresses, named } of watched) {
-		for (const group of [addresses, named]) {
-			for (const parts of group.values()) {
-				const hit = lookUp(parts);
-				if (hit) hits.set(hit.address, hit);
-			}
+		for (const parts of addresses.values()) {
+			const hit = lookUp(parts);
+			if (hit) hits.set(hit.address, hit);
 		}
+		for (const hit of named.values()) hits.set(hit.address, hit);
 	}
 	const unreadable = watched.reduce((sum, census) => sum + census.unreadable, 0);
 	const verdict = judge(candidates, authors, hits, unreadable, rules);
 	const suppressed = verdict.log.length > 0 && rules.semantics === 'only' ? [] : [...hits.values()];
-	return {
+	const logging: Logging = {
 		decision: verdict.log.length > 0 ? 'log' : 'neverLog',
 		log: verdict.log,
 		suppressed,
@@ -126,6 +134,11 @@ export function decideLogging(
 				? describeUnknown(message, recipients.unreadable, verdict.log.length > 0)
 				: []),
 		],
+	};
+	return {
+		logging,
+		isStruck: rules.semantics !== 'only',
+		unreadable: recipients.unreadable,
 	};
 }
 
@@ -192,7 +205,9 @@ function hasListedAuthor(
 ): boolean {
 	if (hits.size === 0) return false;
 	const listed = new Set([...hits.keys()].map((address) => personKeyOf(address, rules)));
-	return [...authors.addresses.keys()].some((address) => listed.has(personKeyOf(address, rules)));
+	return [...authors.addresses.keys(), ...authors.named.keys()].some((address) =>
+		listed.has(personKeyOf(address, rules)),
+	);
 }
 
 /** @param address readable */
@@ -222,25 +237,34 @@ function findExemption(
 	return { isExempt: false, reasons: [explain('teamAddressUnproven', { address: author })] };
 }
 
-function takeCensus(participants: Participant[]): Census {
+function takeCensus(participants: Participant[], lookUp: LookUp): Census {
 	const addresses = new Map<string, AddressParts>();
-	let named: Map<string, AddressParts> | null = null;
+	const named = new Map<string, Suppressed>();
+	const find = (text: string) => {
+		const note = (address: string) => {
+			const hit = lookUpAddress(address, lookUp);
+			if (hit) named.set(hit.address, hit);
+			return hit !== null;
+		};
+		findListed(text, note);
+	};
 	let unreadable = 0;
 	for (const { name, address } of participants) {
-		if (!addTo(addresses, address)) unreadable += 1;
-		if (!name.includes('@')) continue;
-		named ??= new Map();
-		for (const token of findAddressTokens(name)) addTo(named, token.address);
+		const parts = parseAddress(address);
+		if (parts) addresses.set(`${parts.local}@${parts.domain}`, parts);
+		else {
+			unreadable += 1;
+			find(address);
+		}
+		find(name);
 	}
-	return { addresses, named: named ?? nobody, unreadable };
+	return { addresses, named, unreadable };
 }
 
-const nobody: ReadonlyMap<string, AddressParts> = new Map();
-
-function addTo(addresses: Map<string, AddressParts>, address: string): boolean {
+/** @returns the entry that covers an address as written; null where there is none, or no address */
+export function lookUpAddress(address: string, lookUp: LookUp): Suppressed | null {
 	const parts = parseAddress(address);
-	if (parts) addresses.set(`${parts.local}@${parts.domain}`, parts);
-	return parts !== null;
+	return parts && lookUp(parts);
 }
 
 const maxListedReasons = 20;

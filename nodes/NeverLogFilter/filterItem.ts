@@ -5,16 +5,18 @@ import { normalizeAddress, parseAddress } from '../shared/message/address';
 import { isBound, keepBound } from '../shared/message/binding';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
 import { asText, isRecord } from '../shared/message/foreign/itemShapes';
+import { isOwnDomain } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
 import type { Problem } from '../shared/reasons/problem';
 import type { Reason } from '../shared/reasons/receipt';
-import { cutForeignFields } from './message/cutForeignFields';
+import { cutForeignFields, isBodyField } from './message/cutForeignFields';
 import { cutMessage, type Cut } from './message/cutMessage';
 import {
 	decideLogging,
 	makeLookUp,
-	personKeyOf,
+	lookUpAddress,
 	type Circumstances,
+	type Decided,
 	type FilterRules,
 	type LookUp,
 } from './decideLogging';
@@ -23,10 +25,15 @@ import { makeOwnerKey } from './lists/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { explain } from './reasons';
 import { makeRedactor, redactMessage } from './message/redactAttributions';
+import {
+	findListed,
+	strikeDeep,
+	strikeFileName,
+	strikeMessage,
+	strikeText,
+} from './message/strikePeople';
+import { withoutSource } from './message/withoutSource';
 import type { Logging } from './types';
-
-/** Where the raw source stands on the items of our trigger. */
-const sourceField = 'message';
 
 export interface ItemRules extends FilterRules {
 	/** As written. */
@@ -40,9 +47,8 @@ export interface ItemRules extends FilterRules {
 	ownDomainList: string[];
 }
 
-export interface ItemDecision {
+export interface ItemDecision extends Decided {
 	message: Message;
-	logging: Logging;
 	lookUp: LookUp;
 }
 
@@ -69,10 +75,12 @@ export function decideItem(
 	if ((verdict === 'fail' || verdict === 'ofOther') && !rules.logUnauthenticated) {
 		const reason = explain(verdict === 'fail' ? 'authFailed' : 'authOfOther');
 		const logging: Logging = { decision: 'neverLog', log: [], suppressed: [], reasons: [reason] };
-		return { message, lookUp, logging };
+		return { message, lookUp, logging, isStruck: true, unreadable: 0 };
 	}
-	const logging = decideLogging(message, lookUp, rules, circumstances);
+	const decided = decideLogging(message, lookUp, rules, circumstances);
+	const { logging } = decided;
 	return {
+		...decided,
 		message,
 		lookUp,
 		logging: { ...logging, reasons: [...logging.reasons, ...lists.warnings] },
@@ -111,23 +119,55 @@ function readUnsigned(auth: unknown): Set<string> {
 	return new Set(list.map((address: unknown) => normalizeAddress(asText(address))));
 }
 
-function isListed(address: string, lookUp: LookUp): boolean {
-	const parts = parseAddress(address);
-	return parts !== null && lookUp(parts) !== null;
-}
+/** What this node writes anew. */
+const ownFields = new Set(['message', 'logging']);
 
 type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
 
-/** @returns the item for the Log output */
+/**
+ * @param sourceHeaders of the sources on the item; null for one that could not be read
+ * @returns the item for the Log output
+ */
 export function makeLoggedItem(
 	item: INodeExecutionData,
-	{ message, logging, lookUp }: ItemDecision,
+	{ message, logging, lookUp, isStruck, unreadable }: ItemDecision,
 	rules: ItemRules,
+	sourceHeaders: Array<string | null>,
 ): { json: IDataObject; binary?: IBinaryKeyData } {
+	const suppressed = new Set(logging.suppressed.map(({ address }) => address));
+	// Whoever of us wrote the mail is nobody's contact: a list that keeps colleagues out leaves the author standing.
+	const ownAuthors = new Set(
+		listAuthors(message)
+			.map(({ address }) => normalizeAddress(address))
+			.filter((address) => {
+				const domain = parseAddress(address)?.domain;
+				return domain && isOwnDomain(domain, rules.ownDomains) && !suppressed.has(address);
+			}),
+	);
+	const isListed = (address: string) =>
+		isStruck &&
+		!ownAuthors.has(normalizeAddress(address)) &&
+		lookUpAddress(address, lookUp) !== null;
 	const isCut = logging.suppressed.length > 0;
 	const kept = new Set(logging.log);
 	const recipients = listRecipients(message);
-	if (!isCut && recipients.every(({ address }) => kept.has(address))) {
+	const rest = Object.fromEntries(
+		Object.entries(item.json).filter(([name]) => !ownFields.has(name)),
+	);
+	const isNamed =
+		strikeMessage(message, isListed) !== message ||
+		strikeFields(rest, isListed) !== rest ||
+		Object.values(item.binary ?? {}).some(
+			({ fileName = '' }) => strikeFileName(fileName, isListed) !== fileName,
+		) ||
+		(rules.redactAttributions &&
+			[message.text, message.html].some((text) => findListed(text, isListed).length > 0));
+	const isNamedInSource = sourceHeaders.some(
+		(header) => header !== null && findListed(header, isListed).length > 0,
+	);
+	const isSourceUnknown = isStruck && sourceHeaders.includes(null);
+	const leavesOut = isCut || isNamed || isNamedInSource || isSourceUnknown || unreadable > 0;
+	if (!leavesOut && recipients.every(({ address }) => kept.has(address))) {
 		// A message that loses nobody stays as it came; what another trigger brought becomes one.
 		const json = keepBound(item.json, {
 			...item.json,
@@ -135,48 +175,73 @@ export function makeLoggedItem(
 		});
 		return addLogging({ ...item, json }, logging);
 	}
-	const suppressed = new Set(logging.suppressed.map(({ address }) => personKeyOf(address, rules)));
-	const cut: Cut = {
-		log: kept,
-		isSuppressed: (address) => {
-			const key = suppressed.size > 0 ? personKeyOf(address, rules) : '';
-			return key !== '' && suppressed.has(key);
-		},
-	};
+	const cut: Cut = { log: kept, isSuppressed: isListed };
 	const redact =
-		isCut && rules.redactAttributions
-			? makeRedactor((address) => isListed(address, lookUp), listCutOut(message, cut))
-			: null;
+		leavesOut && rules.redactAttributions ? makeTextRedactor(message, cut, isListed) : null;
 	const cutCopy = cutMessage(message, cut);
-	const hasSource = isCut && item.binary?.[sourceField] !== undefined;
+	const isShorter = listRecipients(cutCopy).length < recipients.length;
+	const isForeign = (leavesOut || isShorter) && !isProblem(readMessage(rest));
+	const fields = isForeign ? cutForeignFields(rest, cut, redact) : rest;
+	const { removed, ...files } = leavesOut
+		? withoutSource(item.binary, message.size, isListed)
+		: { ...(item.binary && { binary: item.binary }), removed: new Set<string>() };
+	const hasRaw = leavesOut && typeof rest.raw === 'string';
+	const withoutRaw = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'raw'));
 	const reasons: Reason[] = [
 		...logging.reasons,
-		...(hasSource ? [explain('sourceRemoved')] : []),
-		...(isCut ? [explain(redact ? 'bodyRedacted' : 'bodyMayName')] : []),
+		...(isNamed ? [explain('addressesStruck')] : []),
+		...(removed.size > 0 || hasRaw
+			? [explain(isCut || isNamed || isNamedInSource ? 'sourceRemoved' : 'sourceUncertain')]
+			: []),
+		...(isCut || isNamed ? [explain(redact ? 'bodyRedacted' : 'bodyMayName')] : []),
 	];
-	const rest = Object.fromEntries(Object.entries(item.json).filter(([name]) => name !== 'message'));
-	const isShorter = listRecipients(cutCopy).length < recipients.length;
-	const isForeign = (isCut || isShorter) && !isProblem(readMessage(rest));
+	const copy = forgetFiles(strikeMessage(cutCopy, isListed), removed);
 	const json: IDataObject = {
-		...(isForeign ? (cutForeignFields(rest, cut, redact) as IDataObject) : rest),
-		message: (redact ? redactMessage(cutCopy, redact) : cutCopy) as unknown as IDataObject,
+		...(strikeFields(hasRaw ? withoutRaw : fields, isListed) as IDataObject),
+		message: (redact ? redactMessage(copy, redact) : copy) as unknown as IDataObject,
 		logging: { ...logging, reasons } as unknown as IDataObject,
 	};
-	return { ...withoutSource(item, hasSource), json: keepBound(item.json, json) };
+	return { ...files, json: keepBound(item.json, json) };
 }
 
-/** The raw source would still name everybody. */
-function withoutSource(item: INodeExecutionData, hasSource: boolean): Omit<OutputItem, 'json'> {
-	if (!hasSource) return item.binary ? { binary: item.binary } : {};
-	const binary = Object.fromEntries(
-		Object.entries(item.binary ?? {}).filter(([name]) => name !== sourceField),
+/** Attribution lines and names as the redactor finds them, addresses in every spelling. */
+function makeTextRedactor(
+	message: Message,
+	cut: Cut,
+	isListed: (address: string) => boolean,
+): (text: string) => string {
+	const redact = makeRedactor(isListed, listCutOut(message, cut));
+	return (text) => strikeText(redact(text), isListed);
+}
+
+/** Fields beside the message; the texts of mails are redacted on request only. */
+function strikeFields(
+	fields: Record<string, unknown>,
+	isListed: (address: string) => boolean,
+): Record<string, unknown> {
+	const texts = Object.entries(fields).filter(
+		([name]) => isBodyField(name) && name.toLowerCase() !== 'subject',
 	);
-	return Object.keys(binary).length > 0 ? { binary } : {};
+	const names = new Set(texts.map(([name]) => name));
+	const header = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.has(name)));
+	const struck = strikeDeep(header, isListed) as Record<string, unknown>;
+	return struck === header ? fields : { ...struck, ...Object.fromEntries(texts) };
+}
+
+/** An attachment whose file went with the source is described, and no longer to be found. */
+function forgetFiles(message: Message, removed: ReadonlySet<string>): Message {
+	if (!message.attachments?.some(({ binaryKey }) => removed.has(binaryKey))) return message;
+	return {
+		...message,
+		attachments: message.attachments.map((attachment) =>
+			removed.has(attachment.binaryKey) ? { ...attachment, binaryKey: '' } : attachment,
+		),
+	};
 }
 
 function listCutOut(message: Message, cut: Cut): Participant[] {
 	return [...listRecipients(message), ...listAuthors(message), ...listOthers(message)].filter(
-		({ address }) => cut.isSuppressed(address),
+		({ name, address }) => findListed(`${name} <${address}>`, cut.isSuppressed).length > 0,
 	);
 }
 
@@ -196,7 +261,11 @@ export function makeSuppressedItem(
 	const { resent } = message;
 	const suppressed = new Set(logging.suppressed.map(({ address }) => address));
 	const only = (list: Participant[]) =>
-		list.filter(({ address }) => suppressed.has(normalizeAddress(address)));
+		list.filter(
+			({ name, address }) =>
+				findListed(`${name} <${address}>`, (read) => suppressed.has(normalizeAddress(read)))
+					.length > 0,
+		);
 	return addLogging(
 		{
 			...item,

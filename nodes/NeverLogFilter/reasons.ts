@@ -48,6 +48,10 @@ export const explain = defineReasons({
 		'Addresses of listed people and quoted attribution lines were redacted in the text; attachments and free text may still name them.',
 	sourceRemoved: () =>
 		'The raw source was removed from the item, because it names the people who were cut out.',
+	sourceUncertain: () =>
+		'The raw source was removed from the item, because it could name a listed person in a way that cannot be read.',
+	addressesStruck: () =>
+		'Addresses of listed people were struck out of further fields of the item, such as Reply-To, References or the envelope sender.',
 
 	// What is said about the lines of a list.
 	listFull: ({

@@ -92,15 +92,15 @@ describe('B15 items of n8n’s own triggers through the filter', () => {
 		expect(own).toEqual(read('gmailRaw'));
 	});
 
-	it('fields of other origin are left alone', async () => {
+	it('B07 fields of other origin lose listed addresses alone', async () => {
 		const { outputs } = await filter({
 			...read('gmailSimple'),
 			dealOwner: 'kim@firm.example',
-			list: ['kim@firm.example'],
+			list: ['kim@firm.example', 'ann@company.example', 7],
 		});
 		expect(outputs[0]![0]!.json).toMatchObject({
-			dealOwner: 'kim@firm.example',
-			list: ['kim@firm.example'],
+			dealOwner: '[not logged]',
+			list: ['[not logged]', 'ann@company.example', 7],
 		});
 	});
 

@@ -14,6 +14,8 @@ export interface Run {
 	/** Items of the second input. */
 	listItems?: IDataObject[];
 	continueOnFail?: boolean;
+	/** Of n8n, as far as a test needs them. */
+	helpers?: object;
 }
 
 export interface Ran {
@@ -28,11 +30,13 @@ export async function runNode({
 	items,
 	listItems = [],
 	continueOnFail = false,
+	helpers = {},
 }: Run): Promise<Ran> {
 	const hints: string[] = [];
 	const given = (itemIndex: number) =>
 		typeof parameters === 'function' ? parameters(itemIndex) : parameters;
 	const context = {
+		helpers,
 		getNode: () => ({ id: '1', name: 'Never Log Filter', type: 'neverLogFilter', typeVersion: 1 }),
 		getWorkflow: () => ({ id: '1', active: false }),
 		getInputData: (input = 0) => (input === 0 ? items : listItems.map((json) => ({ json }))),

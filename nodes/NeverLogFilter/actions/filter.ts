@@ -1,9 +1,10 @@
 /** Filters mail by the never-log lists (P10 to P22): what may be logged, and for whom. */
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { isProblem } from '../../shared/message/foreign/foreign';
 import { addLogging, decideItem, makeLoggedItem, makeSuppressedItem } from '../filterItem';
+import { cutHeader, listSources, mostHeaderBytes } from '../message/withoutSource';
 import { prepareLists } from '../lists/prepareLists';
 import { reportWarnings } from '../reportWarnings';
 import {
@@ -52,7 +53,15 @@ export const filter: Operation<FilterParameters> = {
 		const now = Date.now();
 		const prepare = prepareLists(await readSharedRows(batch[0]!.parameters, context));
 		const warnings = new Set<string>();
-		const outcomes = batch.map(({ item, parameters }): Outcome => {
+		const outcomes: Outcome[] = [];
+		for (const { item, parameters } of batch) outcomes.push(await decide(item, parameters));
+		reportWarnings(context, [...warnings]);
+		return outcomes;
+
+		async function decide(
+			item: INodeExecutionData,
+			parameters: FilterParameters,
+		): Promise<Outcome> {
 			const { rules } = parameters;
 			const lists = prepare(askLists(parameters));
 			if (isProblem(lists)) return { problem: lists };
@@ -62,14 +71,44 @@ export const filter: Operation<FilterParameters> = {
 			if (decision.logging.decision === 'neverLog') {
 				return { output: filterOutputs.neverLog, items: [addLogging(item, decision.logging)] };
 			}
-			const logged = { ...makeLoggedItem(item, decision, rules), output: filterOutputs.log };
+			const headers = await readSourceHeaders(item, decision.message.size, context);
+			const logged = {
+				...makeLoggedItem(item, decision, rules, headers),
+				output: filterOutputs.log,
+			};
 			if (!rules.outputSuppressed || decision.logging.suppressed.length === 0) {
 				return { items: [logged] };
 			}
 			const suppressed = makeSuppressedItem(item, decision);
 			return { items: [logged, { ...suppressed, output: filterOutputs.neverLog }] };
-		});
-		reportWarnings(context, [...warnings]);
-		return outcomes;
+		}
 	},
 };
+
+/** What the sources on an item begin with; null for one that cannot be read. */
+async function readSourceHeaders(
+	{ binary }: INodeExecutionData,
+	size: number,
+	{ helpers }: IExecuteFunctions,
+): Promise<Array<string | null>> {
+	const headers: Array<string | null> = [];
+	for (const { id, data } of listSources(binary, size)) {
+		if (id === undefined) {
+			headers.push(cutHeader(Buffer.from(data.slice(0, mostHeaderBytes * 2), 'base64')));
+			continue;
+		}
+		try {
+			const chunks: Buffer[] = [];
+			let length = 0;
+			for await (const chunk of await helpers.getBinaryStream(id)) {
+				chunks.push(chunk as Buffer);
+				length += (chunk as Buffer).length;
+				if (length >= mostHeaderBytes) break;
+			}
+			headers.push(cutHeader(Buffer.concat(chunks)));
+		} catch {
+			headers.push(null);
+		}
+	}
+	return headers;
+}

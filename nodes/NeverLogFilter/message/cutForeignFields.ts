@@ -2,11 +2,11 @@
  * Cuts the fields that n8n's Gmail, Outlook and IMAP triggers put beside `message` on an item (B07, B15): a CRM node that
  * is mapped to `To` or `toRecipients` must find no suppressed person there. Shapes as read in `shared/message/foreign`.
  */
-import { readAddressList } from '../../shared/message/addressFields';
+import { decodeText, readAddressList } from '../../shared/message/addressFields';
 import { asText, isRecord, readParsedAddresses } from '../../shared/message/foreign/itemShapes';
 import type { Participant } from '../../shared/message/types';
 import { cutOthers, cutRecipients, type Cut } from './cutMessage';
-import { findAddressTokens } from './listParticipants';
+import { findListed } from './strikePeople';
 
 /** Field names, lower case and without hyphens, to what the people in them are. */
 const recipientFields = new Set([
@@ -25,7 +25,7 @@ const otherFields = new Set(['replyto', 'sender', 'resentfrom', 'resentsender'])
 const headerHolders = new Set(['headers', 'metadata']);
 /** Whole sources and header lists that cannot be cut in place. */
 const sourceFields = new Set(['raw', 'payload', 'internetmessageheaders']);
-/** Text, which is redacted on request only. */
+/** Text, which is redacted on request only; addresses in the subject go in any case. */
 const bodyFields = new Set([
 	'subject',
 	'text',
@@ -37,6 +37,11 @@ const bodyFields = new Set([
 	'body',
 	'bodypreview',
 ]);
+
+/** @returns whether a field of that name holds the text of a mail */
+export function isBodyField(name: string): boolean {
+	return bodyFields.has(name.toLowerCase().replaceAll('-', ''));
+}
 
 /**
  * @param json of an item, without `message`
@@ -53,7 +58,7 @@ export function cutForeignFields(
 		const plain = name.toLowerCase().replaceAll('-', '');
 		if (headerHolders.has(plain) && isRecord(value)) {
 			kept.push([name, cutHeaders(value, cut)]);
-		} else if (bodyFields.has(plain)) {
+		} else if (isBodyField(name)) {
 			kept.push([name, redact ? redactBody(value, redact) : value]);
 		} else if (!sourceFields.has(plain)) {
 			kept.push([name, cutField(plain, value, cut)]);
@@ -78,7 +83,9 @@ function cutHeaders(headers: Record<string, unknown>, cut: Cut): Record<string, 
 		if (recipientFields.has(plain) || otherFields.has(plain)) {
 			const list = cutField(plain, content, cut);
 			if (list !== '') kept.push([name, isLine ? `${lineStart} ${asText(list)}` : list]);
-		} else if (!findAddressTokens(text).some(({ address }) => cut.isSuppressed(address))) {
+		} else if (
+			[text, decodeText(text)].every((form) => findListed(form, cut.isSuppressed).length === 0)
+		) {
 			kept.push([name, value]);
 		}
 	}

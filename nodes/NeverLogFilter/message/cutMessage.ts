@@ -4,13 +4,13 @@
  */
 import { normalizeAddress } from '../../shared/message/address';
 import type { Message, Participant } from '../../shared/message/types';
-import { findAddressTokens } from './listParticipants';
+import { findListed } from './strikePeople';
 
 /** What stays and what goes. */
 export interface Cut {
 	/** Normalised addresses the mail is logged to. */
 	log: ReadonlySet<string>;
-	/** Whether an address is a suppressed person's, in any spelling. */
+	/** Whether an address is a listed person's; never where nobody is struck. */
 	isSuppressed: (address: string) => boolean;
 }
 
@@ -22,7 +22,7 @@ export function cutMessage(message: Message, cut: Cut): Message {
 		...message,
 		from: hideNames(message.from, cut),
 		authors: message.authors.map((author) => hideNames(author, cut)),
-		sender: sender && !cut.isSuppressed(sender.address) ? hideNames(sender, cut) : null,
+		sender: cutOthers(sender ? [sender] : [], cut)[0] ?? null,
 		replyTo: cutOthers(message.replyTo, cut),
 		to: recipients(message.to),
 		cc: recipients(message.cc),
@@ -47,14 +47,13 @@ export function cutRecipients(list: Participant[], cut: Cut): Participant[] {
 /** Those who are no recipients stay unless they are suppressed. */
 export function cutOthers(list: Participant[], cut: Cut): Participant[] {
 	return list
-		.filter(({ address }) => !cut.isSuppressed(address))
+		.filter(({ address }) => findListed(address, cut.isSuppressed).length === 0)
 		.map((participant) => hideNames(participant, cut));
 }
 
 /** A display name can carry an address: `"kim@firm.com" <office@other.com>`. */
 function hideNames(participant: Participant, { isSuppressed }: Cut): Participant {
-	const namesSomeone =
-		participant.name.includes('@') &&
-		findAddressTokens(participant.name).some(({ address }) => isSuppressed(address));
-	return namesSomeone ? { ...participant, name: '' } : participant;
+	return findListed(participant.name, isSuppressed).length > 0
+		? { ...participant, name: '' }
+		: participant;
 }
