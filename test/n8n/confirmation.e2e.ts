@@ -361,7 +361,14 @@ describe('confirmation links', () => {
 		async function askBoth(address: string): Promise<{ holder: string; owner: string }> {
 			const [item] = await ask('ask-both', [{ address, owner }]);
 			expect(item).toMatchObject({
-				confirmation: { outcome: 'sent', reasons: [{ code: 'mailed' }, { code: 'ownerAsked' }] },
+				confirmation: {
+					outcome: 'sent',
+					// Between both stands the warning that the sandbox's sending domain does not exist.
+					reasons: expect.arrayContaining([
+						expect.objectContaining({ code: 'mailed' }),
+						expect.objectContaining({ code: 'ownerAsked' }),
+					]) as unknown[],
+				},
 			});
 			return {
 				holder: await findLink(lastMailTo(address).source),
