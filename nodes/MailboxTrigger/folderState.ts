@@ -4,7 +4,7 @@
  * nothing here may be needed to keep mail from being lost.
  */
 import { newCursor, type Cursor } from './cursor';
-import type { InFlight } from './serverMark';
+import { newFlow, type Flow, type InFlight } from './serverMark';
 
 export interface FolderState {
 	/** Account, folder and UIDVALIDITY: what the UIDs below belong to. */
@@ -15,6 +15,7 @@ export interface FolderState {
 	/** UID to the number of polls in which the mail could not be read. */
 	failures: Map<number, number>;
 	cursor: Cursor;
+	flow: Flow;
 	/** Epoch ms of the last poll that reached the folder; 0 when none did. */
 	polledAt: number;
 }
@@ -27,6 +28,7 @@ export interface SavedState {
 	inFlight: Array<[uid: number, attempt: number, since: number]>;
 	failures: Array<[uid: number, polls: number]>;
 	cursor: Cursor;
+	flow: Flow;
 	polledAt: number;
 }
 
@@ -38,6 +40,7 @@ export function newFolderState(place: Place): FolderState {
 		inFlight: new Map(),
 		failures: new Map(),
 		cursor: newCursor,
+		flow: newFlow,
 		polledAt: 0,
 	};
 }
@@ -50,6 +53,7 @@ export function saveState(state: FolderState): SavedState {
 		inFlight: [...state.inFlight].map(([uid, { attempt, since }]) => [uid, attempt, since]),
 		failures: [...state.failures],
 		cursor: state.cursor,
+		flow: state.flow,
 		polledAt: state.polledAt,
 	};
 }
@@ -72,6 +76,15 @@ export function restoreState(saved: unknown): FolderState | null {
 		if (uid && polls) state.failures.set(uid, polls);
 	}
 	state.cursor = restoreCursor(saved.cursor);
+	if (isRecord(saved.flow)) {
+		const { markedAt, probes, stalledSince, stalledUntil } = saved.flow;
+		state.flow = {
+			markedAt: numberOf(markedAt),
+			probes: numberOf(probes),
+			stalledSince: numberOf(stalledSince),
+			stalledUntil: numberOf(stalledUntil),
+		};
+	}
 	state.polledAt = numberOf(saved.polledAt);
 	return state;
 }

@@ -82,6 +82,7 @@ async function pollOnce(
 	if (memory.state) staticData.progress = saveState(memory.state) as unknown as IDataObject;
 
 	reportGivenUp(context, outcome.facts);
+	reportOutage(context, outcome.facts);
 	const note = makePollNote(outcome.facts) as unknown as IDataObject;
 	for (const item of outcome.items) item.json.poll = note;
 	return arrangeOutputs(outcome.items, outcome.facts, settings, memory);
@@ -149,6 +150,21 @@ function reportGivenUp(context: IPollFunctions, facts: PollFacts): void {
 					.slice(1, 20)
 					.map(({ reason }) => reason.text)
 					.join('. ')}`,
+			},
+		),
+	);
+}
+
+/** Tells the error workflow once that the workflow marks nothing; the mails wait. */
+function reportOutage(context: IPollFunctions, { folder, outageSince }: PollFacts): void {
+	if (outageSince === undefined) return;
+	context.__emitError(
+		new NodeOperationError(
+			context.getNode(),
+			`Nothing that was handed on from "${folder}" since ${new Date(outageSince).toISOString()} was marked by the workflow`,
+			{
+				description:
+					'Look at the failed executions of this workflow: a later step fails, such as a CRM that is down, or no step marks the mail. No mail is quarantined for it. Until a mail is marked, one mail at a time is handed on; then the rest follows by itself.',
 			},
 		),
 	);

@@ -110,6 +110,7 @@ export async function pollFolder<Item>(
 				handedOn: read.taken.length,
 				waiting: plan.waiting,
 				held: plan.held,
+				...(plan.alarm && { outageSince: plan.flow.stalledSince }),
 				postponed: plan.postponed + read.postponed,
 				passedOver: read.passedOver,
 				gone: read.gone.length,

@@ -26,6 +26,8 @@ export interface PollFacts {
 	postponed: number;
 	/** Whether new mails wait because too many are in flight. */
 	held: boolean;
+	/** Epoch ms of the first delivery of which nothing was marked, when that is to be told of now. */
+	outageSince?: number;
 	passedOver: Map<PassedOver, number[]>;
 	/** Gone, or handled before the folder was renumbered. */
 	gone: number;

@@ -5,6 +5,7 @@
 import type { FoundMail } from './findMails';
 import type { FolderState } from './folderState';
 import type { Judgement } from './judgeMail';
+import type { Flow } from './serverMark';
 
 /** A mail taken by this poll. */
 export interface ChosenMail extends FoundMail {
@@ -28,6 +29,9 @@ export interface PollPlan {
 	postponed: number;
 	/** Whether new mails wait because too many are in flight. */
 	held: boolean;
+	flow: Flow;
+	/** Whether an outage behind the trigger is to be told of now. */
+	alarm: boolean;
 }
 
 /** What became of the mails of the plan; a UID in none of these is postponed. */

@@ -17,6 +17,30 @@ export interface Delivery {
 
 export type InFlight = Map<number, Delivery>;
 
+/** Whether the workflow marks what it is handed: an outage behind it is no fault of the mails. */
+export interface Flow {
+	/** Epoch ms of the last poll that saw a mark; 0: none is known. */
+	markedAt: number;
+	/** Lone mails handed on since to find out whether the outage is over. */
+	probes: number;
+	/** Epoch ms of the first delivery in the last outage; 0: there was none. */
+	stalledSince: number;
+	/** Epoch ms of the poll that saw the end of the last outage; an earlier one while an outage lasts. */
+	stalledUntil: number;
+}
+
+export const newFlow: Readonly<Flow> = {
+	markedAt: 0,
+	probes: 0,
+	stalledSince: 0,
+	stalledUntil: 0,
+};
+
+/** The longest pause between two probes, unless the workflow may take longer itself. */
+const longestPauseMs = 30 * 60_000;
+/** The outage is told of when this many probes came to nothing: one mail may be left for later on purpose. */
+const probesBeforeAlarm = 1;
+
 export interface DeliveryRules {
 	/** How long a workflow may take to mark a mail. */
 	visibilityTimeoutMs: number;
@@ -34,6 +58,8 @@ export interface UndoneMails {
 	fresh: number[];
 	/** UIDs that were handed on, with the deliveries counted on the server (0 where it does not count). */
 	tried: ReadonlyMap<number, number>;
+	/** Mails in flight that the workflow has marked since the last poll. */
+	marked?: number;
 }
 
 export interface DeliveryPlan {
@@ -51,6 +77,21 @@ export interface DeliveryPlan {
 	held: boolean;
 	/** What is in flight before this plan is carried out; UIDs that are done or gone have left it. */
 	inFlight: InFlight;
+	/** What is known of the workflow once this plan is carried out. */
+	flow: Flow;
+	/** Whether the outage is to be told of now: once for each. */
+	alarm: boolean;
+}
+
+interface DueMail {
+	uid: number;
+	/** The delivery that would begin. */
+	attempt: number;
+	since: number;
+	/** Whether the process may have ended by it. */
+	suspect: boolean;
+	/** Whether its last delivery came to nothing while nothing else was marked either. */
+	stalled: boolean;
 }
 
 /**
@@ -63,27 +104,39 @@ export function planDeliveries(
 	known: InFlight,
 	rules: DeliveryRules,
 	now: number,
+	flow: Flow = newFlow,
 ): DeliveryPlan {
 	const { inFlight, unseen } = recallInFlight(mails, known, now);
+	const seen = (mails.marked ?? 0) > 0 ? noteMark(flow, now) : flow;
 	const exhausted: DeliveryPlan['exhausted'] = [];
 	const waiting: number[] = [];
-	const due: Array<{ uid: number; attempt: number; suspect: boolean }> = [];
-	for (const [uid, delivery] of [...inFlight].sort(([a], [b]) => a - b)) {
-		if (now - delivery.since < rules.visibilityTimeoutMs) waiting.push(uid);
-		else if (delivery.attempt >= rules.maxDeliveries) {
-			exhausted.push({ uid, attempts: delivery.attempt });
-		} else due.push({ uid, attempt: delivery.attempt + 1, suspect: !delivery.here });
+	const due: DueMail[] = [];
+	for (const [uid, { attempt, since, here }] of [...inFlight].sort(([a], [b]) => a - b)) {
+		// Deliveries of a poll that was broken off were never handed on (`since` 0): no sign of an outage.
+		const stalled = here && since > 0 && since >= seen.markedAt;
+		const excused = stalled || (here && since >= seen.stalledSince && since < seen.stalledUntil);
+		if (now - since < rules.visibilityTimeoutMs) waiting.push(uid);
+		else if (attempt >= rules.maxDeliveries && !excused) exhausted.push({ uid, attempts: attempt });
+		else
+			due.push({ uid, attempt: excused ? attempt : attempt + 1, since, suspect: !here, stalled });
+	}
+	// One mail that is not marked proves nothing: the workflow may leave it for later, and others may come through.
+	const isOutage = seen.probes > 0 || due.filter(({ stalled }) => stalled).length > 1;
+	if (isOutage) {
+		const probing = probe(due, unseen, inFlight, seen, rules, now);
+		return { ...probing, exhausted, waiting, inFlight };
 	}
 
-	const again = limitSuspects(due, rules);
-	const room = Math.max(0, rules.maxInFlight - inFlight.size);
+	const again = due.some(({ suspect }) => suspect) ? isolate(due) : due;
+	const isIsolated = again !== due;
+	const room = isIsolated ? 0 : Math.max(0, rules.maxInFlight - inFlight.size);
 	const fresh = unseen.slice(0, Math.min(rules.batchSize, room));
 	// Neither a flood of new mail nor one of repeated mail may starve the other.
 	const half = Math.ceil(rules.batchSize / 2);
 	const againCount = Math.min(again.length, Math.max(half, rules.batchSize - fresh.length));
 	const freshCount = Math.min(fresh.length, rules.batchSize - againCount);
 	const deliver = [
-		...again.slice(0, againCount),
+		...again.slice(0, againCount).map(({ uid, attempt }) => ({ uid, attempt })),
 		...fresh.slice(0, freshCount).map((uid) => ({ uid, attempt: 1 })),
 	].sort((a, b) => a.uid - b.uid);
 	return {
@@ -91,9 +144,57 @@ export function planDeliveries(
 		reserve: room > 0 ? unseen.slice(freshCount) : [],
 		exhausted,
 		waiting,
-		postponed: due.length - againCount,
-		held: unseen.length > 0 && room === 0,
+		postponed: due.length - againCount + (isIsolated ? unseen.length : 0),
+		held: !isIsolated && unseen.length > 0 && room === 0,
 		inFlight,
+		flow: seen,
+		alarm: false,
+	};
+}
+
+const isLasting = (flow: Flow): boolean => flow.stalledSince > flow.stalledUntil;
+
+/** A mark ends an outage; what was handed on during it stays excused. */
+const noteMark = (flow: Flow, now: number): Flow => ({
+	...flow,
+	markedAt: now,
+	probes: 0,
+	stalledUntil: isLasting(flow) ? now : flow.stalledUntil,
+});
+
+/**
+ * In an outage one mail at a time is handed on, at growing intervals; a mail that was never tried goes first, so that
+ * a single mail that always fails does not stand for an outage.
+ */
+function probe(
+	due: DueMail[],
+	unseen: number[],
+	inFlight: InFlight,
+	flow: Flow,
+	rules: DeliveryRules,
+	now: number,
+): Pick<DeliveryPlan, 'deliver' | 'reserve' | 'postponed' | 'held' | 'flow' | 'alarm'> {
+	const last = [...inFlight.values()].reduce((latest, { since }) => Math.max(latest, since), 0);
+	const pauseMs = Math.max(
+		rules.visibilityTimeoutMs,
+		Math.min(rules.visibilityTimeoutMs * 2 ** Math.min(flow.probes, 30), longestPauseMs),
+	);
+	const [longestAgo] = [...due].sort((a, b) => a.since - b.since || a.uid - b.uid);
+	const [fresh] = unseen;
+	const next = fresh === undefined ? longestAgo : { uid: fresh, attempt: 1 };
+	const isDue = next !== undefined && now - last >= pauseMs;
+	const firstStalled = due.find(({ stalled }) => stalled)?.since ?? now;
+	return {
+		deliver: isDue ? [{ uid: next.uid, attempt: next.attempt }] : [],
+		reserve: [],
+		postponed: due.length + unseen.length - (isDue ? 1 : 0),
+		held: true,
+		flow: {
+			...flow,
+			probes: flow.probes + (isDue ? 1 : 0),
+			stalledSince: isLasting(flow) ? flow.stalledSince : firstStalled,
+		},
+		alarm: isDue && flow.probes === probesBeforeAlarm,
 	};
 }
 
@@ -121,21 +222,12 @@ function recallInFlight(
 }
 
 /**
- * A mail that takes n8n down does so with everything handed on beside it. The nearer a suspect comes to quarantine,
- * the fewer suspects it shares a poll with; its last delivery it gets without any other, so that only the culprit
- * is quarantined.
+ * A mail that takes n8n down does so with everything handed on beside it: suspects are never handed on with other
+ * mail. Those tried least come first, in halves, then alone: the culprit is left behind by the others.
  */
-function limitSuspects(
-	due: Array<{ uid: number; attempt: number; suspect: boolean }>,
-	rules: DeliveryRules,
-): Array<{ uid: number; attempt: number }> {
-	const left = { last: 1, lastButOne: Math.max(1, Math.ceil(rules.batchSize / 10)) };
-	return due
-		.filter(({ attempt, suspect }) => {
-			if (!suspect) return true;
-			if (attempt >= rules.maxDeliveries) return left.last-- > 0;
-			if (attempt === rules.maxDeliveries - 1) return left.lastButOne-- > 0;
-			return true;
-		})
-		.map(({ uid, attempt }) => ({ uid, attempt }));
+function isolate(due: DueMail[]): DueMail[] {
+	const suspects = due.filter(({ suspect }) => suspect);
+	const fewest = Math.min(...suspects.map(({ attempt }) => attempt));
+	const group = suspects.filter(({ attempt }) => attempt === fewest);
+	return group.slice(0, fewest > 2 ? 1 : Math.ceil(group.length / 2));
 }

@@ -15,7 +15,7 @@ import type { FolderConnection } from './folderConnection';
 import type { FolderState } from './folderState';
 import { judgeMail, type Judgement, type MailLimits } from './judgeMail';
 import type { ChosenMail, PollPlan, PollResult, Progress } from './progress';
-import { planDeliveries, type DeliveryRules, type InFlight } from './serverMark';
+import { planDeliveries, type DeliveryRules, type Flow, type InFlight } from './serverMark';
 
 export interface ServerMarkRules extends DeliveryRules, MailLimits {
 	fallback: Fallback;
@@ -23,6 +23,7 @@ export interface ServerMarkRules extends DeliveryRules, MailLimits {
 
 export class ServerMarkProgress implements Progress {
 	private inFlight: InFlight = new Map();
+	private flow: Flow;
 
 	/** @throws ProblemError when the folder cannot be marked */
 	constructor(
@@ -31,6 +32,7 @@ export class ServerMarkProgress implements Progress {
 		private readonly state: FolderState,
 		private readonly rules: ServerMarkRules,
 	) {
+		this.flow = state.flow;
 		const { mailbox } = connection.imap;
 		if (mailbox && mailbox.readOnly) {
 			throw new ProblemError({
@@ -61,13 +63,26 @@ export class ServerMarkProgress implements Progress {
 			{
 				fresh: unseen,
 				tried: new Map([...tried].map(([uid, mail]) => [uid, mail.marks.attempts])),
+				marked: await this.countMarked(new Set([...unmarked, ...tried.keys()])),
 			},
 			known,
 			rules,
 			Date.now(),
+			this.flow,
 		);
 		this.inFlight = plan.inFlight;
+		this.flow = plan.flow;
 		return plan;
+	}
+
+	/** @param open UIDs without a mark that says they are done */
+	private async countMarked(open: ReadonlySet<number>): Promise<number> {
+		const left = [...this.state.inFlight.keys()].filter((uid) => !open.has(uid));
+		if (left.length === 0) return 0;
+		// Where a folder is the mark, a marked mail is gone from here.
+		if (this.way.kind === 'folder') return left.length;
+		const described = await describeMails(this.connection.imap, left, this.way);
+		return [...described.values()].filter(({ marks }) => marks.done && !marks.quarantined).length;
 	}
 
 	judge(mail: FoundMail): Judgement | 'inFlight' {
@@ -93,6 +108,7 @@ export class ServerMarkProgress implements Progress {
 			this.inFlight.set(uid, { attempt, since: 0, here: true });
 		}
 		this.state.inFlight = this.inFlight;
+		this.state.flow = this.flow;
 	}
 
 	wasHandled(): boolean {
@@ -114,6 +130,6 @@ export class ServerMarkProgress implements Progress {
 			this.inFlight.set(mail.uid, { attempt: mail.attempt, since: now, here: true });
 		}
 		for (const uid of [...result.gone, ...result.givenUp]) this.inFlight.delete(uid);
-		return { ...this.state, inFlight: this.inFlight };
+		return { ...this.state, inFlight: this.inFlight, flow: this.flow };
 	}
 }

@@ -190,8 +190,14 @@ describe('a server that fails (B13: nothing lost, nothing marked that was not ha
 		// The marks stayed on the mails: they are in flight, and handed on again when their time is over.
 		expect((await polls.poll()).items).toEqual([]);
 		polls.letTimePass(600_000);
-		const after = await polls.poll();
-		expect(after.items.map(({ key }) => key)).toEqual(before.items.map(({ key }) => key));
+		// Nothing is known to have come through: they are handed on one by one.
+		const after: string[] = [];
+		for (let poll = 0; poll < before.items.length; poll++) {
+			const { items } = await polls.poll();
+			after.push(...items.map(({ key }) => key));
+			polls.letTimePass(3_600_000);
+		}
+		expect(new Set(after)).toEqual(new Set(before.items.map(({ key }) => key)));
 	});
 
 	it('B13 hands nothing on twice with the cursor when UIDVALIDITY changed', async () => {
