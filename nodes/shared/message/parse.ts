@@ -58,6 +58,7 @@ export async function parseMessage(
 			mailbox: place.mailbox,
 			uid: place.uid,
 			uidValidity: place.uidValidity,
+			own: { account: place.account },
 			...headers,
 			date: headers.date || toIso(place.receivedAt),
 			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),

@@ -37,6 +37,11 @@ export interface Message {
 	uid: number;
 	/** A string: UIDVALIDITY is a 32-bit number that some servers exceed. */
 	uidValidity: string;
+	/** Who is ours; absent on items of other triggers and of version 0.1.0. */
+	own?: {
+		/** The mailbox's address, or whatever its user signs in with: UIDs mean nothing in another mailbox. */
+		account: string;
+	};
 	/** ISO 8601; the Date field, or the server's received time when the field is missing or unreadable. */
 	date: string;
 	subject: string;

@@ -60,6 +60,7 @@ describe('parseMessage', () => {
 			mailbox: 'INBOX',
 			uid: 7,
 			uidValidity: '42',
+			own: { account: 'crm@company.com' },
 			date: '2024-05-01T09:30:00.000Z',
 			subject: 'Order € 5',
 			from: { name: 'Jö', address: 'jo@customer.example' },
