@@ -30,6 +30,10 @@ export interface Incomplete {
 export interface Message {
 	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
 	key: string;
+	/** The same for one mail in all mailboxes; another content gives another. Absent on items of other triggers. */
+	sameKey?: string;
+	/** The id of the mail that began the conversation; empty when unknown, absent on items of other triggers. */
+	threadKey?: string;
 	/** Message-ID with its angle brackets; empty when the mail has none. */
 	messageId: string;
 	/** The folder the mail was read from. */

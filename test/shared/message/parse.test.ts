@@ -56,6 +56,8 @@ describe('parseMessage', () => {
 		const { message, attachments } = await parse(source);
 		expect(message).toEqual({
 			key: makeLogKey('crm@company.com', Buffer.from(source)),
+			sameKey: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+			threadKey: '<x@company.com>',
 			messageId: '<1@customer.example>',
 			mailbox: 'INBOX',
 			uid: 7,
