@@ -1,6 +1,6 @@
 /**
  * Makes the message of an item out of raw mail (RFC 5322). Addresses, ids and dates come from the header fields
- * themselves; the body from mailparser. Broken mail gives what can be known of it and never stops the mails behind it.
+ * themselves, the body from its parts (body.ts). Broken mail gives what can be known of it and never stops the mails behind it.
  */
 import { readAddressFields, decodeText } from './addressFields';
 import { isAutoSubmitted, isBounce } from './automaticMail';
