@@ -4,8 +4,8 @@
  * display name can never become an address.
  */
 import addressparser from 'nodemailer/lib/addressparser';
-import libmime from 'libmime';
 
+import { decodeWords } from './encodedWords';
 import { valuesOf, type FieldValue } from './headers';
 import type { Participant } from './types';
 
@@ -29,8 +29,9 @@ export function readAddressList(list: string): Participant[] {
 
 /** Decodes encoded words and removes control characters, which have no place on a line of text. */
 export function decodeText(value: string): string {
-	const decoded = value.includes('=?') ? libmime.decodeWords(value) : value;
-	return decoded.replace(/\p{Cc}+/gu, ' ').trim();
+	return decodeWords(value)
+		.replace(/\p{Cc}+/gu, ' ')
+		.trim();
 }
 
 /** Outlook wraps addresses in single quotes; they are not part of the address. */

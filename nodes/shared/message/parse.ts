@@ -1,6 +1,6 @@
 /**
  * Makes the message of an item out of raw mail (RFC 5322). Addresses, ids and dates come from the header fields
- * themselves; the body from mailparser. Broken mail gives what can be known of it and never stops the mails behind it.
+ * themselves, the body from its parts (body.ts). Broken mail gives what can be known of it and never stops the mails behind it.
  */
 import { readAddressFields, decodeText } from './addressFields';
 import { isAutoSubmitted, isBounce } from './automaticMail';
@@ -8,6 +8,7 @@ import { readBody, type BodyLimits } from './body';
 import { readDate } from './date';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { makeLogKey } from './logKey';
+import { makeSameKey, makeThreadKey } from './sameKey';
 import { readOwnDomains, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
 import type { AttachmentInfo, Message } from './types';
@@ -52,19 +53,26 @@ export async function parseMessage(
 	const fields = readHeaderFields(source);
 	const headers = readMessageHeaders(fields);
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
+	const content = {
+		...headers,
+		date: headers.date || toIso(place.receivedAt),
+		text: body.text,
+		html: body.html,
+		attachments: body.attachments,
+	};
 	return {
 		message: {
 			key: makeLogKey(place.account, source),
+			// When a server received the mail is no part of it.
+			sameKey: makeSameKey({ ...content, date: readDate(valuesOf(fields, 'date')[0]) }),
+			threadKey: makeThreadKey(headers),
 			mailbox: place.mailbox,
 			uid: place.uid,
 			uidValidity: place.uidValidity,
-			...headers,
-			date: headers.date || toIso(place.receivedAt),
+			own: { account: place.account },
+			...content,
 			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),
-			text: body.text,
-			html: body.html,
 			size: source.length,
-			attachments: body.attachments,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
