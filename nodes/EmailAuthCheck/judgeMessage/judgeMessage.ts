@@ -39,8 +39,8 @@ import {
 const defaultDeadlineMs = 30_000;
 const defaultMinimumKeyBits = 1024;
 
-/** Headers beyond this are not verified: no honest mail has them, and hashing them is not free. */
-const maxHeaderBytes = 1024 * 1024;
+/** Headers beyond this are not verified: no honest mail has them, and each signature reads them anew. */
+const maxHeaderBytes = 512 * 1024;
 
 /**
  * @param source the untouched raw source; any line breaks
@@ -73,6 +73,7 @@ async function judge(
 	// A header may be of so many fields that each reading of it is a turn's work.
 	await nextTurn();
 	const authors = readAuthors(source, fields);
+	await nextTurn();
 	const boundary = findTrustBoundary(fields, trust);
 	const envelope = recoverEnvelope(fields, boundary, options);
 	const believed = findBelievedResults(fields, boundary, options.authservIds ?? []);
