@@ -80,6 +80,7 @@ describe('parseMessage', () => {
 			size: source.length,
 			autoSubmitted: false,
 			bounce: false,
+			kinds: [],
 			attachments: [
 				{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 5, binaryKey: '' },
 			],
@@ -166,7 +167,8 @@ describe('parseMessage', () => {
 			['Return-Path: <>', true],
 			['Return-Path: < >', true],
 			['Return-Path: <a@x.com>', false],
-			['From: MAILER-DAEMON@x.com', false],
+			['From: MAILER-DAEMON@x.com', true],
+			['From: postmaster@x.com', false],
 		])('%s is a bounce: %s', async (field, expected) => {
 			expect((await parseMail(field, '', '')).bounce).toBe(expected);
 		});
