@@ -7,6 +7,7 @@ import type { ImapFlow } from 'imapflow';
 
 import { describeFolderModes } from '../shared/imap/folderModes';
 import { toRanges } from '../shared/imap/marks';
+import { searchMails } from '../shared/imap/searchMails';
 import { makeLogKey } from '../shared/message/logKey';
 import { ProblemError, type Problem } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
@@ -126,7 +127,7 @@ export async function findMails(
 	const valid = new Set(targets.filter((target) => isNumberedAlike(target, uidValidity)));
 	const present = new Set<number>();
 	for (const range of toRanges([...valid].map(({ uid }) => uid))) {
-		for (const uid of (await client.search({ uid: range }, { uid: true })) || []) present.add(uid);
+		for (const uid of await searchMails(client, { uid: range })) present.add(uid);
 	}
 	const found: Array<number | Problem> = [];
 	for (const target of targets) {
@@ -152,8 +153,8 @@ async function findByIdentity(
 ): Promise<number | undefined> {
 	// A Message-ID is the sender's word: only the log key proves that it is the same mail.
 	if (!key || !/^<[\x21-\x7e]{1,900}>$/.test(messageId)) return undefined;
-	const candidates = await client.search({ header: { 'message-id': messageId } }, { uid: true });
-	for (const uid of (candidates || []).slice(0, mostCandidates)) {
+	const candidates = await searchMails(client, { header: { 'message-id': messageId } });
+	for (const uid of candidates.slice(0, mostCandidates)) {
 		const mail = await client.fetchOne(String(uid), { source: true }, { uid: true });
 		if (mail && mail.source && makeLogKey(account, mail.source) === key) return uid;
 	}
