@@ -1,5 +1,5 @@
 // Refusals in the middle of the work (B42): the server's own words stand in them, and a refused search finds nothing gone.
-import { findMails } from '../../../nodes/Mailbox/mailTarget';
+import { findMails } from '../../../nodes/Mailbox/findMails';
 import { withImap } from '../../../nodes/shared/imap/imap';
 import { markDone } from '../../../nodes/shared/imap/marks';
 import { searchMails } from '../../../nodes/shared/imap/searchMails';
