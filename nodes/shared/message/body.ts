@@ -34,6 +34,8 @@ export interface Body {
 	kept: Array<{ info: AttachmentInfo; content: Buffer }>;
 	/** What was left out. */
 	incomplete: Incomplete[];
+	/** Types of all parts, lower case. */
+	partTypes: Set<string>;
 }
 
 /** Of all plain parts and of all HTML parts together, in bytes; encoded they may be twice that. */
@@ -98,6 +100,7 @@ export async function readBody(
 		attachments: [],
 		kept: [],
 		incomplete: [],
+		partTypes: new Set([...walk(root)].map(({ contentType }) => contentType)),
 	};
 	await readAttachments(root, body, limits, left);
 	body.incomplete = [...left].map((code) => ({ code, text: incompleteTexts[code] }));

@@ -1,7 +1,6 @@
 /**
  * The message on an item (`json.message`): a parsed RFC 5322 mail, whatever trigger brought it.
  */
-
 /**
  * A mailbox of an address field. `address` is as written, trimmed; compare with `normalizeAddress`, which answers ''
  * where the field names someone without a readable address.
@@ -25,6 +24,16 @@ export interface AttachmentInfo {
 export interface Incomplete {
 	code: string;
 	text: string;
+}
+
+/** What no person wrote to another. */
+export type KindName =
+	'autoReply' | 'bounce' | 'report' | 'bulk' | 'list' | 'noReply' | 'calendar' | 'role';
+
+export interface Kind {
+	kind: KindName;
+	/** The header field that says so. */
+	field: string;
 }
 
 export interface Message {
@@ -67,6 +76,8 @@ export interface Message {
 	html: string;
 	/** Bytes of the raw source. */
 	size: number;
+	/** What shows that no person wrote it to another, each with the header field that says so; absent on items of other triggers. */
+	kinds?: Kind[];
 	/** RFC 3834 Auto-Submitted other than `no`, or an older sign of an automatic reply. */
 	autoSubmitted: boolean;
 	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */

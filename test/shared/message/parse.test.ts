@@ -83,6 +83,7 @@ describe('parseMessage', () => {
 			size: source.length,
 			autoSubmitted: false,
 			bounce: false,
+			kinds: [],
 			attachments: [
 				{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 5, binaryKey: '' },
 			],
@@ -169,7 +170,8 @@ describe('parseMessage', () => {
 			['Return-Path: <>', true],
 			['Return-Path: < >', true],
 			['Return-Path: <a@x.com>', false],
-			['From: MAILER-DAEMON@x.com', false],
+			['From: MAILER-DAEMON@x.com', true],
+			['From: postmaster@x.com', false],
 		])('%s is a bounce: %s', async (field, expected) => {
 			expect((await parseMail(field, '', '')).bounce).toBe(expected);
 		});
