@@ -118,7 +118,7 @@ export function decideLogging(
 		decision: verdict.log.length > 0 ? 'log' : 'neverLog',
 		log: verdict.log,
 		suppressed,
-		reasons: [
+		reasons: leadWith(findDeciding(verdict.log, candidates), [
 			...exemption.reasons,
 			...describeHits([...hits.values()], circumstances),
 			...verdict.reasons,
@@ -133,7 +133,7 @@ export function decideLogging(
 			...(verdict.log.length > 0 || recipients.unreadable > 0
 				? describeUnknown(message, recipients.unreadable, verdict.log.length > 0)
 				: []),
-		],
+		]),
 	};
 	return {
 		logging,
@@ -265,6 +265,28 @@ function takeCensus(participants: Participant[], lookUp: LookUp): Census {
 export function lookUpAddress(address: string, lookUp: LookUp): Suppressed | null {
 	const parts = parseAddress(address);
 	return parts && lookUp(parts);
+}
+
+/** Codes of what may have decided, the most decisive first: the first one of the receipt is read by itself. */
+function findDeciding(log: string[], candidates: Candidates): string[] {
+	if (log.length > 0) return ['onlySomeListed', 'notListed'];
+	// Nobody was there to log it to, listed or not.
+	if (candidates.log.length === 0) {
+		return [
+			'ownAddressesOnly',
+			'noRecipients',
+			'unsignedRecipients',
+			'unreadableAddress',
+			'ownAddresses',
+		];
+	}
+	return ['listed', 'unreadableParticipant'];
+}
+
+function leadWith(codes: string[], reasons: Reason[]): Reason[] {
+	const deciding = codes.find((code) => reasons.some((reason) => reason.code === code));
+	const first = reasons.find(({ code }) => code === deciding);
+	return first ? [first, ...reasons.filter((reason) => reason !== first)] : reasons;
 }
 
 const maxListedReasons = 20;

@@ -49,7 +49,7 @@ export async function detectServers(address: string, route: Route): Promise<Dete
 	const key = `${address} ${route.proxyUrl ?? ''} ${route.localAddress ?? ''}`;
 	const before = foundBefore.get(key);
 	if (before && before.endsAt > Date.now()) return before.found;
-	const resolve = createResolver({ timeoutMs: stepMs });
+	const resolve = createResolver();
 	const found = await findServers(address, surroundingsAlong(route, resolve));
 	foundBefore.set(key, { found, endsAt: Date.now() + keptMs }, JSON.stringify(found).length);
 	return found;
