@@ -35,6 +35,8 @@ export interface PollFacts {
 	givenUp: GivenUpMail[];
 	/** Could not be read this time. */
 	failed: Array<{ uid: number; text: string }>;
+	/** The fault of this machine that kept mails from being handed on; empty when there was none. */
+	machineFault: string;
 	/** UIDs marked as quarantined in the folder. */
 	quarantined: number[];
 	/** What broke the poll off before its end, in plain words; empty when nothing did. */
