@@ -20,7 +20,7 @@ import { countedDelivery, type InFlight } from './deliveries';
 import { planDeliveries, type DeliveryRules } from './serverMark';
 
 /** Marks of another trigger mean nothing to this one. */
-const noMarks = { done: false, quarantined: false, attempts: 0 };
+const noMarks = { done: false, logged: false, quarantined: false, attempts: 0 };
 
 export class CursorProgress implements Progress {
 	private unhandled: number[] = [];

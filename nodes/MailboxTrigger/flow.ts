@@ -13,6 +13,10 @@ export interface Flow {
 	stalledSince: number;
 	/** Epoch ms of the poll that saw the end of the last outage; an earlier one while an outage lasts. */
 	stalledUntil: number;
+	/** Epoch ms of the last poll that saw a mail marked as logged; 0: none is known. */
+	loggedAt: number;
+	/** Whether it was told since that mails are held because none is logged any more. */
+	holdTold: boolean;
 	/** The most mails of one execution, since a larger one came to nothing; 0: as many as a batch holds. */
 	limit: number;
 }
@@ -22,6 +26,8 @@ export const newFlow: Readonly<Flow> = {
 	probes: 0,
 	stalledSince: 0,
 	stalledUntil: 0,
+	loggedAt: 0,
+	holdTold: false,
 	limit: 0,
 };
 
@@ -35,6 +41,21 @@ export const noteMark = (flow: Flow, now: number): Flow => ({
 	probes: 0,
 	stalledUntil: isLasting(flow) ? now : flow.stalledUntil,
 });
+
+/** What is logged shows that the CRM works; what was held until then stays excused. */
+export const noteLogged = (flow: Flow, now: number): Flow => ({
+	...flow,
+	...(flow.holdTold && { stalledSince: flow.loggedAt, stalledUntil: now }),
+	loggedAt: now,
+	holdTold: false,
+});
+
+/**
+ * Whether the workflow logs mails, and logged none since this one was handed on: those marked as not logged never
+ * meet the CRM, and come through while it is down.
+ */
+export const noneLoggedSince = ({ since }: Delivery, flow: Flow): boolean =>
+	flow.loggedAt > 0 && since >= flow.loggedAt;
 
 /** Whether nothing at all was marked since the mail was handed on. */
 export const isStalled = ({ here, since, othersMarked }: Delivery, flow: Flow): boolean =>

@@ -82,12 +82,14 @@ export function restoreState(saved: unknown): FolderState | null {
 	}
 	state.cursor = restoreCursor(saved.cursor);
 	if (isRecord(saved.flow)) {
-		const { markedAt, probes, stalledSince, stalledUntil, limit } = saved.flow;
+		const { markedAt, probes, stalledSince, stalledUntil, loggedAt, limit } = saved.flow;
 		state.flow = {
 			markedAt: numberOf(markedAt),
 			probes: numberOf(probes),
 			stalledSince: numberOf(stalledSince),
 			stalledUntil: numberOf(stalledUntil),
+			loggedAt: numberOf(loggedAt),
+			holdTold: saved.flow.holdTold === true,
 			limit: numberOf(limit),
 		};
 	}
@@ -133,6 +135,7 @@ export function makeUpFor(lostMs: number, state: FolderState): FolderState {
 		flow: {
 			...flow,
 			markedAt: later(flow.markedAt),
+			loggedAt: later(flow.loggedAt),
 			stalledSince: later(flow.stalledSince),
 			stalledUntil: later(flow.stalledUntil),
 		},

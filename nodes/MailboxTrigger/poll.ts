@@ -200,16 +200,14 @@ function reportGivenUp(context: IPollFunctions, facts: PollFacts): void {
  * Tells the error workflow once that the workflow marks nothing; the mails wait.
  * @param fault what the last execution said
  */
-function reportOutage(
-	context: IPollFunctions,
-	{ folder, outageSince }: PollFacts,
-	fault: string,
-): void {
-	if (outageSince === undefined) return;
+function reportOutage(context: IPollFunctions, { folder, outage }: PollFacts, fault: string): void {
+	if (!outage) return;
+	const since = new Date(outage.since).toISOString();
+	const happened = outage.kind === 'notMarked' ? 'marked by the workflow' : 'marked as logged';
 	context.__emitError(
 		new NodeOperationError(
 			context.getNode(),
-			`Nothing that was handed on from "${folder}" since ${new Date(outageSince).toISOString()} was marked by the workflow${fault ? `: ${quote(fault)}` : ''}`,
+			`Nothing that was handed on from "${folder}" since ${since} was ${happened}${fault ? `: ${quote(fault)}` : ''}`,
 			{
 				description:
 					'Look at the failed executions of this workflow: a later step fails, such as a CRM that is down, or no step marks the mail. No mail is quarantined for it. Until a mail is marked, one mail at a time is handed on; then the rest follows by itself.',

@@ -268,7 +268,12 @@ function describePoll<Item>(work: PollWork<Item>, plan: PollPlan): PollFacts {
 		handedOn: 0,
 		waiting: plan.waiting,
 		held: plan.held,
-		...(plan.alarm && { outageSince: plan.flow.stalledSince }),
+		...(plan.alarm && {
+			outage: {
+				kind: plan.alarm,
+				since: plan.alarm === 'notMarked' ? plan.flow.stalledSince : plan.flow.loggedAt,
+			},
+		}),
 		postponed: plan.postponed,
 		passedOver: new Map(),
 		gone: 0,

@@ -6,6 +6,7 @@ import type { FoundMail } from './findMails';
 import type { FolderState } from './folderState';
 import type { Judgement } from './judgeMail';
 import type { Flow } from './flow';
+import type { Alarm } from './serverMark';
 
 /** A mail taken by this poll. */
 export interface ChosenMail extends FoundMail {
@@ -36,8 +37,8 @@ export interface PollPlan {
 	/** Whether new mails wait because too many are in flight. */
 	held: boolean;
 	flow: Flow;
-	/** Whether an outage behind the trigger is to be told of now. */
-	alarm: boolean;
+	/** The outage behind the trigger that is to be told of now. */
+	alarm: Alarm | undefined;
 }
 
 /** What became of the mails of the plan; a UID in none of these is postponed. */

@@ -19,6 +19,8 @@ import {
 	isLasting,
 	isStalled,
 	newFlow,
+	noneLoggedSince,
+	noteLogged,
 	noteMark,
 	type Flow,
 } from './flow';
@@ -52,7 +54,12 @@ export interface UndoneMails {
 	tried: ReadonlyMap<number, number>;
 	/** UIDs of mails in flight that the workflow has marked since the last poll. */
 	marked?: number[];
+	/** Whether one of them was marked as logged. */
+	hasLogged?: boolean;
 }
+
+/** What an outage looks like from here. */
+export type Alarm = 'notMarked' | 'notLogged';
 
 export interface DeliveryPlan {
 	/** `attempt` is the delivery that begins, counted from 1; mails of one `batch`, counted from 0, share an execution. */
@@ -75,8 +82,8 @@ export interface DeliveryPlan {
 	inFlight: InFlight;
 	/** What is known of the workflow once this plan is carried out. */
 	flow: Flow;
-	/** Whether the outage is to be told of now: once for each. */
-	alarm: boolean;
+	/** What is to be told of now, once for each outage: that nothing is marked, or that nothing is logged any more. */
+	alarm: Alarm | undefined;
 }
 
 interface DueMail {
@@ -107,16 +114,21 @@ export function planDeliveries(
 	const { inFlight, unseen } = recallInFlight(mails, known, now);
 	const marked = mails.marked ?? [];
 	const succeeded = noteMarkedOthers(known, marked, inFlight);
-	const seen = marked.length > 0 ? noteMark(flow, now) : flow;
+	const noted = marked.length > 0 ? noteMark(flow, now) : flow;
+	const seen = mails.hasLogged ? noteLogged(noted, now) : noted;
 	const exhausted: DeliveryPlan['exhausted'] = [];
 	const waiting: number[] = [];
+	const held: number[] = [];
 	const due: DueMail[] = [];
 	for (const [uid, last] of [...inFlight].sort(([a], [b]) => a - b)) {
 		const excused = saysNothing(last) || isStalled(last, seen) || fellIntoOutage(last, seen);
 		if (!isDue(last, rules, now)) waiting.push(uid);
-		else if (last.attempt >= rules.maxDeliveries && !excused) {
-			exhausted.push({ uid, attempts: last.attempt });
-		} else due.push({ uid, attempt: excused ? last.attempt : last.attempt + 1, last });
+		else if (last.attempt < rules.maxDeliveries || excused) {
+			due.push({ uid, attempt: excused ? last.attempt : last.attempt + 1, last });
+		} else if (noneLoggedSince(last, seen)) {
+			held.push(uid);
+			due.push({ uid, attempt: last.attempt, last });
+		} else exhausted.push({ uid, attempts: last.attempt });
 	}
 	// One mail that is not marked proves nothing: the workflow may leave it for later, and others may come through.
 	const isOutage = seen.probes > 0 || due.filter(({ last }) => isStalled(last, seen)).length > 1;
@@ -128,7 +140,9 @@ export function planDeliveries(
 	const failed = due.filter(({ last }) => last.here && last.since > 0 && failedTogether(last));
 	const smallest = failed.length > 0 ? Math.min(...failed.map(({ last }) => last.of)) : 0;
 	const limit = adaptLimit(seen, succeeded, smallest, rules.batchSize);
-	const common = { exhausted, waiting, inFlight, flow: { ...seen, limit }, alarm: false };
+	const alarm: Alarm | undefined = held.length > 0 && !seen.holdTold ? 'notLogged' : undefined;
+	const holdTold = held.length > 0 || seen.holdTold;
+	const common = { exhausted, waiting, inFlight, flow: { ...seen, limit, holdTold }, alarm };
 	const suspects = due.filter(({ last }) => !last.here);
 	const shares =
 		suspects.length > 0
@@ -255,7 +269,7 @@ function probe(
 			probes: flow.probes + (isTime ? 1 : 0),
 			stalledSince: isLasting(flow) ? flow.stalledSince : firstStalled,
 		},
-		alarm: isTime && flow.probes === probesBeforeAlarm,
+		alarm: isTime && flow.probes === probesBeforeAlarm ? 'notMarked' : undefined,
 	};
 }
 

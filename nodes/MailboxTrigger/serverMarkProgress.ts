@@ -61,11 +61,13 @@ export class ServerMarkProgress implements Progress {
 			if (!mail.marks.done && !mail.unfinished) tried.set(uid, mail);
 		}
 		const unseen = unmarked.filter((uid) => !known.has(uid));
+		const left = await this.findMarked(new Set([...unmarked, ...tried.keys()]));
 		const plan = planDeliveries(
 			{
 				fresh: unseen,
 				tried: new Map([...tried].map(([uid, mail]) => [uid, mail.marks.attempts])),
-				marked: await this.findMarked(new Set([...unmarked, ...tried.keys()])),
+				marked: left.map(({ uid }) => uid),
+				hasLogged: left.some(({ logged }) => logged),
 			},
 			known,
 			rules,
@@ -78,15 +80,17 @@ export class ServerMarkProgress implements Progress {
 	}
 
 	/** @param open UIDs without a mark that says they are done */
-	private async findMarked(open: ReadonlySet<number>): Promise<number[]> {
+	private async findMarked(
+		open: ReadonlySet<number>,
+	): Promise<Array<{ uid: number; logged: boolean }>> {
 		const left = [...this.state.inFlight.keys()].filter((uid) => !open.has(uid));
 		if (left.length === 0) return [];
 		// Where a folder is the mark, a marked mail is gone from here.
-		if (this.way.kind === 'folder') return left;
+		if (this.way.kind === 'folder') return left.map((uid) => ({ uid, logged: false }));
 		const described = await describeMails(this.connection.imap, left, this.way);
 		return [...described.values()]
 			.filter(({ marks }) => marks.done && !marks.quarantined)
-			.map(({ uid }) => uid);
+			.map(({ uid, marks }) => ({ uid, logged: marks.logged }));
 	}
 
 	judge(mail: FoundMail): Judgement | 'inFlight' {

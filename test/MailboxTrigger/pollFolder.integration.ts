@@ -106,7 +106,7 @@ describe.each(kinds)('polling a folder on %s', (kind) => {
 			const { items, facts } = await polls.poll();
 			if (round > 0) expect(items).toHaveLength(1);
 			expect(facts.givenUp).toEqual([]);
-			if (facts.outageSince !== undefined) alarms += 1;
+			if (facts.outage !== undefined) alarms += 1;
 			handedOn = items[0]!.uid;
 			polls.letTimePass(2_000_000);
 		}

@@ -362,6 +362,7 @@ describe('an outage is no poison', () => {
 	 * Polls once a minute.
 	 * @param marks whether the workflow marks a mail at that minute
 	 * @param breaks mails that fail the execution they are in
+	 * @param logs whether the mark says that the mail is logged
 	 */
 	function run(
 		mails: number,
@@ -369,12 +370,13 @@ describe('an outage is no poison', () => {
 		marks: (uid: number, minute: number) => boolean,
 		arrives: (uid: number) => number = () => 0,
 		breaks: number[] = [],
+		logs: (uid: number) => boolean = () => true,
 	) {
 		const attempts = new Map(Array.from({ length: mails }, (_, index) => [index + 1, 0]));
 		const done = new Set<number>();
 		const quarantined: number[] = [];
 		const handedOn: Array<{ minute: number; uids: number[]; batches: number[][] }> = [];
-		const alarms: number[] = [];
+		const alarms: string[] = [];
 		let memory: InFlight = new Map();
 		let flow: Flow = newFlow;
 		for (let round = 0; round < minutes; round++) {
@@ -387,6 +389,7 @@ describe('an outage is no poison', () => {
 					fresh: open.filter(([, tries]) => tries === 0).map(([uid]) => uid),
 					tried: new Map(open.filter(([, tries]) => tries > 0)),
 					marked: [...memory.keys()].filter((uid) => done.has(uid)),
+					hasLogged: [...memory.keys()].some((uid) => done.has(uid) && logs(uid)),
 				},
 				memory,
 				outageRules,
@@ -395,7 +398,7 @@ describe('an outage is no poison', () => {
 			);
 			memory = plan.inFlight;
 			flow = plan.flow;
-			if (plan.alarm) alarms.push(round);
+			if (plan.alarm) alarms.push(plan.alarm);
 			quarantined.push(...plan.exhausted.map(({ uid }) => uid));
 			noteHandedOn(memory, plan.deliver, time);
 			for (const { uid, attempt, batch } of plan.deliver) {
@@ -417,7 +420,7 @@ describe('an outage is no poison', () => {
 		const { done, quarantined, handedOn, alarms } = run(50, 720, (_uid, at) => at >= end);
 		expect(quarantined).toEqual([]);
 		expect(done.size).toBe(50);
-		expect(alarms).toHaveLength(1);
+		expect(alarms).toEqual(['notMarked']);
 		const during = handedOn.filter(({ minute: at }) => at > 0 && at < end);
 		expect(during.every(({ uids }) => uids.length === 1)).toBe(true);
 		expect(during.length).toBeLessThanOrEqual(end / 15);
@@ -438,6 +441,22 @@ describe('an outage is no poison', () => {
 		expect(done.size).toBe(49);
 		expect(quarantined).toEqual([7]);
 		expect(alarms).toEqual([]);
+	});
+
+	it('B13 gives nothing up for a CRM that is down while mails that are not to be logged come through', () => {
+		const toCrm = (uid: number) => uid % 2 === 0;
+		const isDown = (at: number) => at >= 60 && at < 800;
+		const { done, quarantined, alarms } = run(
+			200,
+			1_200,
+			(uid, at) => !toCrm(uid) || !isDown(at),
+			(uid) => uid * 4,
+			[],
+			toCrm,
+		);
+		expect(quarantined).toEqual([]);
+		expect(done.size).toBe(200);
+		expect(alarms).toEqual(['notLogged']);
 	});
 
 	it('B13 finds the one mail that fails every execution it is in, and logs all others', () => {
