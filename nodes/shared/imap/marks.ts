@@ -42,6 +42,8 @@ const tryKeywords = Array.from({ length: mostTries }, (_, index) => tryKeyword(i
 export interface Marks {
 	/** Nothing more is to be done with the mail. */
 	done: boolean;
+	/** Marked as logged; false where the mark does not tell. */
+	logged: boolean;
 	quarantined: boolean;
 	/** How often the mail was handed on; 0 where that cannot be told from the server. */
 	attempts: number;
@@ -70,6 +72,7 @@ export function readMarks(flags: ReadonlySet<string> | undefined, way: MarkWay):
 	});
 	return {
 		done: doneKeywords.some(has) || (way.kind === 'flag' && has(way.flag)),
+		logged: has(loggedKeyword),
 		quarantined: has(quarantinedKeyword),
 		attempts,
 	};
