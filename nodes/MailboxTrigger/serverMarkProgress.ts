@@ -2,7 +2,13 @@
  * Carries out the progress "Server Marks": asks the server for undone mails, counts deliveries on it, and marks
  * what is given up. The rules are in `serverMark.ts`.
  */
-import { markQuarantined, markTried, type Fallback, type MarkWay } from '../shared/imap/marks';
+import {
+	assertMarkable,
+	markQuarantined,
+	markTried,
+	type Fallback,
+	type MarkWay,
+} from '../shared/imap/marks';
 import { ProblemError } from '../shared/reasons/problem';
 import {
 	describeMails,
@@ -43,6 +49,7 @@ export class ServerMarkProgress implements Progress {
 				remedy: 'Give the user the right to change flags, or choose the progress "Cursor".',
 			});
 		}
+		if (mailbox) assertMarkable(mailbox, way);
 	}
 
 	async plan(): Promise<PollPlan> {
@@ -105,7 +112,7 @@ export class ServerMarkProgress implements Progress {
 
 	async claim(mails: ChosenMail[]): Promise<void> {
 		const byAttempt = new Map<number, number[]>();
-		for (const { uid, attempt } of mails) {
+		for (const { uid, attempt } of this.way.kind === 'keyword' ? mails : []) {
 			byAttempt.set(attempt, [...(byAttempt.get(attempt) ?? []), uid]);
 		}
 		for (const [attempt, uids] of byAttempt) {

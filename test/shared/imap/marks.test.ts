@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { chooseFallback } from '../../../nodes/shared/imap/markFallback';
 import { chooseMarkWay, readMarks, toRange, toRanges } from '../../../nodes/shared/imap/marks';
 
 const keyword = { kind: 'keyword' } as const;
@@ -36,6 +37,13 @@ describe('marks on the mail server', () => {
 		],
 	])('B13 reads the marks of a mail: %s', (_name, flags, marks) => {
 		expect(readMarks(new Set(flags), keyword)).toEqual({ logged: false, ...marks });
+	});
+
+	it('B39 goes without keywords where the promise to keep them is not believed', () => {
+		const folder = { permanentFlags: new Set(['\\Flagged', '\\*']) };
+		const way = { kind: 'flag', flag: '\\Flagged' } as const;
+		expect(chooseMarkWay(folder, chooseFallback({}))).toEqual(keyword);
+		expect(chooseMarkWay(folder, chooseFallback({ withoutKeywords: true }))).toMatchObject(way);
 	});
 
 	it('B13 reads the fall-back flag only where it is in use', () => {
