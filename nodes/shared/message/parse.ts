@@ -9,6 +9,7 @@ import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { readKinds } from './kinds';
 import { makeLogKey } from './logKey';
 import { readIds } from './messageIds';
+import { makeSameKey, makeThreadKey } from './sameKey';
 import { readOwnDomains, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
 import type { AttachmentInfo, Kind, Message } from './types';
@@ -54,19 +55,26 @@ export async function parseMessage(
 	refuseTooManyAddresses(fields);
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	const headers = readMessageHeaders(fields, body.partTypes);
+	const content = {
+		...headers,
+		date: headers.date || toIso(place.receivedAt),
+		text: body.text,
+		html: body.html,
+		attachments: body.attachments,
+	};
 	return {
 		message: {
 			key: makeLogKey(place.account, source),
+			// When a server received the mail is no part of it.
+			sameKey: makeSameKey({ ...content, date: readDate(valuesOf(fields, 'date')[0]) }),
+			threadKey: makeThreadKey(headers),
 			mailbox: place.mailbox,
 			uid: place.uid,
 			uidValidity: place.uidValidity,
-			...headers,
-			date: headers.date || toIso(place.receivedAt),
+			own: { account: place.account },
+			...content,
 			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),
-			text: body.text,
-			html: body.html,
 			size: source.length,
-			attachments: body.attachments,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,

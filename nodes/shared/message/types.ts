@@ -39,6 +39,10 @@ export interface Kind {
 export interface Message {
 	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
 	key: string;
+	/** The same for one mail in all mailboxes; another content gives another. Absent on items of other triggers. */
+	sameKey?: string;
+	/** The id of the mail that began the conversation; empty when unknown, absent on items of other triggers. */
+	threadKey?: string;
 	/** Message-ID with its angle brackets; empty when the mail has none. */
 	messageId: string;
 	/** The folder the mail was read from. */
@@ -46,6 +50,11 @@ export interface Message {
 	uid: number;
 	/** A string: UIDVALIDITY is a 32-bit number that some servers exceed. */
 	uidValidity: string;
+	/** Who is ours; absent on items of other triggers and of version 0.1.0. */
+	own?: {
+		/** The mailbox's address, or whatever its user signs in with: UIDs mean nothing in another mailbox. */
+		account: string;
+	};
 	/** ISO 8601; the Date field, or the server's received time when the field is missing or unreadable. */
 	date: string;
 	subject: string;

@@ -56,10 +56,13 @@ describe('parseMessage', () => {
 		const { message, attachments } = await parse(source);
 		expect(message).toEqual({
 			key: makeLogKey('crm@company.com', Buffer.from(source)),
+			sameKey: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+			threadKey: '<x@company.com>',
 			messageId: '<1@customer.example>',
 			mailbox: 'INBOX',
 			uid: 7,
 			uidValidity: '42',
+			own: { account: 'crm@company.com' },
 			date: '2024-05-01T09:30:00.000Z',
 			subject: 'Order € 5',
 			from: { name: 'Jö', address: 'jo@customer.example' },
