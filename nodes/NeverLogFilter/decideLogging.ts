@@ -6,7 +6,12 @@ import { parseAddress, type AddressParts } from '../shared/message/address';
 import { isOwnDomain, type OwnDomains } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
-import { listAuthors, listOthers, listRecipients } from './message/listParticipants';
+import {
+	listAuthors,
+	listClaimedAuthors,
+	listOthers,
+	listRecipients,
+} from './message/listParticipants';
 import { findListed } from './message/strikePeople';
 import { findEntry, type NeverLogIndex, type Question } from './lists/matcher';
 import { makePersonKey, readPerson, toPerson } from '../shared/message/personKey';
@@ -85,11 +90,12 @@ export function decideLogging(
 	circumstances: Circumstances,
 ): Decided {
 	const recipients = takeCensus(listRecipients(message), lookUp);
-	const authors = takeCensus(listAuthors(message), lookUp);
+	const proven = takeCensus(listAuthors(message), lookUp);
+	const authors = takeCensus(listClaimedAuthors(message), lookUp);
 	const looksAtAll = rules.appliesTo === 'participants';
 	const candidates = findCandidates(message, recipients, authors, rules, circumstances);
 
-	const exemption = findExemption(recipients, authors, rules, circumstances);
+	const exemption = findExemption(recipients, proven, rules, circumstances);
 	if (exemption.isExempt) {
 		const reasons = [
 			...exemption.reasons,

@@ -10,6 +10,8 @@ import { readKinds } from './kinds';
 import { makeLogKey } from './logKey';
 import { readIds } from './messageIds';
 import { makeSameKey, makeThreadKey } from './sameKey';
+import { readNewText } from './newText';
+import { readOriginalFrom } from './originalFrom';
 import { readOwnDomains, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
 import type { AttachmentInfo, Kind, Message } from './types';
@@ -73,7 +75,12 @@ export async function parseMessage(
 			uidValidity: place.uidValidity,
 			own: { account: place.account },
 			...content,
-			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),
+			newText: readNewText(body.text),
+			direction: tellDirection(
+				headers.originalFrom ?? headers.from,
+				place.account,
+				readOwnDomains(place.ownDomains),
+			),
 			size: source.length,
 			incomplete: body.incomplete,
 		},
@@ -94,6 +101,7 @@ type HeaderPart = Pick<
 	| 'cc'
 	| 'bcc'
 	| 'resent'
+	| 'originalFrom'
 	| 'inReplyTo'
 	| 'references'
 	| 'autoSubmitted'
@@ -111,6 +119,8 @@ export function readMessageHeaders(
 	refuseTooManyAddresses(fields);
 	const authors = readAddressFields(fields, 'from');
 	const resent = readResent(fields);
+	const from = authors[0] ?? { name: '', address: '' };
+	const originalFrom = readOriginalFrom(fields, from);
 	const received = valuesOf(fields, 'received')[0];
 	const kinds = readKinds(fields, partTypes);
 	return {
@@ -119,7 +129,7 @@ export function readMessageHeaders(
 			readDate(valuesOf(fields, 'date')[0]) ||
 			readDate(received?.slice(received.lastIndexOf(';') + 1)),
 		subject: decodeText(valuesOf(fields, 'subject')[0] ?? ''),
-		from: authors[0] ?? { name: '', address: '' },
+		from,
 		authors,
 		sender: readAddressFields(fields, 'sender')[0] ?? null,
 		replyTo: readAddressFields(fields, 'reply-to'),
@@ -127,6 +137,7 @@ export function readMessageHeaders(
 		cc: readAddressFields(fields, 'cc'),
 		bcc: readAddressFields(fields, 'bcc'),
 		...(resent && { resent }),
+		...(originalFrom && { originalFrom }),
 		inReplyTo: readIds(valuesOf(fields, 'in-reply-to')[0])[0] ?? '',
 		references: readIds(valuesOf(fields, 'references').join(' ')),
 		autoSubmitted: kinds.some(({ kind }) => kind === 'autoReply'),

@@ -62,6 +62,11 @@ export interface Message {
 	from: Participant;
 	/** All addresses of all From fields: more than one is never authenticated. */
 	authors: Participant[];
+	/**
+	 * Who wrote it, by what a mailing list says that put its own address into From; proven by nothing. Absent where From
+	 * was not rewritten.
+	 */
+	originalFrom?: Participant;
 	sender: Participant | null;
 	replyTo: Participant[];
 	to: Participant[];
@@ -73,6 +78,8 @@ export interface Message {
 	references: string[];
 	direction: 'incoming' | 'outgoing';
 	text: string;
+	/** The part of `text` that is new: without quoted mails and signature; absent on items of other triggers. */
+	newText?: string;
 	html: string;
 	/** Bytes of the raw source. */
 	size: number;

@@ -79,6 +79,7 @@ describe('parseMessage', () => {
 			references: ['<x@company.com>', '<0@company.com>'],
 			direction: 'incoming',
 			text: 'Hello',
+			newText: 'Hello',
 			html: '<p>Hellö</p>',
 			size: source.length,
 			autoSubmitted: false,
