@@ -2,6 +2,7 @@
  * Makes the message of an item out of raw mail (RFC 5322). Addresses, ids and dates come from the header fields
  * themselves, the body from its parts (body.ts). Broken mail gives what can be known of it and never stops the mails behind it.
  */
+import { normalizeAddress } from './address';
 import { readAddressFields, decodeText } from './addressFields';
 import { isAutoSubmitted, isBounce } from './automaticMail';
 import { readBody, type BodyLimits } from './body';
@@ -9,7 +10,7 @@ import { readDate } from './date';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { makeLogKey } from './logKey';
 import { makeSameKey, makeThreadKey } from './sameKey';
-import { readOwnDomains, tellDirection } from './ownDomains';
+import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
 import type { AttachmentInfo, Message } from './types';
 
@@ -24,6 +25,8 @@ export interface MessagePlace {
 	/** When the server received it (IMAP INTERNALDATE). */
 	receivedAt?: Date;
 	ownDomains: string[];
+	/** Where mail is sent to be logged; empty: the account. */
+	loggingAddresses?: string[];
 }
 
 export interface ParsedMessage {
@@ -53,6 +56,7 @@ export async function parseMessage(
 	const fields = readHeaderFields(source);
 	const headers = readMessageHeaders(fields);
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
+	const own = tellOwn(fields, place);
 	const content = {
 		...headers,
 		date: headers.date || toIso(place.receivedAt),
@@ -69,13 +73,33 @@ export async function parseMessage(
 			mailbox: place.mailbox,
 			uid: place.uid,
 			uidValidity: place.uidValidity,
-			own: { account: place.account },
+			own,
 			...content,
-			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),
+			direction: tellDirection(headers.from, readOwn({ own }, [])),
 			size: source.length,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
+	};
+}
+
+const deliveryFields = /^(delivered-to|x-original-to|envelope-to)$/;
+const maxDeliveryFields = 10;
+
+/** The server that delivered here writes above the first Received: there the mailbox's own aliases stand. */
+function tellOwn(fields: FieldValue[], place: MessagePlace): Message['own'] {
+	const boundary = fields.findIndex(({ name }) => name === 'received');
+	const delivered = fields
+		.slice(0, Math.max(boundary, 0))
+		.filter(({ name }) => deliveryFields.test(name))
+		.slice(0, maxDeliveryFields)
+		.map(({ value }) => normalizeAddress(value.replace(/^<|>$/g, '')));
+	const named = place.loggingAddresses?.length ? place.loggingAddresses : [place.account];
+	const loggingAddresses = [...named.map(normalizeAddress), ...delivered];
+	return {
+		account: place.account,
+		domains: place.ownDomains,
+		loggingAddresses: [...new Set(loggingAddresses)].filter((address) => address !== ''),
 	};
 }
 

@@ -45,6 +45,10 @@ export interface Message {
 	own?: {
 		/** The mailbox's address, or whatever its user signs in with: UIDs mean nothing in another mailbox. */
 		account: string;
+		/** Own domains as the trigger has them; absent, like what follows, on items of version 0.2.0. */
+		domains?: string[];
+		/** Where mail is sent to be logged; the account where none is named, and what the server delivered to. */
+		loggingAddresses?: string[];
 	};
 	/** ISO 8601; the Date field, or the server's received time when the field is missing or unreadable. */
 	date: string;
