@@ -5,14 +5,15 @@
 import { normalizeAddress } from './address';
 import { readAddressFields, decodeText } from './addressFields';
 import { isAutoSubmitted, isBounce } from './automaticMail';
-import { readBody, type BodyLimits } from './body';
+import { readBody, type AttachedMail, type BodyLimits } from './body';
 import { readDate } from './date';
+import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { makeLogKey } from './logKey';
 import { makeSameKey, makeThreadKey } from './sameKey';
 import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
-import type { AttachmentInfo, Message } from './types';
+import type { AttachmentInfo, Message, Original, Participant } from './types';
 
 /** Where a mail was found. */
 export interface MessagePlace {
@@ -57,6 +58,8 @@ export async function parseMessage(
 	const headers = readMessageHeaders(fields);
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	const own = tellOwn(fields, place);
+	const isByMachine = headers.bounce || headers.autoSubmitted;
+	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
 	const content = {
 		...headers,
 		date: headers.date || toIso(place.receivedAt),
@@ -77,10 +80,73 @@ export async function parseMessage(
 			...content,
 			direction: tellDirection(headers.from, readOwn({ own }, [])),
 			size: source.length,
+			forwarded: isByMachine ? [] : readForwards(content, attached).originals,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
 	};
+}
+
+const maxOriginals = 20;
+const maxMailDepth = 3;
+/** Of the text and of the HTML of a mail inside a mail. */
+const maxOriginalLength = 200_000;
+
+/** Mails that are files of a mail, each behind those that are inside it. */
+async function readMails(
+	mails: AttachedMail[],
+	bound: { left: number },
+	depth: number,
+): Promise<Original[]> {
+	const originals: Original[] = [];
+	for (const mail of mails) {
+		if ((bound.left -= 1) < 0) break;
+		originals.push(...(await readMail(mail, bound, depth)));
+	}
+	return originals;
+}
+
+async function readMail(
+	mail: AttachedMail,
+	bound: { left: number },
+	depth: number,
+): Promise<Original[]> {
+	try {
+		const isShown = 'fields' in mail;
+		const fields = isShown ? mail.fields : readHeaderFields(mail.source);
+		const { date, subject, authors, to, cc, messageId } = readMessageHeaders(fields);
+		const { text, html, mails } = isShown
+			? { ...mail, mails: [] }
+			: await readBody(mail.source, fields, defaultLimits);
+		const inside = depth < maxMailDepth ? await readMails(mails, bound, depth + 1) : [];
+		const unclear = tellUnclear(authors, valuesOf(fields, 'content-type')[0]);
+		const original: Original = {
+			...{ how: 'attached', from: authors[0] ?? nobody, to, cc, date, subject },
+			text: text.slice(0, maxOriginalLength),
+			html: html.slice(0, maxOriginalLength),
+			messageId,
+			...(unclear && { unclear }),
+		};
+		return [...readForwards(original, inside).originals, original];
+	} catch (error) {
+		if (!(error instanceof ProblemError)) throw error;
+		return [{ ...unreadableOriginal }];
+	}
+}
+
+const nobody = { name: '', address: '' };
+const unreadableOriginal: Original = {
+	...{ how: 'attached', from: nobody, to: [], cc: [], date: '', subject: '', text: '', html: '' },
+	...{ messageId: '', unclear: 'unreadable' },
+};
+
+function tellUnclear(authors: Participant[], contentType = ''): Original['unclear'] {
+	if (authors.length > 1) return 'severalAuthors';
+	if (!normalizeAddress(authors[0]?.address ?? '')) return 'noAddress';
+	const isEncrypted =
+		/^multipart\/encrypted\b/i.test(contentType) ||
+		/^application\/(x-)?pkcs7-mime\b(?!.*signed-data)/i.test(contentType);
+	return isEncrypted ? 'encrypted' : undefined;
 }
 
 const deliveryFields = /^(delivered-to|x-original-to|envelope-to)$/;

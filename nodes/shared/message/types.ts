@@ -27,6 +27,24 @@ export interface Incomplete {
 	text: string;
 }
 
+/** A mail inside a mail, as the outer one tells it: facts only, and no proof of them. */
+export interface Original {
+	/** As a file with its own header, or as text below a few lines. */
+	how: 'attached' | 'quoted';
+	/** `address` is empty where the author cannot be told. */
+	from: Participant;
+	to: Participant[];
+	cc: Participant[];
+	/** ISO 8601: with a zone only where one is stated; empty where unsure. */
+	date: string;
+	subject: string;
+	text: string;
+	html: string;
+	messageId: string;
+	/** Why it is not certain who wrote it; absent when it is. */
+	unclear?: 'noAddress' | 'severalAuthors' | 'encrypted' | 'unreadable';
+}
+
 export interface Message {
 	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
 	key: string;
@@ -76,6 +94,8 @@ export interface Message {
 	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */
 	bounce: boolean;
 	attachments: AttachmentInfo[];
+	/** Mails that a person forwarded inside this one, the innermost first; absent on items of other triggers. */
+	forwarded?: Original[];
 	/** What was left out; empty when all was read, absent on items of other triggers. */
 	incomplete?: Incomplete[];
 	/** Recipient fields that the item of another trigger does not carry at all; absent when all are known. */

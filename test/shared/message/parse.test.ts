@@ -87,6 +87,7 @@ describe('parseMessage', () => {
 			size: source.length,
 			autoSubmitted: false,
 			bounce: false,
+			forwarded: [],
 			attachments: [
 				{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 5, binaryKey: '' },
 			],
