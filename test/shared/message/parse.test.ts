@@ -62,7 +62,11 @@ describe('parseMessage', () => {
 			mailbox: 'INBOX',
 			uid: 7,
 			uidValidity: '42',
-			own: { account: 'crm@company.com' },
+			own: {
+				account: 'crm@company.com',
+				domains: ['company.com', '*.company.com'],
+				loggingAddresses: ['crm@company.com'],
+			},
 			date: '2024-05-01T09:30:00.000Z',
 			subject: 'Order € 5',
 			from: { name: 'Jö', address: 'jo@customer.example' },
@@ -85,6 +89,7 @@ describe('parseMessage', () => {
 			autoSubmitted: false,
 			bounce: false,
 			kinds: [],
+			forwarded: [],
 			attachments: [
 				{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 5, binaryKey: '' },
 			],

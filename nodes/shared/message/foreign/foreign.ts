@@ -88,7 +88,7 @@ function readOwnMessage(value: unknown, ownDomains: string[]): Message | Problem
 		subject: asText(value.subject),
 		text: asText(value.text),
 		html: asText(value.html),
-		direction: value.direction ?? tellDirection(from, '', readOwnDomains(ownDomains)),
+		direction: value.direction ?? tellDirection(from, readOwnDomains(ownDomains)),
 	} as Message;
 }
 
