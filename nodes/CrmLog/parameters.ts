@@ -5,7 +5,7 @@ import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { ledgerName } from './ledger/table';
 
-export const crms = ['dataTable'] as const;
+export const crms = ['dataTable', 'hubspot'] as const;
 export type CrmName = (typeof crms)[number];
 
 export const crmProperty: INodeProperties = {
@@ -20,8 +20,28 @@ export const crmProperty: INodeProperties = {
 			value: 'dataTable',
 			description: 'A table of this n8n, "CRM Log": to see what would be logged, and for no CRM',
 		},
+		{ name: 'HubSpot', value: 'hubspot', description: 'An email on the timeline of its contacts' },
 	],
 	description: 'Where mail is logged to',
+};
+
+export const hubspotAuthentication: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'hubspotAuthentication',
+	type: 'options',
+	noDataExpression: true,
+	default: 'serviceKey',
+	displayOptions: { show: { crm: ['hubspot'] } },
+	options: [
+		{ name: 'Service Key', value: 'serviceKey' },
+		{
+			name: 'OAuth2',
+			value: 'oAuth2',
+			description: 'Lacks the scopes for files, and perhaps those for emails',
+		},
+	],
+	hint: 'Scopes of the service key: crm.objects.contacts.read and .write, crm.objects.owners.read, sales-email-read, files',
+	description: 'How n8n signs in to HubSpot',
 };
 
 export const ledgerOption: INodeProperties = {
