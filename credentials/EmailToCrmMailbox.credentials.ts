@@ -10,6 +10,7 @@ import {
 	showFor,
 } from '../nodes/shared/credential/credentialForm';
 import { providerField, passwordFields } from '../nodes/shared/credential/providerForm';
+import { oauthOnlyProviders } from '../nodes/shared/providers/oauthOnly';
 
 export class EmailToCrmMailbox implements ICredentialType {
 	name = 'emailToCrmMailbox';
@@ -43,19 +44,19 @@ export class EmailToCrmMailbox implements ICredentialType {
 				{ name: 'Nothing (Read Only)', value: 'none' },
 			],
 			default: 'smtp',
-			displayOptions: { hide: { provider: ['custom', 'domain', 'microsoft365', 'outlook'] } },
+			displayOptions: { hide: { provider: ['custom', 'domain', ...oauthOnlyProviders] } },
 			description: 'How mails are sent with this credential',
 		},
 		...showFor({ provider: ['custom'] }, certificateFields),
 		...httpFields('domain'),
 		...peopleFields,
-		...routeFields({ hide: { provider: ['domain', 'microsoft365', 'outlook'] } }),
+		...routeFields({ hide: { provider: ['domain', ...oauthOnlyProviders] } }),
 		{
 			displayName: 'Send a Test Mail',
 			name: 'sendTestMail',
 			type: 'boolean',
 			default: false,
-			displayOptions: { hide: { sending: ['none'], provider: ['microsoft365', 'outlook'] } },
+			displayOptions: { hide: { sending: ['none'], provider: oauthOnlyProviders } },
 			description: 'Whether each test of this credential also sends a mail to the mailbox itself',
 		},
 	];

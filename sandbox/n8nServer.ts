@@ -78,8 +78,12 @@ export class N8nServer {
 		// In a process group of its own: a terminal's Ctrl-C reaches only us, and we stop it in order.
 		const child = spawn(
 			process.execPath,
-			[path.join(n8nFolder, 'node_modules/n8n/bin/n8n'), command],
-			{ env: this.environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+			[
+				`--require=${path.join(__dirname, 'endWithParent.js')}`,
+				path.join(n8nFolder, 'node_modules/n8n/bin/n8n'),
+				command,
+			],
+			{ env: this.environment(), detached: true, stdio: ['pipe', 'pipe', 'pipe'] },
 		);
 		this.child = child;
 		process.on('exit', this.killNow);

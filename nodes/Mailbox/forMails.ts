@@ -8,7 +8,8 @@ import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import type { MailboxSettings } from '../shared/connection/settings';
 import type { BatchEntry, Outcome } from '../shared/n8n/operation';
 import { openFolder, type OpenedFolder } from '../shared/imap/openFolder';
-import { findMails, type MailTarget } from './mailTarget';
+import { findMails } from './findMails';
+import type { MailTarget } from './mailTarget';
 
 /** One item's mail, found. */
 export interface FoundMail<Parameters> {

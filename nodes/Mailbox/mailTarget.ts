@@ -1,25 +1,16 @@
-/**
- * Which mail an operation means, and finding it on the server: by its UID while UIDVALIDITY stands, else by its
- * Message-ID and log key, so that a renumbered folder never makes us touch another mail (B13).
- */
+/** Which mail an operation means: where it lay when it was read, and by what it is known again. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { ImapFlow } from 'imapflow';
 
 import { describeFolderModes } from '../shared/imap/folderModes';
-import { toRanges } from '../shared/imap/marks';
-import { makeLogKey } from '../shared/message/logKey';
-import { ProblemError, type Problem } from '../shared/reasons/problem';
-import { quote } from '../shared/reasons/receipt';
+import { ProblemError } from '../shared/reasons/problem';
+import type { MailIdentity } from './judgeIdentity';
 
-export interface MailTarget {
+export interface MailTarget extends MailIdentity {
 	/** Path or role. */
 	folder: string;
 	uid: number;
 	/** '' when it is not known: the UID is then believed. */
 	uidValidity: string;
-	/** The log key and Message-ID of the mail, where the item has them; '' otherwise. */
-	key: string;
-	messageId: string;
 }
 
 /** The folder parameter of this node. */
@@ -75,12 +66,11 @@ export function readTarget(context: IExecuteFunctions, itemIndex: number): MailT
 			remedy: `A node in between replaced the item. Set UID, UID Validity and Folder from the trigger, for example {{ $('Mailbox Trigger').item.json.message.uid }}.`,
 		});
 	}
-	const message = readItemMessage(context.getInputData()[itemIndex]?.json.message, uid);
 	return {
 		folder: readFolder(context, 'folder', itemIndex),
 		uid,
 		uidValidity: text(context.getNodeParameter('uidValidity', itemIndex, '')),
-		...message,
+		...readIdentity(context, itemIndex, uid),
 	};
 }
 
@@ -103,68 +93,38 @@ function text(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
 }
 
-function readItemMessage(value: unknown, uid: number): Pick<MailTarget, 'key' | 'messageId'> {
-	const fields = new Map<string, unknown>(
-		typeof value === 'object' && value !== null ? Object.entries(value) : [],
-	);
-	// Another mail's identity on the item must not lead us astray.
-	if (Number(fields.get('uid')) !== uid) return { key: '', messageId: '' };
-	return { key: text(fields.get('key')), messageId: text(fields.get('messageId')) };
-}
+/** A UID taken from a message, as in `={{ $('Mailbox Trigger').item.json.message.uid }}`: the rest of it lies beside. */
+const uidOfMessage = /^=\s*\{\{\s*(.+?)\??\.uid\s*\}\}\s*$/s;
 
-/**
- * Finds mails in the opened folder.
- * @param uidValidity of the opened folder
- * @returns for each target its UID now, or the problem
- */
-export async function findMails(
-	client: ImapFlow,
-	targets: MailTarget[],
-	uidValidity: string,
-	account: string,
-): Promise<Array<number | Problem>> {
-	const valid = new Set(targets.filter((target) => isNumberedAlike(target, uidValidity)));
-	const present = new Set<number>();
-	for (const range of toRanges([...valid].map(({ uid }) => uid))) {
-		for (const uid of (await client.search({ uid: range }, { uid: true })) || []) present.add(uid);
+function readIdentity(context: IExecuteFunctions, itemIndex: number, uid: number): MailIdentity {
+	const messages = [context.getInputData()[itemIndex]?.json.message];
+	// Behind a node that replaced the item the UID comes by an expression, and the identity the same way.
+	const written = context.getNode().parameters.uid;
+	const path = typeof written === 'string' ? uidOfMessage.exec(written)?.[1] : undefined;
+	if (path) messages.unshift(evaluate(context, `{{ ${path} }}`, itemIndex));
+	for (const message of messages) {
+		const fields = fieldsOf(message);
+		// Another mail's identity on the item must not lead us astray.
+		if (Number(fields.get('uid')) !== uid) continue;
+		return {
+			// What is made of a mail, such as a forward's original, has the mail's key first in its own.
+			key: /^[0-9a-f]{64}/.exec(text(fields.get('key')))?.[0] ?? '',
+			messageId: text(fields.get('messageId')),
+			account: text(fieldsOf(fields.get('own')).get('account')),
+			size: Number(fields.get('size')) || 0,
+			date: text(fields.get('date')),
+		};
 	}
-	const found: Array<number | Problem> = [];
-	for (const target of targets) {
-		found.push(
-			valid.has(target) && present.has(target.uid)
-				? target.uid
-				: ((await findByIdentity(client, target, account)) ?? gone(target)),
-		);
+	return { key: '', messageId: '', account: '', size: 0, date: '' };
+}
+
+function evaluate(context: IExecuteFunctions, expression: string, itemIndex: number) {
+	try {
+		return context.evaluateExpression(expression, itemIndex);
+	} catch {
+		return undefined;
 	}
-	return found;
 }
 
-function isNumberedAlike(target: MailTarget, uidValidity: string): boolean {
-	return !target.uidValidity || target.uidValidity === uidValidity;
-}
-
-const mostCandidates = 20;
-
-async function findByIdentity(
-	client: ImapFlow,
-	{ key, messageId }: MailTarget,
-	account: string,
-): Promise<number | undefined> {
-	// A Message-ID is the sender's word: only the log key proves that it is the same mail.
-	if (!key || !/^<[\x21-\x7e]{1,900}>$/.test(messageId)) return undefined;
-	const candidates = await client.search({ header: { 'message-id': messageId } }, { uid: true });
-	for (const uid of (candidates || []).slice(0, mostCandidates)) {
-		const mail = await client.fetchOne(String(uid), { source: true }, { uid: true });
-		if (mail && mail.source && makeLogKey(account, mail.source) === key) return uid;
-	}
-	return undefined;
-}
-
-function gone({ folder, uid }: MailTarget): Problem {
-	return {
-		code: 'mailGone',
-		text: `The mail with UID ${uid} is no longer in the folder ${quote(folder)}`,
-		remedy:
-			'Somebody, or a rule of the mail server, moved or deleted it in the meantime. If a rule does so, let the trigger watch the folder it moves mails to.',
-	};
-}
+const fieldsOf = (value: unknown): Map<string, unknown> =>
+	new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);

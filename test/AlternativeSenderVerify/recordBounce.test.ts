@@ -4,7 +4,12 @@ import { describeRegistry } from '../../nodes/shared/senders/schema';
 import { createDataTables } from '../shared/tables/dataTables';
 import { codeOf, runVerify, sendersOf } from './verifyRun';
 
-const makeBounce = (messageId: string, status = '5.1.1', action = 'failed') =>
+const makeBounce = (
+	messageId: string,
+	status = '5.1.1',
+	action = 'failed',
+	diagnostic: string[] = [],
+) =>
 	[
 		'From: MAILER-DAEMON@mx.example',
 		'Message-ID: <dsn@mx.example>',
@@ -18,6 +23,7 @@ const makeBounce = (messageId: string, status = '5.1.1', action = 'failed') =>
 		'Final-Recipient: rfc822; ann@x.org',
 		`Action: ${action}`,
 		`Status: ${status}`,
+		...diagnostic,
 		'',
 		'--b',
 		'Content-Type: message/rfc822',
@@ -91,6 +97,35 @@ describe('record bounce', () => {
 		const { outputs } = await runVerify(n8n, 'recordBounce', [{}], {}, { sources: [source] });
 		expect(codeOf(outputs[0]![0])).toBe(code);
 		expect(registry.rows.map(({ delivery }) => delivery)).toEqual(['sent', 'sent']);
+	});
+
+	it.each([
+		['5.7.1', ['Diagnostic-Code: smtp; 554 5.7.1 <ann@x.org>: Relay access denied']],
+		['5.0.0', ['Diagnostic-Code: smtp; 554 <ann@x.org>: Relay access', ' denied']],
+		['5.1.1', ['Diagnostic-Code: smtp; 554 5.7.1 Client host rejected']],
+		['5.5.1', ['Diagnostic-Code: smtp; 504 5.5.2 <x>: Helo command rejected: need a name']],
+		['5.0.0', ['Diagnostic-Code: smtp; 550 turn on SMTP Authentication in your mail client']],
+		['5.7.26', []],
+		['5.2.2', ['Diagnostic-Code: smtp; 552 5.2.2 Mailbox full']],
+		['5.0.0', []],
+	])('B12 B41 marks no address as dead by a refusal of ours: %s %j', async (status, diagnostic) => {
+		const { n8n, registry, mailLog } = openTables();
+		const source = makeBounce('<ann-1@harbour.example>', status, 'failed', diagnostic);
+		const { outputs } = await runVerify(n8n, 'recordBounce', [{}], {}, { sources: [source] });
+		expect(codeOf(outputs[0]![0])).toBe('bounceNotOfMailbox');
+		expect(registry.rows.map(({ delivery }) => delivery)).toEqual(['sent', 'sent']);
+		expect(mailLog.rows.map(({ outcome }) => outcome)).toEqual(['sent', 'sent']);
+	});
+
+	it.each([
+		['5.1.1', ['Diagnostic-Code: smtp; 550 5.1.1 <ann@x.org>: User unknown']],
+		['5.0.0', ['Diagnostic-Code: smtp;', '\t550 No such user here']],
+		['5.1.10', []],
+	])('B12 records a mailbox that is not there: %s %j', async (status, diagnostic) => {
+		const { n8n, registry } = openTables();
+		const source = makeBounce('<ann-1@harbour.example>', status, 'failed', diagnostic);
+		await runVerify(n8n, 'recordBounce', [{}], {}, { sources: [source] });
+		expect(registry.rows.map(({ delivery }) => delivery)).toEqual(['undeliverable', 'sent']);
 	});
 
 	it('B16 records many in a constant number of calls', async () => {

@@ -11,6 +11,8 @@ export interface NodeRun {
 	/** The fields of the mailbox credential. */
 	credential: IDataObject;
 	items?: INodeExecutionData[];
+	/** What the trigger gave, item by item: `$('Mailbox Trigger').item`. */
+	triggerItems?: INodeExecutionData[];
 	continueOnFail?: boolean;
 }
 
@@ -23,21 +25,40 @@ export async function runMailbox(run: NodeRun): Promise<INodeExecutionData[]> {
 		type: 'n8n-nodes-email-to-crm.mailbox',
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: {},
+		parameters: { ...run.parameters } as never,
 	};
 	const properties = operations.find(({ option }) => option.value === run.operation)?.properties;
 	const parameter = (name: string, itemIndex: number, fallback: unknown): unknown => {
 		if (name === 'operation') return run.operation;
 		const given = run.parameters?.[name];
-		if (given !== undefined) return given;
 		const standard = properties?.find((property) => property.name === name)?.default ?? fallback;
-		return resolve(standard, items[itemIndex]?.json ?? {});
+		return resolve(given ?? standard, itemIndex);
+	};
+	const jsonOf = (root: string, itemIndex: number): IDataObject =>
+		(root === '$json' ? items : run.triggerItems)?.[itemIndex]?.json ?? {};
+	/** Expressions of these tests are `={{ $json.a?.b }}` or `={{ $('Mailbox Trigger').item.json.a.b }}`. */
+	const resolve = (value: unknown, itemIndex: number): unknown => {
+		if (typeof value === 'object' && value !== null && 'value' in value)
+			return resolve(value.value, itemIndex);
+		const [, root = '', path = ''] =
+			typeof value === 'string'
+				? (/^=\{\{ (\$json|\$\('Mailbox Trigger'\)\.item\.json)\.([\w.?]+) \}\}$/.exec(value) ?? [])
+				: [];
+		if (!path) return value;
+		return path
+			.split(/\?*\./)
+			.reduce<unknown>(
+				(at, key) => (at as Record<string, unknown> | undefined)?.[key],
+				jsonOf(root, itemIndex),
+			);
 	};
 	const context = {
 		getNode: () => node,
 		getInputData: () => items,
 		continueOnFail: () => run.continueOnFail ?? false,
 		getNodeParameter: parameter,
+		evaluateExpression: (expression: string, itemIndex: number) =>
+			resolve(`=${expression}`, itemIndex),
 		getCredentials: () => Promise.resolve(run.credential),
 		helpers: {
 			getBinaryDataBuffer: (itemIndex: number, name: string) =>
@@ -52,16 +73,4 @@ export async function runMailbox(run: NodeRun): Promise<INodeExecutionData[]> {
 		() => ({ count: 1, failed: 0 }),
 	);
 	return output;
-}
-
-/** The defaults of this node are literals or `={{ $json.a?.b }}`. */
-function resolve(value: unknown, json: IDataObject): unknown {
-	if (typeof value === 'object' && value !== null && 'value' in value)
-		return resolve(value.value, json);
-	const path =
-		typeof value === 'string' ? /^=\{\{ \$json\.([\w.?]+) \}\}$/.exec(value)?.[1] : undefined;
-	if (!path) return value;
-	return path
-		.split(/\?*\./)
-		.reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], json);
 }

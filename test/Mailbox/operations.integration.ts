@@ -70,7 +70,7 @@ async function look<T>(server: ImapServer, work: (client: ImapFlow) => Promise<T
 	}
 }
 
-/** Items as the trigger makes them, in order of UID. */
+/** Items as the trigger of version 0.1.0 made them, in order of UID. */
 const itemsOf = (server: ImapServer, folder = 'INBOX'): Promise<INodeExecutionData[]> =>
 	look(server, async (client) => {
 		const { uidValidity, exists } = await client.mailboxOpen(folder, { readOnly: true });

@@ -34,6 +34,7 @@ describe('delivering a confirmation mail', () => {
 			warningsOf: () => Promise.resolve([]),
 			outgoing: {
 				request: { ownerName: '' },
+				to: 'anna.private@example.net',
 				claims: {
 					address: 'anna.private@example.net',
 					owner: 'anna@harbour.example',

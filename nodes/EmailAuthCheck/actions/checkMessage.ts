@@ -150,6 +150,22 @@ const optionFields: INodeProperties[] = [
 		description:
 			'Whether mail that your server had from itself (127.0.0.0/8, ::1) counts as received by it before, as filters on the same host hand it back. Switch it off if a tunnel or proxy there takes mail from outside, or programs there send what strangers write.',
 	},
+	{
+		displayName: 'When Unknowable',
+		name: 'whenUnknowable',
+		type: 'options',
+		default: 'fail',
+		options: [
+			{ name: 'Fail', value: 'fail', description: 'The mail leaves on Fail' },
+			{
+				name: 'Undetermined',
+				value: 'undetermined',
+				description: 'The mail leaves on Undetermined, with auth.retry false',
+			},
+		],
+		description:
+			'What becomes of a mail that cannot be judged, now or ever, such as one whose header does not tell where it came from. What a later try may tell always leaves on Undetermined.',
+	},
 ];
 
 export const checkMessage: Operation<Parameters> = {
@@ -257,6 +273,7 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 		envelopeSender: readEnvelopeSender(text('envelopeSender')),
 		minimumKeyBits: readNumber(options.minimumKeyBits, 1024),
 		requireSignedRecipients: options.requireSignedRecipients === true,
+		whenUnknowable: options.whenUnknowable === 'undetermined' ? 'undetermined' : 'fail',
 		now: readTime(text('now')),
 	};
 	readTrust(check);
@@ -320,7 +337,7 @@ async function bindVerdict(
 	const bound = { ...verdict, of: digestSource(source) };
 	if (verdict.decision === 'fail') return bound;
 	const reasons = [makeReason('sourceOfOther'), ...verdict.reasons];
-	return { ...bound, decision: 'fail', reasons };
+	return { ...bound, decision: 'fail', retry: false, reasons };
 }
 
 function locateSource(

@@ -12,8 +12,8 @@ export const mostQueries = 250;
 export interface BoundResolver {
 	resolve: Resolve;
 	/** Whether a look-up was refused because there had been so many: no later try can tell more. */
-	isSpent(): boolean;
-	end(): void;
+	isSpent: () => boolean;
+	end: () => void;
 }
 
 /**

@@ -3,6 +3,8 @@
  * what SPF and DKIM are and who sets them up.
  */
 import type { Reason } from '../../shared/reasons/receipt';
+import { mostQueries } from './boundResolve';
+import type { Because } from './decide';
 import type { DkimEvidence, SpfEvidence } from './gatherEvidence';
 import type { Coverage } from './dkim/coverage';
 import type { Authors } from './author/readAuthors';
@@ -19,6 +21,8 @@ export interface Explained {
 	spf: SpfEvidence;
 	dkim: DkimEvidence[];
 	arc: ArcCheck;
+	/** What decided. */
+	because: Because<SpfEvidence | DkimEvidence>;
 	/** What was signed, where the pass rests on DKIM alone; else null. */
 	coverage: Coverage | null;
 }
@@ -39,7 +43,7 @@ export function explain(facts: Explained): Reason[] {
 		const code = arc.isTrusted ? 'arcSawNoPass' : 'arcUntrusted';
 		reasons.push(makeReason(code, { sealers: arc.sealers }));
 	}
-	if (verdict.decision === 'fail' && facts.authors.problem === null) {
+	if (verdict.decision === 'fail' && !isNobodysSetUp(facts)) {
 		if (verdict.spf.result !== 'pass') {
 			reasons.push(makeReason('helpSpf', { domain: verdict.spf.domain || facts.authors.domain }));
 		}
@@ -55,6 +59,12 @@ export function explain(facts: Explained): Reason[] {
 	});
 }
 
+/** Whether it failed by what no domain's records could mend. */
+function isNobodysSetUp({ because }: Explained): boolean {
+	const { code } = because;
+	return code === 'authors' || code === 'cannotBeKnown' || code === 'tooManyLookUps';
+}
+
 function explainCoverage(coverage: Coverage | null): Reason[] {
 	if (!coverage) return [];
 	const { unsignedRecipients, recipientsSigned, subjectSigned, unsignedContent } = coverage;
@@ -67,41 +77,37 @@ function explainCoverage(coverage: Coverage | null): Reason[] {
 	];
 }
 
-function explainDecision({ verdict, authors, spf, dkim, arc, coverage }: Explained): Reason[] {
-	const { decision, policy, dmarc } = verdict;
-	if (authors.problem) return [explainAuthors(authors)];
-	const domain = authors.domain;
-	if (decision === 'undetermined') {
-		const isTemporary =
-			spf.result === 'temperror' ||
-			dkim.some(({ passes }) => passes === 'maybe') ||
-			dmarc.result === 'temperror' ||
-			[spf, ...dkim].some(({ passes, aligned }) => passes === 'yes' && aligned === 'maybe') ||
-			arc.vouches === 'maybe';
-		return [
-			...(dmarc.result === 'temperror' && policy === 'dmarc'
-				? [makeReason('dmarcUnavailable', { domain })]
-				: []),
-			isTemporary ? makeReason('retryLater') : makeReason('cannotBeKnown'),
-		];
+/** What decided; its mechanism says it again in its own place, and is heard once. */
+function explainDecision(facts: Explained): Reason[] {
+	const { because, verdict, authors, arc } = facts;
+	const { dmarc } = verdict;
+	const { domain } = authors;
+	switch (because.code) {
+		case 'mechanism':
+			return 'signature' in because.evidence
+				? explainSignature(because.evidence)
+				: explainSpf(facts);
+		case 'authors':
+			return [explainAuthors(authors)];
+		case 'dmarcPassed':
+			return [makeReason('dmarcPassed', { domain: dmarc.domain })];
+		case 'dmarcFailed':
+			return [makeReason('dmarcFailed', { domain: dmarc.domain, policy: dmarc.policy })];
+		case 'arcVouched':
+			return [makeReason('arcVouched', { sealers: arc.sealers })];
+		case 'nothingAligned':
+		case 'noDmarcPolicy':
+			return [makeReason(because.code, { domain })];
+		case 'dmarcUnavailable':
+			return [makeReason('dmarcUnavailable', { domain }), makeReason('retryLater')];
+		case 'tooManyLookUps':
+			return [makeReason('tooManyLookUps', { limit: mostQueries })];
+		case 'bothFailed':
+		case 'recipientsNotSigned':
+		case 'retryLater':
+		case 'cannotBeKnown':
+			return [makeReason(because.code)];
 	}
-	if (decision === 'fail') {
-		if (coverage) return [makeReason('recipientsNotSigned')];
-		if (policy === 'either') return [makeReason('bothFailed')];
-		if (policy === 'aligned') return [makeReason('nothingAligned', { domain })];
-		return dmarc.result === 'none'
-			? [makeReason('noDmarcPolicy', { domain })]
-			: [makeReason('dmarcFailed', { domain: dmarc.domain, policy: dmarc.policy })];
-	}
-	if (policy === 'dmarc' && dmarc.result === 'pass') {
-		return [makeReason('dmarcPassed', { domain: dmarc.domain })];
-	}
-	const byMechanism = [spf, ...dkim].some(
-		({ passes, aligned }) => passes === 'yes' && (policy === 'either' || aligned === 'yes'),
-	);
-	return byMechanism && policy !== 'dmarc'
-		? []
-		: [makeReason('arcVouched', { sealers: arc.sealers })];
 }
 
 function explainAuthors({ problem, authors, hidden, domain }: Authors): Reason {

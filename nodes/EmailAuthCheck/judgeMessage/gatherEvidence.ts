@@ -57,6 +57,7 @@ export async function judgeSpf(
 			domain,
 			passes: toKnown(result),
 			aligned: await align(domain, 'spf'),
+			isTemporary: true,
 			isBelieved: true,
 			isComputed: true,
 		};
@@ -67,6 +68,8 @@ export async function judgeSpf(
 		passes: check.isComputed ? toKnown(check.result) : 'maybe',
 		// Without the envelope sender its domain could be the author's.
 		aligned: check.isComputed ? await align(check.domain, 'spf') : 'maybe',
+		// The mail will never tell more of its envelope.
+		isTemporary: check.isComputed,
 		isBelieved: false,
 		isComputed: check.isComputed,
 	};
@@ -86,6 +89,7 @@ export async function judgeDkim(
 		signature,
 		passes: signature.counts,
 		aligned: await align(signature.domain, 'dkim'),
+		isTemporary: true,
 		isBelieved,
 	});
 	const evidence: DkimEvidence[] = [];

@@ -7,12 +7,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Resolve } from '../../shared/dns/types';
 import { readHeaderFields, splitSource, type HeaderField } from '../../shared/message/headers';
 import { findBelievedResults } from './envelope/authenticationResults';
-import { boundResolve, mostQueries } from './boundResolve';
+import { boundResolve, type BoundResolver } from './boundResolve';
 import { decide, isAligned } from './decide';
 import { explain, explainFlaw, type Explained } from './explain';
 import { findTrustBoundary, readTrust } from './envelope/findTrustBoundary';
 import { judgeCoverage } from './dkim/coverage';
-import { chooseSignature, judgeDkim, judgeSpf, listCarriers } from './gatherEvidence';
+import {
+	chooseSignature,
+	judgeDkim,
+	judgeSpf,
+	listCarriers,
+	type DkimEvidence,
+	type SpfEvidence,
+} from './gatherEvidence';
 import { alignWith } from './dmarc/judgeAlignment';
 import { findPolicy } from '../../shared/dmarc/findPolicy';
 import { judgeDmarc } from './dmarc/judgeDmarc';
@@ -32,8 +39,8 @@ import {
 const defaultDeadlineMs = 30_000;
 const defaultMinimumKeyBits = 1024;
 
-/** Headers beyond this are not verified: no honest mail has them, and hashing them is not free. */
-const maxHeaderBytes = 1024 * 1024;
+/** Headers beyond this are not verified: no honest mail has them, and each signature reads them anew. */
+const maxHeaderBytes = 512 * 1024;
 
 /**
  * @param source the untouched raw source; any line breaks
@@ -50,19 +57,10 @@ export async function checkMessage(
 	if (!fields) return refuseUnread(options);
 	const dns = boundResolve(resolve, options.deadlineMs ?? defaultDeadlineMs);
 	try {
-		const verdict = await judge(source, fields, options, trust, dns.resolve);
-		return dns.isSpent() ? endForGood(verdict) : verdict;
+		return await judge(source, fields, options, trust, dns);
 	} finally {
 		dns.end();
 	}
-}
-
-/** What a bound of ours left open stays open at every later try: it is no reason to try again. */
-function endForGood(verdict: AuthVerdict): AuthVerdict {
-	if (verdict.decision !== 'undetermined') return verdict;
-	const others = verdict.reasons.filter(({ code }) => code !== 'retryLater');
-	const reasons = [makeReason('tooManyLookUps', { limit: mostQueries }), ...others];
-	return { ...verdict, decision: 'fail', reasons };
 }
 
 async function judge(
@@ -70,11 +68,12 @@ async function judge(
 	fields: HeaderField[],
 	options: CheckOptions,
 	trust: ReturnType<typeof readTrust>,
-	resolve: Resolve,
+	{ resolve, isSpent }: BoundResolver,
 ): Promise<AuthVerdict> {
 	// A header may be of so many fields that each reading of it is a turn's work.
 	await nextTurn();
 	const authors = readAuthors(source, fields);
+	await nextTurn();
 	const boundary = findTrustBoundary(fields, trust);
 	const envelope = recoverEnvelope(fields, boundary, options);
 	const believed = findBelievedResults(fields, boundary, options.authservIds ?? []);
@@ -109,21 +108,24 @@ async function judge(
 		resolve,
 	);
 
-	const evidence = [spf, ...dkim];
+	const evidence: Array<SpfEvidence | DkimEvidence> = [spf, ...dkim];
 	const isTemporary = evidence.some(
 		({ passes, aligned }) => (passes === 'maybe' || aligned === 'maybe') && passes !== 'no',
 	);
 	const best = chooseSignature(dkim);
-	const judged = decide(options.policy, {
+	const carriers = listCarriers(spf, dkim, options.policy === 'either');
+	const carried = carriers.length > 0 ? judgeCoverage(fields, carriers) : null;
+	const { decision, because, retry } = decide(options.policy, {
 		hasAuthor: authors.problem === null,
 		evidence,
 		hasDmarcPolicy: toKnown(discovery.status),
 		arcVouches: arc.vouches,
+		lacksSignedRecipients:
+			options.requireSignedRecipients === true && carried?.recipientsSigned === false,
+		isBudgetSpent: isSpent(),
+		whenUnknowable: options.whenUnknowable ?? 'fail',
 	});
-	const carriers = listCarriers(spf, dkim, options.policy === 'either');
-	const coverage =
-		judged === 'pass' && carriers.length > 0 ? judgeCoverage(fields, carriers) : null;
-	const isUnsigned = coverage !== null && !coverage.recipientsSigned;
+	const coverage = decision === 'pass' || because.code === 'recipientsNotSigned' ? carried : null;
 	const facts: Explained = {
 		authors,
 		envelope,
@@ -131,8 +133,10 @@ async function judge(
 		dkim,
 		arc,
 		coverage,
+		because,
 		verdict: {
-			decision: isUnsigned && options.requireSignedRecipients ? 'fail' : judged,
+			decision,
+			retry,
 			policy: options.policy,
 			spf: {
 				result: spf.result,
@@ -208,6 +212,7 @@ function refuseUnread({ policy }: CheckOptions): AuthVerdict {
 	const nothing = { domain: '', clientIp: '', helo: '', envelopeSender: '' };
 	return {
 		decision: 'fail',
+		retry: false,
 		policy,
 		spf: { result: 'none', ...nothing, source: unknown, aligned: false },
 		dkim: { result: 'none', aligned: false, signatures: [] },

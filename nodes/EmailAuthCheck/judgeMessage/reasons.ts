@@ -12,8 +12,11 @@ interface Signature extends Domain {
 	selector: string;
 }
 
+/** A domain in quotes; a mail may name none, or one that cannot be read. */
+const named = (domain: string) => (quote(domain) === '""' ? 'an unreadable domain' : quote(domain));
+
 const signature = ({ domain, selector }: Signature) =>
-	`The DKIM signature of ${quote(domain)} (selector ${quote(selector)})`;
+	`The DKIM signature of ${named(domain)}${quote(selector) === '""' ? '' : ` (selector ${quote(selector)})`}`;
 
 const whoSetsUp = ({ domain }: Domain) =>
 	`The mail provider or the domain administrator${domain ? ` of ${quote(domain)}` : ''} sets it up.`;
@@ -21,31 +24,31 @@ const whoSetsUp = ({ domain }: Domain) =>
 export const makeReason = defineReasons({
 	// What decided.
 	spfAligned: ({ domain }: Domain) =>
-		`SPF passed: ${quote(domain)}, the author's domain, allows the server that delivered the mail.`,
+		`SPF passed: ${named(domain)}, the author's domain, allows the server that delivered the mail.`,
 	dkimAligned: (facts: Signature) =>
 		`${signature(facts)} is valid and covers the whole mail, and the domain is the author's.`,
 	spfPassed: ({ domain }: Domain) =>
-		`SPF passed for ${quote(domain)}, which is not the author's domain: it says where the mail came from, not who wrote it.`,
+		`SPF passed for ${named(domain)}, which is not the author's domain: it says where the mail came from, not who wrote it.`,
 	dkimPassed: (facts: Signature) =>
 		`${signature(facts)} is valid, but the domain is not the author's: it says who passed the mail on, not who wrote it.`,
 	arcVouched: ({ sealers }: { sealers: string[] }) =>
-		`Trusted forwarders (${sealers.map(quote).join(', ')}) saw the mail pass DMARC before they changed it, and their ARC chain is valid.`,
-	dmarcPassed: ({ domain }: Domain) => `DMARC passed under the policy of ${quote(domain)}.`,
+		`Trusted forwarders (${sealers.map(named).join(', ')}) saw the mail pass DMARC before they changed it, and their ARC chain is valid.`,
+	dmarcPassed: ({ domain }: Domain) => `DMARC passed under the policy of ${named(domain)}.`,
 
 	// What went wrong, as a whole.
 	bothFailed: () => 'Neither SPF nor DKIM passed, so nothing says where the mail came from.',
 	nothingAligned: ({ domain }: Domain) =>
-		`Neither SPF nor DKIM passed for the author's domain ${quote(domain)}, so nothing proves that the mail is from there.`,
+		`Neither SPF nor DKIM passed for the author's domain ${named(domain)}, so nothing proves that the mail is from there.`,
 	dmarcFailed: ({ domain, policy }: Domain & { policy: string }) =>
-		`DMARC failed: ${quote(domain)} asks to treat such mail with "${policy}".`,
+		`DMARC failed: ${named(domain)} asks to treat such mail with "${policy}".`,
 	noDmarcPolicy: ({ domain }: Domain) =>
-		`${quote(domain)} publishes no usable DMARC policy, so DMARC cannot pass.`,
+		`${named(domain)} publishes no usable DMARC policy, so DMARC cannot pass.`,
 	dmarcUnavailable: ({ domain }: Domain) =>
-		`The DMARC policy of ${quote(domain)} could not be looked up; try again later.`,
+		`The DMARC policy of ${named(domain)} could not be looked up; try again later.`,
 	retryLater: () =>
 		'A DNS look-up that matters failed for the moment: send the item through this node again later.',
 	cannotBeKnown: () =>
-		'SPF could not be computed from this mail and might have passed for the author, so the mail is neither accepted nor refused.',
+		'SPF could not be computed from this mail and might have passed for the author; trying again changes nothing.',
 	sourceOfOther: () =>
 		'The raw source that was judged is not that of the mail on the item: authors, recipients, subject or size differ. Use the source that the trigger put there, or hand on an item without another mail.',
 	helpSpf: (facts: Domain) =>
@@ -63,9 +66,9 @@ export const makeReason = defineReasons({
 	unparsableFrom: () =>
 		'The From field does not follow the grammar of addresses, so nobody is its author.',
 	hiddenAuthor: ({ hidden, domain }: { hidden: string; domain: string }) =>
-		`The author's display name shows the address ${quote(hidden)}, but the mail is from ${quote(domain)}.`,
+		`The author's display name shows the address ${quote(hidden)}, but the mail is from ${named(domain)}.`,
 	lookAlikeDomain: ({ domain }: Domain) =>
-		`The author's domain ${quote(domain)} is written in mixed or look-alike letters, so that it can be mistaken for another.`,
+		`The author's domain ${named(domain)} is written in mixed or look-alike letters, so that it can be mistaken for another.`,
 	tooManyLookUps: ({ limit }: { limit: number }) =>
 		`To check the mail takes more than ${limit} DNS look-ups, which no honest mail needs; what they would have told is left open, and trying again changes nothing.`,
 	headerTooLarge: () =>
@@ -73,18 +76,18 @@ export const makeReason = defineReasons({
 
 	// SPF.
 	spfFail: ({ domain, clientIp }: Domain & { clientIp: string }) =>
-		`SPF failed: ${quote(domain)} does not allow ${clientIp} to send its mail.`,
+		`SPF failed: ${named(domain)} does not allow ${clientIp} to send its mail.`,
 	spfSoftfail: ({ domain, clientIp }: Domain & { clientIp: string }) =>
-		`SPF failed softly: ${quote(domain)} says that ${clientIp} probably may not send its mail.`,
+		`SPF failed softly: ${named(domain)} says that ${clientIp} probably may not send its mail.`,
 	spfNeutral: ({ domain, clientIp }: Domain & { clientIp: string }) =>
-		`SPF says nothing: ${quote(domain)} neither allows nor forbids ${clientIp}.`,
-	spfNone: ({ domain }: Domain) => `SPF says nothing: ${quote(domain)} publishes no SPF record.`,
+		`SPF says nothing: ${named(domain)} neither allows nor forbids ${clientIp}.`,
+	spfNone: ({ domain }: Domain) => `SPF says nothing: ${named(domain)} publishes no SPF record.`,
 	spfTemperror: ({ domain }: Domain) =>
-		`SPF could not be checked: a DNS look-up for ${quote(domain)} failed for the moment.`,
+		`SPF could not be checked: a DNS look-up for ${named(domain)} failed for the moment.`,
 	spfPermerror: ({ domain }: Domain) =>
-		`SPF could not be evaluated: the SPF record of ${quote(domain)} is faulty.`,
+		`SPF could not be evaluated: the SPF record of ${named(domain)} is faulty.`,
 	spfBelieved: ({ result, domain }: Domain & { result: string }) =>
-		`The receiving server reported SPF "${result}" for ${quote(domain)} (Authentication-Results).`,
+		`The receiving server reported SPF "${result}" for ${named(domain)} (Authentication-Results).`,
 	spfNoReceived: () =>
 		'SPF could not be computed: the mail has no Received field of the receiving server.',
 	spfOnlyInternalHops: () =>
@@ -153,16 +156,16 @@ export const makeReason = defineReasons({
 	contentNotSigned: ({ field }: { field: string }) =>
 		`Only DKIM vouches for the mail, and the signature does not cover ${quote(field)}: whoever passed the mail on may have changed how its text is read.`,
 	dkimTesting: ({ domain }: Domain) =>
-		`${quote(domain)} says that it is only testing DKIM (t=y); its signature is valid all the same.`,
+		`${named(domain)} says that it is only testing DKIM (t=y); its signature is valid all the same.`,
 	dkimBelieved: ({ result, domain }: Domain & { result: string }) =>
-		`The receiving server reported DKIM "${result}" for ${quote(domain)} (Authentication-Results).`,
+		`The receiving server reported DKIM "${result}" for ${named(domain)} (Authentication-Results).`,
 
 	// ARC.
 	arcInvalid: () => 'The ARC chain of the mail is broken, so no forwarder can vouch for it.',
 	arcUntrusted: ({ sealers }: { sealers: string[] }) =>
-		`The mail has a valid ARC chain of ${sealers.map(quote).join(', ')}, who are not all trusted here.`,
+		`The mail has a valid ARC chain of ${sealers.map(named).join(', ')}, who are not all trusted here.`,
 	arcSawNoPass: ({ sealers }: { sealers: string[] }) =>
-		`Trusted forwarders (${sealers.map(quote).join(', ')}) passed the mail on, but the first of them did not see it pass DMARC for its author.`,
+		`Trusted forwarders (${sealers.map(named).join(', ')}) passed the mail on, but the first of them did not see it pass DMARC for its author.`,
 	arcUnavailable: () =>
 		'The ARC chain could not be checked: looking up a key failed for the moment.',
 });

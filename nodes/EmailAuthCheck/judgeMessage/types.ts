@@ -79,6 +79,8 @@ export interface ArcVerdict {
 /** What is said of a source. */
 export interface AuthVerdict {
 	decision: Decision;
+	/** Whether a later try may decide what is undetermined now. */
+	retry: boolean;
 	policy: Policy;
 	spf: SpfVerdict;
 	dkim: DkimVerdict;
@@ -115,6 +117,8 @@ export interface CheckOptions {
 	minimumKeyBits?: number;
 	/** A mail that passes by DKIM alone fails when its signature covers neither To nor Cc. */
 	requireSignedRecipients?: boolean;
+	/** What becomes of a mail of which no later try can tell more (default `fail`). */
+	whenUnknowable?: 'fail' | 'undetermined';
 	/** Domains whose ARC seals are believed, `*.` for any subdomain. */
 	trustedArcSealers?: string[];
 	/** The time to judge at; absent: when the mail was received, else the clock. */

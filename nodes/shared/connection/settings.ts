@@ -84,3 +84,8 @@ export interface MailboxSettings {
 
 /** Ports people meet, for warnings and hints (P28, P30). */
 export const usualPorts = { imapTls: 993, imap: 143, smtpTls: 465, submission: 587, smtp: 25 };
+
+/** Whether a host is this very machine; within a container, the container. */
+export function isLoopbackHost(host: string): boolean {
+	return /^(localhost|127(\.\d{1,3}){3}|::1)\.?$/i.test(host);
+}

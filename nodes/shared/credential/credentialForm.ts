@@ -4,6 +4,8 @@
  */
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+import { oauthOnlyProviders } from '../providers/oauthOnly';
+
 type Shown = NonNullable<IDisplayOptions['show']>;
 
 /** Shows fields only where these fields have these values, beside their own conditions. */
@@ -302,7 +304,7 @@ export const peopleFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'Example Ltd',
 		hint: 'The name recipients see; a node may choose another one',
-		displayOptions: { hide: { sending: ['none'], provider: ['microsoft365', 'outlook'] } },
+		displayOptions: { hide: { sending: ['none'], provider: oauthOnlyProviders } },
 	},
 	...showExceptOAuthOnly(replyToFields),
 	...showExceptOAuthOnly([archiveField]),
@@ -313,7 +315,7 @@ function showExceptOAuthOnly(fields: INodeProperties[]): INodeProperties[] {
 		...field,
 		displayOptions: {
 			...field.displayOptions,
-			hide: { ...field.displayOptions?.hide, provider: ['microsoft365', 'outlook'] },
+			hide: { ...field.displayOptions?.hide, provider: oauthOnlyProviders },
 		},
 	}));
 }

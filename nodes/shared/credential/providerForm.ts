@@ -1,6 +1,7 @@
 /** The provider list of the mailbox credential, and user name and password with what each provider wants (P28, P31, P37). */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { oauthOnlyProviders } from '../providers/oauthOnly';
 import type { Preset } from '../providers/preset';
 import { providers } from '../providers/providers';
 
@@ -30,7 +31,6 @@ export const providerField: INodeProperties = {
 	default: 'detect',
 };
 
-const tokenOnly = providers.filter(({ login }) => login === 'oauth2Only').map(({ value }) => value);
 const withSteps = providers.filter(({ login, loginSteps }) => login !== 'oauth2Only' && loginSteps);
 
 export const passwordFields: INodeProperties[] = [
@@ -40,7 +40,7 @@ export const passwordFields: INodeProperties[] = [
 		name: 'microsoftNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { provider: tokenOnly } },
+		displayOptions: { show: { provider: oauthOnlyProviders } },
 	},
 	{
 		displayName: 'User Name',
@@ -50,7 +50,7 @@ export const passwordFields: INodeProperties[] = [
 		required: true,
 		placeholder: 'name@example.com',
 		hint: 'Usually the whole email address',
-		displayOptions: { hide: { provider: tokenOnly } },
+		displayOptions: { hide: { provider: oauthOnlyProviders } },
 	},
 	{
 		displayName: 'Sender Address',
@@ -62,7 +62,7 @@ export const passwordFields: INodeProperties[] = [
 		hint: 'The email address of the mailbox, as the user name is not one',
 		displayOptions: {
 			show: { user: [{ _cnd: { regex: '^[^@]+$' } }] },
-			hide: { provider: tokenOnly },
+			hide: { provider: oauthOnlyProviders },
 		},
 	},
 	{
@@ -74,13 +74,13 @@ export const passwordFields: INodeProperties[] = [
 		hint: 'Only to send from another address than the user name',
 		displayOptions: {
 			show: { user: [{ _cnd: { includes: '@' } }] },
-			hide: { provider: tokenOnly, sending: ['none'] },
+			hide: { provider: oauthOnlyProviders, sending: ['none'] },
 		},
 	},
 	{
 		...password(),
 		displayOptions: {
-			hide: { provider: [...tokenOnly, ...withSteps.map(({ value }) => value)] },
+			hide: { provider: [...oauthOnlyProviders, ...withSteps.map(({ value }) => value)] },
 		},
 	},
 	...withSteps.map((preset) => ({

@@ -16,6 +16,7 @@ import {
 	type Fields,
 } from './credentialFields';
 import type { DetectedServers } from '../providers/detect';
+import { explainOAuthOnly } from '../providers/oauthOnly';
 import type { Preset } from '../providers/preset';
 import { findPreset, isProviderHost } from '../providers/presets';
 import type {
@@ -146,13 +147,7 @@ export function resolveOAuth(
 
 /** @throws ProblemError for a provider where a password cannot work, before it is sent there */
 function assertTakesPasswords(preset: Preset | undefined): void {
-	if (preset?.login !== 'oauth2Only') return;
-	throw new ProblemError({
-		code: 'passwordLoginEnded',
-		text: `${preset.name} no longer accepts passwords from mail programs`,
-		remedy:
-			'Choose Microsoft OAuth2 as the authentication in the node, and an Email to CRM Microsoft OAuth2 credential.',
-	});
+	if (preset?.login === 'oauth2Only') throw new ProblemError(explainOAuthOnly(preset));
 }
 
 function readAccount(user: string, senderAddress: string): string {

@@ -7,6 +7,7 @@ import type { ImapFlow, MailboxObject } from 'imapflow';
 
 import { ProblemError } from '../reasons/problem';
 import { moveMails } from './moveMails';
+import { explainRefusal } from './refusals';
 
 /** What was decided for a mail; either way it is done and never handed on again. */
 export type DoneMark = 'logged' | 'notLogged';
@@ -185,7 +186,7 @@ function openedMarkWay(client: ImapFlow, fallback: Fallback): MarkWay {
 
 function refused(client: ImapFlow, what: string): ProblemError {
 	const folder = client.mailbox ? client.mailbox.path : '';
-	return new ProblemError({
+	return explainRefusal(client, {
 		code: 'marksRefused',
 		text: `The mail server refused to ${what} in "${folder}"`,
 		remedy:

@@ -2,14 +2,13 @@
  * Header fields as they stand in the raw source (RFC 5322 section 2.2), in order and with duplicates: parsers that
  * keep one value a name cannot be trusted with who a mail was sent to.
  */
-import { isUtf8 } from 'node:buffer';
-
 import { ProblemError } from '../reasons/problem';
+import { decodeBytes } from './charset';
 
 export interface HeaderField {
 	/** Lower case, without surrounding white space. */
 	name: string;
-	/** Unfolded and trimmed; UTF-8 where it is valid (RFC 6532), else read as ISO 8859-1. Encoded words stay. */
+	/** Unfolded and trimmed; UTF-8 where it is valid (RFC 6532), else as windows-1252. Encoded words stay. */
 	value: string;
 	/** The field's bytes, folding included, without the final line break. A view, not a copy. */
 	raw: Buffer;
@@ -34,18 +33,29 @@ const colon = 0x3a;
  */
 export function splitSource(source: Buffer): { header: Buffer; body: Buffer } {
 	let lineStart = 0;
+	const returns = countReturns(source);
 	while (lineStart < source.length) {
 		const lineEnd = source.indexOf(lineFeed, lineStart);
 		if (lineEnd === -1) break;
-		const isEmpty =
-			lineEnd === lineStart || (lineEnd === lineStart + 1 && source[lineStart] === carriageReturn);
-		if (isEmpty) {
+		let textStart = lineStart;
+		while (textStart - lineStart < returns && source[textStart] === carriageReturn) textStart += 1;
+		if (lineEnd === textStart) {
 			return { header: source.subarray(0, lineStart), body: source.subarray(lineEnd + 1) };
 		}
 		lineStart = lineEnd + 1;
 	}
 	return { header: source, body: Buffer.alloc(0) };
 }
+
+/** A mail whose first line ends in CR CR LF has that line end throughout: its empty line, too, may have two of CR. */
+function countReturns(source: Buffer): number {
+	const end = source.subarray(0, maxFirstLine).indexOf(lineFeed);
+	return end > 1 && source[end - 1] === carriageReturn && source[end - 2] === carriageReturn
+		? 2
+		: 1;
+}
+
+const maxFirstLine = 64 * 1024;
 
 /**
  * Reads all header fields in order of appearance. Lines that are no field are passed over, as is the "From "
@@ -97,8 +107,7 @@ function readField(raw: Buffer): HeaderField | null {
 	const name = raw.toString('latin1', 0, nameEnd).trimEnd().toLowerCase();
 	// RFC 5322 section 3.6.8: printable ASCII without a colon. A folded name or one with a blank is none.
 	if (!/^[!-9;-~]+$/.test(name)) return null;
-	const bytes = raw.subarray(nameEnd + 1);
-	const text = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+	const text = decodeBytes(raw.subarray(nameEnd + 1));
 	return { name, value: text.replace(/[\r\n\0]+/g, '').trim(), raw };
 }
 

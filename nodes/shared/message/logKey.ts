@@ -13,8 +13,13 @@ import { normalizeAddress } from './address';
  */
 export function makeLogKey(account: string, source: Buffer): string {
 	return createHash('sha256')
-		.update(normalizeAddress(account) || account.trim().toLowerCase())
+		.update(normalizeAccount(account))
 		.update('\0')
 		.update(source)
 		.digest('hex');
+}
+
+/** @returns the account in one spelling: case and variants of a domain do not make another mailbox */
+export function normalizeAccount(account: string): string {
+	return normalizeAddress(account) || account.trim().toLowerCase();
 }

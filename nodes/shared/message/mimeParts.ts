@@ -6,11 +6,14 @@
 import libmime from 'libmime';
 
 import { readHeaderFields, type FieldValue } from './headers';
+import { readParameterField } from './parameters';
 import { yieldToOthers } from './transferEncoding';
 
 /** Far more than any program writes; each is said when it was met. */
 export const maxParts = 500;
 const maxDepth = 50;
+/** RFC 2046 section 5.1.1 allows 70. */
+const maxBoundaryLength = 1_000;
 /** Of the header of one part no more is read. */
 const maxPartHeaderBytes = 64 * 1024;
 /** One field of a part, its file name included; and the fields of all parts of a mail together. */
@@ -22,11 +25,15 @@ export interface MimePart {
 	contentType: string;
 	/** Parameters of Content-Type, their names in lower case. */
 	parameters: Record<string, string>;
+	/** Of Content-Disposition, in lower case: `inline`, `attachment` or empty. */
+	disposition: string;
+	/** As the part gives it, decoded; empty without one. */
+	fileName: string;
 	/** The fields that describe the part, each name once; those of a mail shown inline its From, Subject and so on, too. */
 	fields: FieldValue[];
 	encoding: string;
 	kind: 'text' | 'attachment' | 'multipart' | 'message';
-	/** A view of the encoded content; empty for a multipart and a mail shown inline, whose content is its children. */
+	/** A view of the encoded content; of a multipart what stands before its parts, empty for a mail shown inline. */
 	body: Buffer;
 	children: MimePart[];
 }
@@ -47,8 +54,14 @@ const describingNames = new Set([
 	'content-id',
 ]);
 const shownNames = new Set(['from', 'to', 'cc', 'bcc', 'subject', 'date']);
-/** What is shown as text; everything else is an attachment. */
-const textTypes = new Set(['text/plain', 'text/html', 'message/delivery-status']);
+/** Texts that are data for programs: attachments. All others are shown (RFC 2046 section 4.1.4). */
+const dataTypes =
+	/^text\/(calendar|(x-)?vcard|directory|csv|tab-separated-values|rtf|xml|css|javascript|ecmascript|x-amp-html|watch-html|rfc822-headers|x-(patch|diff|c|python|log))\b/;
+
+/** The begin of a field, of a folded line, or of the "From " line of an mbox; longer names are none. */
+const maxNameLength = 200;
+const firstFieldLine = /^(?:[!-9;-~]{1,190}[ \t]{0,9}:|From )/;
+const fieldLine = /^(?:[ \t]|[!-9;-~]{1,190}[ \t]{0,9}:)/;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -72,11 +85,50 @@ interface Delimiter {
 	isClosing: boolean;
 }
 
+/** How many parts that are not parted as they say are looked at for how they are. */
+const maxGuesses = 5;
+
 /**
  * @param fields of the mail's own header
  * @param body what stands below it
  */
 export async function readMimeParts(fields: FieldValue[], body: Buffer): Promise<MimeStructure> {
+	const structure = await readParts(fields, body);
+	let guesses = 0;
+	for (const part of structure.unparted) {
+		if (part.body.length === 0) continue;
+		const boundary = (guesses += 1) <= maxGuesses ? guessBoundary(part.body) : '';
+		const type = `${part.contentType}; boundary="${boundary}"`;
+		const found = boundary
+			? await readParts([{ name: 'content-type', value: type }], part.body)
+			: null;
+		if (found && found.root.children.length > 0) {
+			part.children = found.root.children;
+			for (const bound of found.met) structure.met.add(bound);
+		} else {
+			// What cannot be parted is text.
+			const start = part.body.toString('latin1', 0, 200);
+			part.kind = 'text';
+			part.contentType = /^\s*<(!doctype html|html|head|body|p|div|table)\b/i.test(start)
+				? 'text/html'
+				: 'text/plain';
+		}
+	}
+	return structure;
+}
+
+/** @returns what the first line that looks like a delimiter, with a field or an empty line below it, names */
+function guessBoundary(body: Buffer): string {
+	const start = body.toString('latin1', 0, maxPartHeaderBytes);
+	const delimiter = /(?:^|\n)--([^\r\n"\\]{1,200})\r{0,2}\n(?=content-|\r{0,2}\n)/i.exec(start);
+	return delimiter?.[1]?.trimEnd() ?? '';
+}
+
+async function readParts(
+	fields: FieldValue[],
+	body: Buffer,
+): Promise<MimeStructure & { unparted: MimePart[] }> {
+	const multiparts: MimePart[] = [];
 	const met = new Set<StructureBound>();
 	let levels: Level[] = [];
 	let headersLength = 0;
@@ -116,9 +168,14 @@ export async function readMimeParts(fields: FieldValue[], body: Buffer): Promise
 			}
 			const lineEnd = body.indexOf(lineFeed, at);
 			const next = lineEnd === -1 ? body.length : lineEnd + 1;
-			const isEmpty =
-				lineEnd !== -1 && (lineEnd === at || (lineEnd === at + 1 && body[at] === carriageReturn));
-			if (isEmpty) return { fields: readFields(from, at), end: next, isEnded: true };
+			const line = body.toString('latin1', at, Math.min(next, at + maxNameLength));
+			if (lineEnd !== -1 && /^\r*\n/.test(line)) {
+				return { fields: readFields(from, at), end: next, isEnded: true };
+			}
+			// What is no field is text that begins without an empty line before it.
+			if (!(at > from ? fieldLine : firstFieldLine).test(line)) {
+				return { fields: readFields(from, at), end: at, isEnded: true };
+			}
 			at = next;
 		}
 		return { fields: readFields(from, at), end: at, isEnded: false };
@@ -147,11 +204,12 @@ export async function readMimeParts(fields: FieldValue[], body: Buffer): Promise
 	const openPart = (all: FieldValue[], isShown: boolean, depth: number): MimePart => {
 		partCount += 1;
 		const part = describePart(chooseFields(all, isShown));
-		const boundary = part.parameters.boundary;
+		const boundary = part.parameters.boundary?.trimEnd().slice(0, maxBoundaryLength);
+		if (part.kind === 'multipart') multiparts.push(part);
 		if (part.kind === 'multipart' && !boundary) met.add('partsWithoutBoundary');
 		if (part.kind === 'multipart' && boundary) {
 			if (depth >= maxDepth) met.add('partsTooDeep');
-			else levels.push({ part, boundary: Buffer.from(boundary), depth });
+			else levels.push({ part, boundary: Buffer.from(boundary, 'utf8'), depth });
 		}
 		return part;
 	};
@@ -176,7 +234,7 @@ export async function readMimeParts(fields: FieldValue[], body: Buffer): Promise
 			if (!header.isEnded) break;
 		}
 		const delimiter = await findDelimiter(bodyStart);
-		if (!isInEpilogue && part.kind !== 'multipart' && part.kind !== 'message') {
+		if (!isInEpilogue && part.kind !== 'message') {
 			part.body = delimiter
 				? withoutLineBreak(body.subarray(bodyStart, Math.max(bodyStart, delimiter.start)))
 				: body.subarray(bodyStart);
@@ -201,33 +259,54 @@ export async function readMimeParts(fields: FieldValue[], body: Buffer): Promise
 		isInEpilogue = false;
 		bodyStart = header.end;
 	}
-	return { root, met };
+	return { root, met, unparted: multiparts.filter(({ children }) => children.length === 0) };
 }
 
 function describePart(fields: FieldValue[]): MimePart {
 	const valueOf = (name: string) => fields.find((field) => field.name === name)?.value ?? '';
-	const disposition = libmime.parseHeaderValue(valueOf('content-disposition'));
-	const shown = decodeWord(disposition.value).toLowerCase().trim();
-	const written = libmime.parseHeaderValue(valueOf('content-type'));
-	const contentType = (written.value || '').toLowerCase().trim();
+	const disposition = readParameterField(valueOf('content-disposition'));
+	const written = readParameterField(valueOf('content-type'));
+	const fileName = disposition.parameters.filename || written.parameters.name || '';
 	const encoding = valueOf('content-transfer-encoding');
 	const part = {
-		contentType: contentType || guessType(shown, disposition.params.filename ?? ''),
-		parameters: written.params,
+		contentType: mendType(written.value) || guessType(disposition.value, fileName),
+		parameters: written.parameters,
+		disposition: disposition.value,
+		fileName,
 		fields,
 		encoding,
 		body: Buffer.alloc(0),
 		children: [],
 	};
-	return { ...part, kind: tellKind(part.contentType, shown, encoding) };
+	return { ...part, kind: tellKind(part) };
 }
 
-function tellKind(contentType: string, disposition: string, encoding: string): MimePart['kind'] {
+/** RFC 2045 section 5.2: what is no type is plain text; a type alone keeps its usual subtype. */
+function mendType(written: string): string {
+	if (written === '') return '';
+	if (/^text\/?$/.test(written)) return 'text/plain';
+	if (/^(text\/)?(x-)?html?$/.test(written)) return 'text/html';
+	if (/^multipart\/?$/.test(written)) return 'multipart/mixed';
+	if (/^(plain|text\/(text|txt|ascii))$/.test(written)) return 'text/plain';
+	if (/^message\/?$/.test(written)) return 'message/rfc822';
+	const isType = /^[!#$%&'*+.^_`|~\w-]{1,127}\/[!#$%&'*+.^_`|~\w-]{1,127}$/.test(written);
+	if (isType) return written;
+	return /^(application|image|audio|video)\b/.test(written) ? 'application/octet-stream' : '';
+}
+
+function tellKind({
+	contentType,
+	disposition,
+	encoding,
+}: Pick<MimePart, 'contentType' | 'disposition' | 'encoding'>): MimePart['kind'] {
 	if (contentType.startsWith('multipart/')) return 'multipart';
 	const isPlain = /^\s*(7bit|8bit|binary)?\s*$/i.test(encoding);
 	if (contentType === 'message/rfc822' && disposition === 'inline' && isPlain) return 'message';
 	const isInline = disposition === '' || disposition === 'inline';
-	return isInline && textTypes.has(contentType) ? 'text' : 'attachment';
+	const isText =
+		contentType === 'message/delivery-status' ||
+		(contentType.startsWith('text/') && !dataTypes.test(contentType));
+	return isInline && isText ? 'text' : 'attachment';
 }
 
 /** A part that does not say what it is: by its file name, else text. */
@@ -235,10 +314,6 @@ function guessType(disposition: string, fileName: string): string {
 	const extension = /\.([^./\\]{1,20})$/.exec(fileName)?.[1];
 	if (extension) return libmime.detectMimeType(extension);
 	return disposition === 'attachment' ? 'application/octet-stream' : 'text/plain';
-}
-
-function decodeWord(value: string | false): string {
-	return value ? libmime.decodeWords(value) : '';
 }
 
 /** The line break in front of a delimiter belongs to it. */
@@ -263,6 +338,7 @@ function readDelimiter(source: Buffer, start: number, levels: Level[]): Delimite
 		let end = from + boundary.length + (isClosing ? 2 : 0);
 		while (isBlank(source[end])) end += 1;
 		if (end >= source.length) return { start, end, level, isClosing: true };
+		while (source[end] === carriageReturn && source[end + 1] === carriageReturn) end += 1;
 		if (source[end] === carriageReturn) end += 1;
 		if (end >= source.length || source[end] === lineFeed) {
 			return { start, end: Math.min(end + 1, source.length), level, isClosing };

@@ -1,17 +1,18 @@
 /**
  * Makes the message of an item out of raw mail (RFC 5322). Addresses, ids and dates come from the header fields
- * themselves; the body from mailparser. Broken mail gives what can be known of it and never stops the mails behind it.
+ * themselves, the body from its parts (body.ts). Broken mail gives what can be known of it and never stops the mails behind it.
  */
 import { readAddressFields, decodeText } from './addressFields';
-import { isAutoSubmitted, isBounce } from './automaticMail';
 import { readBody, type BodyLimits } from './body';
 import { readDate } from './date';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
+import { readKinds } from './kinds';
 import { makeLogKey } from './logKey';
+import { readIds } from './messageIds';
 import { makeSameKey, makeThreadKey } from './sameKey';
 import { readOwnDomains, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
-import type { AttachmentInfo, Message } from './types';
+import type { AttachmentInfo, Kind, Message } from './types';
 
 /** Where a mail was found. */
 export interface MessagePlace {
@@ -51,8 +52,9 @@ export async function parseMessage(
 	limits: Partial<BodyLimits> = {},
 ): Promise<ParsedMessage> {
 	const fields = readHeaderFields(source);
-	const headers = readMessageHeaders(fields);
+	refuseTooManyAddresses(fields);
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
+	const headers = readMessageHeaders(fields, body.partTypes);
 	const content = {
 		...headers,
 		date: headers.date || toIso(place.receivedAt),
@@ -69,6 +71,7 @@ export async function parseMessage(
 			mailbox: place.mailbox,
 			uid: place.uid,
 			uidValidity: place.uidValidity,
+			own: { account: place.account },
 			...content,
 			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),
 			size: source.length,
@@ -95,14 +98,21 @@ type HeaderPart = Pick<
 	| 'references'
 	| 'autoSubmitted'
 	| 'bounce'
->;
+> & { kinds: Kind[] };
 
-/** What the header section alone tells; `date` is empty when neither Date nor Received is readable. */
-export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
+/**
+ * What the header section alone tells; `date` is empty when neither Date nor Received is readable.
+ * @param partTypes types of the mail's parts, which tell kinds of mail, too
+ */
+export function readMessageHeaders(
+	fields: FieldValue[],
+	partTypes: Iterable<string> = [],
+): HeaderPart {
 	refuseTooManyAddresses(fields);
 	const authors = readAddressFields(fields, 'from');
 	const resent = readResent(fields);
 	const received = valuesOf(fields, 'received')[0];
+	const kinds = readKinds(fields, partTypes);
 	return {
 		messageId: readIds(valuesOf(fields, 'message-id')[0])[0] ?? '',
 		date:
@@ -119,8 +129,9 @@ export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
 		...(resent && { resent }),
 		inReplyTo: readIds(valuesOf(fields, 'in-reply-to')[0])[0] ?? '',
 		references: readIds(valuesOf(fields, 'references').join(' ')),
-		autoSubmitted: isAutoSubmitted(fields),
-		bounce: isBounce(fields),
+		autoSubmitted: kinds.some(({ kind }) => kind === 'autoReply'),
+		bounce: kinds.some(({ kind }) => kind === 'bounce'),
+		kinds,
 	};
 }
 
@@ -151,16 +162,6 @@ function readResent(fields: FieldValue[]): Message['resent'] {
 		bcc: readAddressFields(fields, 'resent-bcc'),
 	};
 	return Object.values(resent).some((list) => list.length > 0) ? resent : undefined;
-}
-
-const maxReferences = 1_000;
-
-/** The ids of a Message-ID, In-Reply-To or References field; text around them is passed over. */
-function readIds(value = ''): string[] {
-	const bracketed = value.match(/<[^<>\s]{1,996}>/g);
-	if (bracketed) return bracketed.slice(0, maxReferences);
-	const bare = value.trim();
-	return /^[^<>\s]{1,996}$/.test(bare) ? [`<${bare}>`] : [];
 }
 
 function toIso(date: Date | undefined): string {

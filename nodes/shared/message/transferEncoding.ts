@@ -11,6 +11,7 @@ interface Decoder {
 	readonly length: number;
 }
 
+const lineFeed = 0x0a;
 /** Bytes decoded between two turns of the event loop: a few milliseconds' work. */
 const sliceBytes = 512 * 1024;
 
@@ -40,6 +41,32 @@ export async function decodeTransfer(
 	decoder.end();
 	const size = decoder.length;
 	return { size, content: size <= maxBytes ? output.subarray(0, size) : null };
+}
+
+/**
+ * Decodes the text of a part whole. What a mailing list pasted below base64 in plain letters stays as it is.
+ * @param encoded within the bounds of a text
+ */
+export async function decodeText(encoded: Buffer, encoding: string): Promise<Buffer> {
+	const end = /^[\s"]{0,9}base64/i.test(encoding) ? findBase64End(encoded) : encoded.length;
+	const { content } = await decodeTransfer(encoded.subarray(0, end), encoding, encoded.length);
+	if (end === encoded.length) return content ?? encoded;
+	return Buffer.concat([content!, Buffer.from('\n\n'), encoded.subarray(end)]);
+}
+
+/** @returns where lines begin that are no base64, behind its padding or an empty line; the length where none do */
+function findBase64End(encoded: Buffer): number {
+	let canEnd = false;
+	for (let start = 0; start < encoded.length;) {
+		const lineEnd = encoded.indexOf(lineFeed, start);
+		const next = lineEnd === -1 ? encoded.length : lineEnd + 1;
+		const line = encoded.toString('latin1', start, next).trim();
+		const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(line) && line.length % 4 === 0;
+		if (line !== '' && canEnd && !isBase64) return start;
+		canEnd = line === '' ? canEnd || start > 0 : line.endsWith('=');
+		start = next;
+	}
+	return encoded.length;
 }
 
 const ignored = 255;
@@ -83,7 +110,6 @@ function decodeBase64(output: Buffer): Decoder {
 	};
 }
 
-const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const equals = 0x3d;
 

@@ -1,7 +1,6 @@
 /**
  * The message on an item (`json.message`): a parsed RFC 5322 mail, whatever trigger brought it.
  */
-
 /**
  * A mailbox of an address field. `address` is as written, trimmed; compare with `normalizeAddress`, which answers ''
  * where the field names someone without a readable address.
@@ -27,6 +26,16 @@ export interface Incomplete {
 	text: string;
 }
 
+/** What no person wrote to another. */
+export type KindName =
+	'autoReply' | 'bounce' | 'report' | 'bulk' | 'list' | 'noReply' | 'calendar' | 'role';
+
+export interface Kind {
+	kind: KindName;
+	/** The header field that says so. */
+	field: string;
+}
+
 export interface Message {
 	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
 	key: string;
@@ -41,6 +50,11 @@ export interface Message {
 	uid: number;
 	/** A string: UIDVALIDITY is a 32-bit number that some servers exceed. */
 	uidValidity: string;
+	/** Who is ours; absent on items of other triggers and of version 0.1.0. */
+	own?: {
+		/** The mailbox's address, or whatever its user signs in with: UIDs mean nothing in another mailbox. */
+		account: string;
+	};
 	/** ISO 8601; the Date field, or the server's received time when the field is missing or unreadable. */
 	date: string;
 	subject: string;
@@ -62,6 +76,8 @@ export interface Message {
 	html: string;
 	/** Bytes of the raw source. */
 	size: number;
+	/** What shows that no person wrote it to another, each with the header field that says so; absent on items of other triggers. */
+	kinds?: Kind[];
 	/** RFC 3834 Auto-Submitted other than `no`, or an older sign of an automatic reply. */
 	autoSubmitted: boolean;
 	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */

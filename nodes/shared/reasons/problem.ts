@@ -11,6 +11,8 @@ export interface Problem {
 	text: string;
 	/** What to do next, one or two sentences. */
 	remedy: string;
+	/** Set where trying again may help without anybody changing anything. */
+	passing?: true;
 }
 
 /** Carries a {@link Problem} through code that cannot return it as a value. */

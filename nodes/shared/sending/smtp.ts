@@ -13,8 +13,8 @@ import { explainFailure, failExplained } from '../hints/hints';
 import { checkRoute, openSocket } from '../connection/route';
 import type { Authentication, MailboxSettings, Sending } from '../connection/settings';
 
-/** Milliseconds; a server that hangs must not hold a worker. */
-export const smtpTimeouts = { connectMs: 20_000, greetingMs: 15_000, silenceMs: 60_000 };
+/** Milliseconds; a server that hangs must not hold a worker. Some delay their greeting by 20 seconds against robots. */
+export const smtpTimeouts = { connectMs: 20_000, greetingMs: 45_000, silenceMs: 60_000 };
 
 export interface Envelope {
 	/** '' is the null sender. */

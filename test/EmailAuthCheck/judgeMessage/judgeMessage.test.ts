@@ -19,6 +19,7 @@ describe('an honest mail', () => {
 		const verdict = await check(deliver(await sign(plainMail, { domain: 'sender.test' })));
 		expect(verdict).toEqual({
 			decision: 'pass',
+			retry: false,
 			policy: 'aligned',
 			spf: {
 				result: 'pass',
@@ -63,13 +64,15 @@ describe('an honest mail', () => {
 			deliver(await sign(plainMail, { domain: 'sender.test' }), { ip: '198.51.100.7' }),
 		);
 		expect(verdict).toMatchObject({ decision: 'pass', spf: { result: 'fail' } });
+		// The first reason is the one that decided, each is given once.
+		expect(codes(verdict)).toEqual(['dkimAligned', 'spfFail']);
 	});
 
 	it('B38 tells which private address to name, and passes once it is named', async () => {
 		const relayed = `Return-Path: <alice@sender.test>\r\nReceived: from relay (unknown [172.17.0.9]) by mx.receiver.test (Postfix) with ESMTP id 9; Sun, 1 Mar 2026 12:00:06 +0000\r\n${deliver(plainMail)}`;
 		const verdict = await check(relayed);
 		expect(verdict).toMatchObject({
-			decision: 'undetermined',
+			decision: 'fail',
 			spf: { result: 'none', clientIp: '', source: 'unknown' },
 		});
 		const { text } = verdict.reasons.find(({ code }) => code === 'spfPrivateHop')!;
@@ -83,7 +86,7 @@ describe('an honest mail', () => {
 	it('B38 says that a mail was handed in on the server', async () => {
 		const local = `Return-Path: <alice@sender.test>\r\nReceived: by mx.receiver.test (Postfix, from userid 33) id 9; Sun, 1 Mar 2026 12:00:06 +0000\r\n${deliver(plainMail)}`;
 		const verdict = await check(local);
-		expect(verdict.decision).toBe('undetermined');
+		expect(verdict.decision).toBe('fail');
 		expect(codes(verdict)).toContain('spfHandedIn');
 	});
 
@@ -155,11 +158,25 @@ describe('a forged mail', () => {
 	});
 });
 
+describe('a header beyond all bounds', () => {
+	it('B35 is read up to 512 KB and fails beyond, signed or not', async () => {
+		const padded = async (bytes: number) => {
+			const mail = deliver(await sign(plainMail, { domain: 'sender.test' }));
+			return await check(`X-Padding: ${'x'.repeat(bytes)}\r\n${mail}`);
+		};
+		expect((await padded(510 * 1024)).decision).toBe('pass');
+		const refused = await padded(513 * 1024);
+		expect(refused).toMatchObject({ decision: 'fail', retry: false });
+		expect(codes(refused)).toEqual(['headerTooLarge']);
+	});
+});
+
 describe('what cannot be known', () => {
 	it.each(['ESERVFAIL', 'ETIMEOUT', 'EREFUSED'])('B04 %s is undetermined', async (code) => {
 		const zone = { ...senderZone(), 'sender.test': code };
 		expect(await check(deliver(plainMail), {}, zone)).toMatchObject({
 			decision: 'undetermined',
+			retry: true,
 			spf: { result: 'temperror' },
 		});
 	});
@@ -180,14 +197,36 @@ describe('what cannot be known', () => {
 		expect((await check(deliver(other, delivery), {}, zone)).decision).toBe('fail');
 	});
 
-	it('B03 a mail without Received is undetermined, never guessed', async () => {
-		const verdict = await check(`Return-Path: <alice@sender.test>\r\n${plainMail}`);
-		expect(verdict).toMatchObject({
-			decision: 'undetermined',
-			spf: { result: 'none', clientIp: '', envelopeSender: '', source: 'unknown' },
-			dmarc: { result: 'undetermined' },
-		});
-		expect(codes(verdict)).toContain('spfNoReceived');
+	it('B03 a mail without Received is never guessed at: it fails, or is undetermined where the operator wants that', async () => {
+		const mail = `Return-Path: <alice@sender.test>\r\n${plainMail}`;
+		for (const whenUnknowable of ['fail', 'undetermined'] as const) {
+			const verdict = await check(mail, { whenUnknowable });
+			expect(verdict).toMatchObject({
+				decision: whenUnknowable,
+				retry: false,
+				spf: { result: 'none', clientIp: '', envelopeSender: '', source: 'unknown' },
+				dmarc: { result: 'undetermined' },
+			});
+			expect(codes(verdict)).toEqual(['cannotBeKnown', 'spfNoReceived', 'dkimNone']);
+		}
+	});
+
+	it('B04 a mail is worth another try only if what DNS left open could decide it', async () => {
+		// SPF can never be known of it.
+		const unreceived = (mail: string) => `Return-Path: <alice@sender.test>\r\n${mail}`;
+		const zone = {
+			...senderZone(),
+			's1._domainkey.sender.test': 'ESERVFAIL',
+			's1._domainkey.evil.test': 'ESERVFAIL',
+		};
+		const own = await sign(plainMail, { domain: 'sender.test' });
+		const verdict = await check(unreceived(own), {}, zone);
+		expect(verdict).toMatchObject({ decision: 'undetermined', retry: true });
+		expect(codes(verdict)[0]).toBe('retryLater');
+		const other = await sign(plainMail, { domain: 'evil.test' });
+		const settled = await check(unreceived(other), {}, zone);
+		expect(settled).toMatchObject({ decision: 'fail', retry: false });
+		expect(codes(settled)[0]).toBe('cannotBeKnown');
 	});
 
 	it('B04 a resolver that never answers ends in undetermined', async () => {

@@ -77,8 +77,8 @@ it('B41 a refused sender or login never speaks of the recipient', () => {
 
 it.each([
 	['554 5.7.1 <n8n[203.0.113.5]>: Client host rejected: Access denied', 'clientRefused'],
-	['504 5.5.2 <n8n>: Helo command rejected: need fully-qualified hostname', 'clientRefused'],
-	['550 5.7.25 The address has no PTR record', 'clientRefused'],
+	['504 5.5.2 <n8n>: Helo command rejected: need fully-qualified hostname', 'heloRefused'],
+	['550 5.7.25 The address has no PTR record', 'reverseNameMissing'],
 	['550 Please turn on SMTP Authentication in your mail client', 'loginRequired'],
 	['554 5.7.1 Relay access denied', 'relayDenied'],
 	['550 5.1.1 User unknown', 'recipientRefused'],

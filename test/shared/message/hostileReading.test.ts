@@ -1,8 +1,14 @@
-import { MailParser } from 'mailparser';
-
+import { decodeBytes } from '../../../nodes/shared/message/charset';
 import { parseMessage, type MessagePlace } from '../../../nodes/shared/message/parse';
 import { decodeTransfer } from '../../../nodes/shared/message/transferEncoding';
 import { ProblemError } from '../../../nodes/shared/reasons/problem';
+
+jest.mock('../../../nodes/shared/message/charset', () => {
+	const actual = jest.requireActual<{ decodeBytes: typeof decodeBytes }>(
+		'../../../nodes/shared/message/charset',
+	);
+	return { ...actual, decodeBytes: jest.fn(actual.decodeBytes) };
+});
 
 const place: MessagePlace = {
 	account: 'crm@company.com',
@@ -16,16 +22,13 @@ const megabyte = 1024 * 1024;
 // What is measured is work, not time: a busy machine may take long.
 jest.setTimeout(60_000);
 
-/** The message, what it says was left out, and how many bytes the parser was given for it. */
+/** The message, what it says was left out, and how many bytes were decoded into letters for it. */
 async function parse(source: string | Buffer, limits = {}) {
-	const transform = jest.spyOn(
-		MailParser.prototype as unknown as { _transform: (chunk: Buffer) => void },
-		'_transform',
-	);
+	const decoding = jest.mocked(decodeBytes);
+	decoding.mockClear();
 	const bytes = Buffer.isBuffer(source) ? source : Buffer.from(source, 'latin1');
 	const { message, attachments } = await parseMessage(bytes, place, limits);
-	const given = transform.mock.calls.reduce((sum, [chunk]) => sum + chunk.length, 0);
-	transform.mockRestore();
+	const given = decoding.mock.calls.reduce((sum, [content]) => sum + content.length, 0);
 	return { message, attachments, codes: message.incomplete!.map(({ code }) => code), given };
 }
 
@@ -39,12 +42,13 @@ describe('B35 text is cut before it is decoded', () => {
 		['text/plain', 'quoted-printable', '=41', megabyte],
 		['text/plain', 'base64', 'QUJD', megabyte],
 		['text/html', '8bit', '<p>', megabyte],
-		['text/plain', '8bit', ' ', megabyte],
+		['text/plain', '8bit', 'x ', megabyte],
 	])('%s in %s: %j', async (type, encoding, unit, bound) => {
 		const body = unit.repeat((8 * megabyte) / unit.length);
 		const { given, codes, message } = await parse(
 			`${head}Content-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}`,
 		);
+		expect(given).toBeGreaterThan(1_000);
 		expect(given).toBeLessThan(bound + 1_000);
 		expect(codes).toContain(type === 'text/html' ? 'htmlTooLong' : 'textTooLong');
 		expect(message.to).toHaveLength(1);
@@ -58,7 +62,7 @@ describe('B35 text is cut before it is decoded', () => {
 		expect(codes).toEqual(['textTooLong']);
 	});
 
-	it('attachments never reach the parser, and stay byte for byte', async () => {
+	it('attachments are never decoded into letters, and stay byte for byte', async () => {
 		const content = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 7) % 256));
 		const lines = content.toString('base64').replace(/.{76}/g, '$&\r\n');
 		const raw = 'Bytes\r--c\r\nas they are\n\n';
@@ -70,12 +74,6 @@ describe('B35 text is cut before it is decoded', () => {
 		expect(attachments[1]!.content.toString('latin1')).toBe(raw);
 		expect(given).toBeLessThan(2_000);
 		expect(codes).toEqual([]);
-	});
-
-	it('a part that quotes the mark of an attachment gets nothing of it', async () => {
-		const { message } = await parse(`${mixed}--b\r\n\r\n00000000 0 \r\n--b--\r\n`);
-		expect(message.text).toBe('00000000 0 ');
-		expect(message.attachments).toEqual([]);
 	});
 });
 

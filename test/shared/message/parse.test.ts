@@ -62,6 +62,7 @@ describe('parseMessage', () => {
 			mailbox: 'INBOX',
 			uid: 7,
 			uidValidity: '42',
+			own: { account: 'crm@company.com' },
 			date: '2024-05-01T09:30:00.000Z',
 			subject: 'Order € 5',
 			from: { name: 'Jö', address: 'jo@customer.example' },
@@ -82,6 +83,7 @@ describe('parseMessage', () => {
 			size: source.length,
 			autoSubmitted: false,
 			bounce: false,
+			kinds: [],
 			attachments: [
 				{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 5, binaryKey: '' },
 			],
@@ -168,7 +170,8 @@ describe('parseMessage', () => {
 			['Return-Path: <>', true],
 			['Return-Path: < >', true],
 			['Return-Path: <a@x.com>', false],
-			['From: MAILER-DAEMON@x.com', false],
+			['From: MAILER-DAEMON@x.com', true],
+			['From: postmaster@x.com', false],
 		])('%s is a bounce: %s', async (field, expected) => {
 			expect((await parseMail(field, '', '')).bounce).toBe(expected);
 		});
