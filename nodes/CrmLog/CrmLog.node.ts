@@ -20,7 +20,7 @@ export class CrmLog implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ({ dataTable: ": Data Table", hubspot: ": HubSpot" }[$parameter["crm"]] ?? "") }}',
+			'={{ $parameter["operation"] + ({ dataTable: ": Data Table", hubspot: ": HubSpot", pipedrive: ": Pipedrive" }[$parameter["crm"]] ?? "") }}',
 		description: 'Log mail to a CRM, each mail once',
 		defaults: { name: 'CRM Log' },
 		usableAsTool: true,
@@ -33,7 +33,7 @@ export class CrmLog implements INodeType {
 				],
 			}[$parameter.operation] ?? [{ type: "${NodeConnectionTypes.Main}" }]
 		}}`,
-		/* eslint-disable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references -- n8n's own types: who has connected HubSpot to n8n
+		/* eslint-disable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references -- n8n's own types: who has connected a CRM to n8n
 		   has these already, and a second type of ours would have to be renewed and secured beside them. */
 		credentials: [
 			{
@@ -48,6 +48,20 @@ export class CrmLog implements INodeType {
 				required: true,
 				displayOptions: {
 					show: { operation: ['log'], crm: ['hubspot'], hubspotAuthentication: ['oAuth2'] },
+				},
+			},
+			{
+				name: 'pipedriveApi',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['pipedrive'], pipedriveAuthentication: ['apiToken'] },
+				},
+			},
+			{
+				name: 'pipedriveOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['pipedrive'], pipedriveAuthentication: ['oAuth2'] },
 				},
 			},
 		],

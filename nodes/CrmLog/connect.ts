@@ -6,6 +6,7 @@ import type { Connector } from './connectors/connector';
 import { connectDataTable, describeCrmLog } from './connectors/dataTable';
 import { withPatience } from './connectors/http';
 import { connectHubSpot } from './connectors/hubspot';
+import { connectPipedrive } from './connectors/pipedrive';
 import type { CrmName } from './parameters';
 import { makeRequest } from './request';
 import type { RunTime } from './runTime';
@@ -22,6 +23,11 @@ export function connect(context: IExecuteFunctions, crm: CrmName, time: RunTime)
 				withPatience(send, 'HubSpot', time),
 				isOAuth2 ? 'oAuth2' : 'serviceKey',
 			);
+		}
+		case 'pipedrive': {
+			const isOAuth2 = context.getNodeParameter('pipedriveAuthentication', 0) === 'oAuth2';
+			const send = makeRequest(context, isOAuth2 ? 'pipedriveOAuth2Api' : 'pipedriveApi');
+			return connectPipedrive(withPatience(send, 'Pipedrive', time));
 		}
 	}
 }

@@ -17,6 +17,7 @@ import {
 	hubspotAuthentication,
 	ledgerOption,
 	oneOf,
+	pipedriveAuthentication,
 	readCrm,
 	readNumber,
 	readOptions,
@@ -52,6 +53,7 @@ export const log: Operation<Parameters> = {
 	properties: [
 		crmProperty,
 		hubspotAuthentication,
+		pipedriveAuthentication,
 		{
 			displayName: 'New Contacts',
 			name: 'newContacts',

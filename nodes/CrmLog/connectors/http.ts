@@ -113,9 +113,9 @@ function afterSending({ repeatable }: HttpRequest, text: string): CrmFailure {
 	return new CrmFailure('unknown', text, 'It is looked up before it is logged again.');
 }
 
-/** @returns milliseconds to wait; seconds or a date (RFC 9110 section 10.2.3) */
+/** @returns milliseconds to wait; seconds or a date (RFC 9110 section 10.2.3), or seconds as Pipedrive says them */
 export function readRetryAfter(headers: Record<string, string>, now: number): number | undefined {
-	const written = headers['retry-after']?.trim();
+	const written = (headers['retry-after'] ?? headers['x-ratelimit-reset'])?.trim();
 	if (!written) return undefined;
 	if (/^\d+(\.\d+)?$/.test(written)) return Math.ceil(Number(written) * 1000);
 	const date = Date.parse(written);

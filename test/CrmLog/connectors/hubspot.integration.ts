@@ -2,6 +2,7 @@
 import { connectHubSpot } from '../../../nodes/CrmLog/connectors/hubspot';
 import { startHubSpot, type FakeHubSpot } from '../../../sandbox/servers/crm/hubspot';
 import { codesOf, crmMail, file, LogRuns, requestTo } from '../logRuns';
+import { tellTale } from './tale';
 
 const emails = '/crm/objects/2026-03/emails';
 const eva = { name: '', address: 'eva@other.example' };
@@ -327,4 +328,29 @@ describe('CRM Log: HubSpot', () => {
 		expect(writes().filter((line) => line.endsWith('upsert'))).toHaveLength(1);
 		expect(crm.requests.length).toBeLessThanOrEqual(13);
 	});
+});
+
+tellTale('HubSpot, as the others', async () => {
+	const crm = await startHubSpot();
+	const addressOf = (id: string) => crm.contacts.find((one) => one.id === id)!.properties.email!;
+	return {
+		crm,
+		connect: (send) => connectHubSpot(send, 'serviceKey'),
+		request: requestTo(crm, 'https://api.hubapi.com', { authorization: 'Bearer pat-test' }),
+		writes: `POST ${emails}`,
+		hangs: 'POST /files',
+		records: () =>
+			crm.emails.map(({ properties, contacts }) => ({
+				subject: properties.hs_email_subject!,
+				contacts: contacts.map(addressOf).sort(),
+				files: (properties.hs_attachment_ids ?? '')
+					.split(';')
+					.filter(Boolean)
+					.map((id) => crm.files.find((one) => one.id === id)!.name),
+			})),
+		contacts: () => crm.contacts.map(({ properties }) => properties.email!),
+		addContact: (address) =>
+			crm.contacts.push({ id: `${crm.contacts.length + 1}`, properties: { email: address } }),
+		refusal: { status: 400, body: { message: 'No such thing', category: 'VALIDATION_ERROR' } },
+	};
 });
