@@ -120,7 +120,8 @@ function tellDirectionAnew(
 	verdict: Verdict,
 	own: OwnDomains,
 ): Message {
-	const author = parseAddress(message.from.address);
+	// A list of ours that rewrote From is no author: the mail came from whom it names (B25).
+	const author = parseAddress((message.originalFrom ?? message.from).address);
 	const isOurs = isUsersMail(json) || (author !== null && isOwnAddress(author, own));
 	if (message.direction === 'outgoing' || !isOurs || verdict === 'fail' || verdict === 'ofOther') {
 		return message;
