@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { explainFailure, isPassing } from '../shared/hints/hints';
-import { connectImap } from '../shared/imap/imap';
+import { borrowImap, giveBackImap } from '../shared/imap/keptConnections';
 import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
@@ -71,7 +71,7 @@ async function pollOnce(
 	const outcome = await explained(
 		mailbox,
 		pollFolder(
-			accessTo(context, settings, async () => await connectImap(mailbox)),
+			accessTo(context, settings, async () => await borrowImap(mailbox)),
 			mailbox.account,
 			rulesOf(settings),
 			memory,
@@ -107,6 +107,7 @@ function accessTo(
 	const budgetMs = Math.min((context.getPollBudgetMs?.() ?? Infinity) * budgetShare, longestPollMs);
 	return {
 		connect,
+		release: giveBackImap,
 		mayPass: isPassing,
 		folder: settings.folder,
 		readOnly: settings.progress === 'cursor',
@@ -190,7 +191,7 @@ async function preview(
 	settings: TriggerSettings,
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
-	const access = accessTo(context, settings, async () => await connectImap(mailbox));
+	const access = accessTo(context, settings, async () => await borrowImap(mailbox));
 	const rules = rulesOf(settings);
 	const make = itemMaker(context, settings, mailbox.account);
 	const { items, facts } = await explained(mailbox, previewFolder(access, rules, make));
