@@ -2,7 +2,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
-import { withImap } from '../shared/imap/imap';
+import { withKeptImap } from '../shared/imap/keptConnections';
 import { explainFailure } from '../shared/hints/hints';
 import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import type { MailboxSettings } from '../shared/connection/settings';
@@ -37,7 +37,7 @@ export async function forMails<Parameters extends { target: MailTarget }>(
 ): Promise<Outcome[]> {
 	const settings = await readMailboxSettings(context);
 	const outcomes = new Map<BatchEntry<Parameters>, Outcome>();
-	await withImap(settings, async (client) => {
+	await withKeptImap(settings, async (client) => {
 		for (const [path, entries] of groupByFolder(batch)) {
 			try {
 				const folder = await openFolder(client, path, readOnly);

@@ -11,6 +11,8 @@ import { openFolder, type OpenedFolder } from '../shared/imap/openFolder';
 export interface FolderAccess {
 	/** Connects and logs in. */
 	connect(): Promise<ImapFlow>;
+	/** Takes the connection back at the end; absent: it is closed. */
+	release?(client: ImapFlow): Promise<void>;
 	/** Whether trying again may help. */
 	mayPass(error: unknown): boolean;
 	/** Path or role. */
@@ -114,7 +116,7 @@ export class FolderConnection {
 		clearTimeout(this.timer);
 		const client = this.client;
 		this.client = undefined;
-		if (client) await closeImap(client);
+		if (client) await (this.access.release ?? closeImap)(client);
 	}
 
 	private async connect(): Promise<void> {

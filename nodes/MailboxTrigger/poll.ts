@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { explainFailure, isPassing } from '../shared/hints/hints';
-import { connectImap } from '../shared/imap/imap';
+import { borrowImap, giveBackImap } from '../shared/imap/keptConnections';
 import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
@@ -76,7 +76,7 @@ async function pollOnce(
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
 	const staticData = context.getWorkflowStaticData('node');
-	const access = accessTo(context, settings, async () => await connectImap(mailbox));
+	const access = accessTo(context, settings, async () => await borrowImap(mailbox));
 	const isFirst = memory.state === null;
 	memory.state = mergeStates(memory.state, restoreState(staticData.progress));
 	const outcome = await explained(
@@ -141,6 +141,7 @@ function accessTo(
 	const budgetMs = Math.min((context.getPollBudgetMs?.() ?? Infinity) * budgetShare, longestPollMs);
 	return {
 		connect,
+		release: giveBackImap,
 		mayPass: isPassing,
 		folder: settings.folder,
 		readOnly: settings.progress === 'cursor',
@@ -256,7 +257,7 @@ async function preview(
 	settings: TriggerSettings,
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
-	const access = accessTo(context, settings, async () => await connectImap(mailbox));
+	const access = accessTo(context, settings, async () => await borrowImap(mailbox));
 	const rules = rulesOf(settings);
 	const make = itemMaker(context, settings, mailbox.account);
 	const { items, facts } = await explained(mailbox, previewFolder(access, rules, make));

@@ -8,7 +8,7 @@ import type { ImapFlow } from 'imapflow';
 import { failExplained } from '../../shared/hints/hints';
 import { explainRefusal } from '../../shared/imap/refusals';
 import { searchMails } from '../../shared/imap/searchMails';
-import { withImap } from '../../shared/imap/imap';
+import { withKeptImap } from '../../shared/imap/keptConnections';
 import {
 	clearMarks,
 	defaultFallback,
@@ -165,7 +165,7 @@ async function moveByAuthor(parameters: Parameters, context: IExecuteFunctions):
 	if (parameters.select !== 'fromAddress') throw new Error('Not a move by author');
 	const { folder, address, targetFolder } = parameters;
 	const settings = await readMailboxSettings(context);
-	const count = await withImap(settings, async (client) => {
+	const count = await withKeptImap(settings, async (client) => {
 		const opened = await openExisting(client, folder);
 		if (!opened) return 0;
 		const candidates = await findCandidates(client, address);

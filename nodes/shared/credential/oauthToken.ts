@@ -1,6 +1,7 @@
 /** OAuth2 access tokens for IMAP and SMTP: renewed shortly before they expire, and when a server rejects one. */
 import type { IAllExecuteFunctions } from 'n8n-workflow';
 
+import { explainFailure } from '../hints/hints';
 import { ProblemError } from '../reasons/problem';
 import type { MailboxContext } from './mailboxContext';
 
@@ -53,8 +54,8 @@ export function makeTokenReader(
 async function renewToken(context: MailboxContext, credentialType: string): Promise<Token> {
 	const answer: unknown = await context.helpers.refreshOAuth2Token
 		.call(context as IAllExecuteFunctions, credentialType)
-		.catch((error: unknown) => failRefresh(error));
-	return readToken(answer) ?? failRefresh(undefined);
+		.catch((error: unknown) => failRefresh(error, credentialType));
+	return readToken(answer) ?? failRefresh(undefined, credentialType);
 }
 
 /** @param data `oauthTokenData` of a credential, or a token endpoint's answer */
@@ -68,13 +69,32 @@ export function readToken(data: unknown): Token | undefined {
 	return { value, endsAt: Number.isFinite(stamped) && stamped > 0 ? stamped : Infinity };
 }
 
-function failRefresh(error: unknown): never {
+function failRefresh(error: unknown, credentialType: string): never {
+	const problem = explainFailure(error);
+	const { httpCode, statusCode } = Object(error) as { httpCode?: unknown; statusCode?: unknown };
+	const status = Number(httpCode ?? statusCode);
 	const said = error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 200) : '';
+	const words = said ? ` The provider said: ${said}` : '';
+	// A network that is down says nothing of the sign-in.
+	if (problem.passing || status === 429 || status >= 500) {
+		throw new ProblemError(
+			{
+				code: 'tokenServerDown',
+				text: 'The OAuth2 sign-in could not be renewed just now: its server was not reached, or is busy',
+				remedy: `The trigger tries again by itself; nothing is wrong with the credential.${words}`,
+				passing: true,
+			},
+			{ cause: error },
+		);
+	}
+	const testing = /google/i.test(credentialType)
+		? ' Google ends sign-ins after seven days while the consent screen of your Google Cloud project is in Testing: set it to In Production there, then connect once more.'
+		: '';
 	throw new ProblemError(
 		{
 			code: 'tokenRefreshFailed',
 			text: 'The sign-in with OAuth2 has ended and could not be renewed',
-			remedy: `Open the credential and connect it anew.${said ? ` The provider said: ${said}` : ''}`,
+			remedy: `Open the credential and connect it anew.${testing}${words}`,
 		},
 		{ cause: error },
 	);

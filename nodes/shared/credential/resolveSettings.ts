@@ -43,7 +43,7 @@ export interface Sources {
 export async function resolveMailbox(fields: Fields, sources: Sources): Promise<MailboxSettings> {
 	const provider = readText(fields, 'provider') || 'detect';
 	const user = readText(fields, 'user');
-	const password = readSecret(fields, 'password');
+	const password = joinAppPassword(readSecret(fields, 'password'));
 	const account = readAccount(user, readText(fields, 'senderAddress'));
 	const preset = findPreset(provider);
 	assertTakesPasswords(preset);
@@ -148,6 +148,13 @@ export function resolveOAuth(
 /** @throws ProblemError for a provider where a password cannot work, before it is sent there */
 function assertTakesPasswords(preset: Preset | undefined): void {
 	if (preset?.login === 'oauth2Only') throw new ProblemError(explainOAuthOnly(preset));
+}
+
+/** Google shows its app passwords in four groups of four letters, which are pasted with their blanks. */
+function joinAppPassword(password: string): string {
+	return /^\s*[a-z]{4}([ \u00a0][a-z]{4}){3}\s*$/.test(password)
+		? password.replace(/[\s\u00a0]/g, '')
+		: password;
 }
 
 function readAccount(user: string, senderAddress: string): string {

@@ -352,3 +352,13 @@ it('P36 at a loopback address the container is named', () => {
 		"127.0.0.1 is the machine n8n itself runs on; in Docker that is the container, not the host. There, enter the service name of the mail server's container, or host.docker.internal for the host. Otherwise check that the server runs and the port: 993 with TLS or 143 with STARTTLS.",
 	);
 });
+
+it('P37 at QQ and NetEase the authorization code is told with its steps', () => {
+	const refused = refusedLogin('Login fail. Please enter your authorization code to login.');
+	expect(explainFailure(refused, at('qq'), 'imap')).toEqual({
+		code: 'appPasswordNeeded',
+		text: 'QQ Mail did not accept the password of "ann@example.test": it wants an app password, not the one you sign in with on the web. The server said: "Login fail. Please enter your authorization code to login."',
+		remedy:
+			'QQ wants an authorization code: in QQ Mail open Settings, Account, switch on the IMAP/SMTP service and type the code it shows here.',
+	});
+});
