@@ -2,12 +2,12 @@
  * Makes an item into the mail that may stand in a CRM: who it is logged to is decided by the Never Log Filter, and
  * without one by the mail itself; nobody else is ever named to a connector as a contact (P16, P20).
  */
-import { normalizeAddress, parseAddress } from '../shared/message/address';
+import { normalizeAddress, parseAddress, type AddressParts } from '../shared/message/address';
 import { isBound } from '../shared/message/binding';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
 import { asText, isRecord } from '../shared/message/foreign/itemShapes';
 import { isFreeMailDomain } from '../shared/message/freeMailDomains';
-import { isOwnDomain, readOwnDomains } from '../shared/message/ownDomains';
+import { isOwnAddress, readOwn } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
 import type { Problem } from '../shared/reasons/problem';
 import type { Reason } from '../shared/reasons/receipt';
@@ -44,6 +44,9 @@ export function readMail(
 	if (contacts.length === 0) return { refused: explain('noRecipients'), isFinal: true };
 	const { newText } = message as Message & { newText?: unknown };
 	const text = body === 'newText' ? asText(newText) || message.text : message.text;
+	const suppressed = listSuppressed(json.logging);
+	const allowed = (people: Participant[]) =>
+		people.filter(({ address }) => !suppressed.has(normalizeAddress(address)));
 	return {
 		key,
 		messageId: asText(message.messageId),
@@ -54,9 +57,9 @@ export function readMail(
 		text,
 		html: body === 'html' ? message.html : '',
 		from: message.from,
-		to: message.to,
-		cc: message.cc,
-		bcc: message.bcc,
+		to: allowed(message.to),
+		cc: allowed(message.cc),
+		bcc: allowed(message.bcc),
 		owner: readOwner(json),
 		contacts,
 		message,
@@ -104,28 +107,32 @@ function listContacts(
 
 /** Whoever is suppressed is left out even where a node in between put them back. */
 function listAllowed(logging: Record<string, unknown>): string[] {
-	const suppressed = Array.isArray(logging.suppressed) ? (logging.suppressed as unknown[]) : [];
-	const out = new Set(
-		suppressed.map((one) => normalizeAddress(isRecord(one) ? asText(one.address) : asText(one))),
+	const suppressed = listSuppressed(logging);
+	return (readAddresses(logging.log) ?? []).filter((address) => !suppressed.has(address));
+}
+
+function listSuppressed(logging: unknown): Set<string> {
+	const list = isRecord(logging) && Array.isArray(logging.suppressed) ? logging.suppressed : [];
+	return new Set(
+		list.map((one: unknown) => normalizeAddress(isRecord(one) ? asText(one.address) : asText(one))),
 	);
-	return (readAddresses(logging.log) ?? []).filter((address) => !out.has(address));
 }
 
 /** Without a filter: an outgoing mail's recipients, an incoming one's authors; colleagues are nobody's contacts. */
 function listOutsiders(message: Message, ownDomains: string[]): string[] {
-	const own = readOwnDomains(ownDomains);
+	const own = readOwn(message, ownDomains);
 	const authorDomain = parseAddress(message.from.address)?.domain ?? '';
 	const isOutgoing = message.direction === 'outgoing';
-	const isOwn = (domain: string) =>
-		isOwnDomain(domain, own) ||
-		(isOutgoing && domain === authorDomain && !isFreeMailDomain(domain));
+	const isOwn = (parts: AddressParts) =>
+		isOwnAddress(parts, own) ||
+		(isOutgoing && parts.domain === authorDomain && !isFreeMailDomain(parts.domain));
 	const people: Participant[] = isOutgoing
 		? [...message.to, ...message.cc, ...message.bcc]
 		: message.authors;
 	return people
 		.map(({ address }) => parseAddress(address))
 		.filter((parts) => parts !== null)
-		.filter(({ domain }) => !isOwn(domain))
+		.filter((parts) => !isOwn(parts))
 		.map(({ local, domain }) => `${local}@${domain}`);
 }
 
