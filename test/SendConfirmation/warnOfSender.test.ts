@@ -1,32 +1,21 @@
-import type { RecordType } from '../../nodes/shared/dns/types';
 import { createSenderWarnings } from '../../nodes/SendConfirmation/warnOfSender';
+import { fakeDns } from '../EmailAuthCheck/judgeMessage/fakeDns';
 
 const never = () => new Promise<void>(() => {});
-const records: Record<string, unknown[]> = {
-	'gmail.com TXT': [['v=spf1 ip4:192.0.2.0/24 -all']],
-	'gmail.com MX': [{ priority: 5, exchange: 'mx.gmail.com' }],
-	'gmail.com A': ['192.0.2.1'],
-	'smtp.harbour.example A': ['198.51.100.7'],
-	'_dmarc.gmail.com TXT': [['v=DMARC1; p=none']],
-};
-
-function createResolve() {
-	const asked: string[] = [];
-	return {
-		asked,
-		resolve: (name: string, type: RecordType) => {
-			asked.push(`${name} ${type}`);
-			const answer = records[`${name} ${type}`];
-			return answer
-				? Promise.resolve(answer)
-				: Promise.reject(Object.assign(new Error(), { code: 'ENODATA' }));
+const createDns = () =>
+	fakeDns({
+		'gmail.com': {
+			TXT: ['v=spf1 ip4:192.0.2.0/24 -all'],
+			MX: [{ priority: 5, exchange: 'mx.gmail.com' }],
+			A: ['192.0.2.1'],
 		},
-	};
-}
+		'smtp.harbour.example': { A: ['198.51.100.7'] },
+		'_dmarc.gmail.com': { TXT: ['v=DMARC1; p=none'] },
+	});
 
 describe('warnings before the first mail', () => {
 	it('P24 P25 sending as gmail.com through a server it does not authorize is warned of, with a remedy', async () => {
-		const { resolve } = createResolve();
+		const { resolve } = createDns();
 		const warningsOf = createSenderWarnings('smtp.harbour.example', resolve, never);
 		const warnings = await warningsOf('anna@gmail.com');
 		expect(warnings.length).toBeGreaterThan(0);
@@ -34,7 +23,7 @@ describe('warnings before the first mail', () => {
 	});
 
 	it('asks the domain doctor once a sender', async () => {
-		const { resolve, asked } = createResolve();
+		const { resolve, queries: asked } = createDns();
 		const warningsOf = createSenderWarnings('smtp.harbour.example', resolve, never);
 		await warningsOf('anna@gmail.com');
 		const questions = asked.length;
@@ -52,7 +41,7 @@ describe('warnings before the first mail', () => {
 	});
 
 	it('an HTTP service’s servers are not known: nothing is asked', async () => {
-		const { resolve, asked } = createResolve();
+		const { resolve, queries: asked } = createDns();
 		expect(await createSenderWarnings('', resolve, never)('anna@gmail.com')).toEqual([]);
 		expect(asked).toEqual([]);
 	});

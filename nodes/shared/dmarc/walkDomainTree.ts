@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 
 import { isAbsence } from '../dns/resolver';
-import type { Resolve } from '../dns/types';
+import { readText, type Resolve } from '../dns/types';
 import { readDmarcRecord, type DmarcRecord } from './dmarcRecord';
 
 /** Look-ups of records, each name once. */
@@ -48,8 +48,8 @@ async function lookUp(domain: string, resolve: Resolve): Promise<DmarcRecord | n
 	const rows = await resolve(name, 'TXT').catch((error: Error) =>
 		isAbsence(error) ? [] : Promise.reject(error),
 	);
-	const records = (rows as string[][])
-		.map((strings) => strings.join(''))
+	const records = rows
+		.map(readText)
 		.filter((text) => /^\s*v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/.test(text));
 	return records.length === 1 ? readDmarcRecord(records[0]!) : null;
 }

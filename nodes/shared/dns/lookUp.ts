@@ -5,11 +5,11 @@
 import { askServer } from './exchange';
 import { isEncodableName, type Question, type Reply } from './packet';
 import type { DnsServerAddress } from './servers';
-import type { DnsError } from './types';
+import type { Answers, DnsError, RecordType } from './types';
 
 /** What a name holds; `code` tells an empty answer, or why there is none. */
 export type LookUp =
-	| { found: true; values: unknown[]; ttlSeconds: number; sizeBytes: number }
+	| { found: true; values: Array<Answers[RecordType]>; ttlSeconds: number; sizeBytes: number }
 	| { found: false; code: string; temporary: boolean; ttlSeconds: number; sizeBytes: number };
 
 type Answer = Exclude<Reply, { kind: 'truncated' | 'noEdns' | 'failed' }>;

@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 
 import { RECURSION_DESIRED, decode, encode, type Answer, type DecodedPacket } from 'dns-packet';
 
-import type { RecordType } from './types';
+import type { Answers, RecordType } from './types';
 
 export interface Question {
 	/** Without a trailing dot. */
@@ -16,7 +16,7 @@ export interface Question {
 
 /** What a reply says about the question. */
 export type Reply =
-	| { kind: 'records'; values: unknown[]; ttlSeconds: number; sizeBytes: number }
+	| { kind: 'records'; values: Array<Answers[RecordType]>; ttlSeconds: number; sizeBytes: number }
 	/** The name, or the end of its chain of aliases, does not exist or has no record of the type. */
 	| { kind: 'none'; code: 'ENOTFOUND' | 'ENODATA'; ttlSeconds: number; sizeBytes: number }
 	/** The server followed the aliases no further; ask for `name`. */
@@ -154,8 +154,8 @@ function readAnswers(
 			({ type, name }) => type === question.type && sameName(name, owner),
 		);
 		if (found.length > 0) {
-			const values = found.map(readValue);
-			if (values.includes(null)) return { kind: 'failed', code: 'EBADRESP' };
+			const values = found.map(readValue).filter((value) => value !== null);
+			if (values.length < found.length) return { kind: 'failed', code: 'EBADRESP' };
 			const ttls = found.map(readTtl);
 			return { kind: 'records', values, ttlSeconds: Math.min(ttlSeconds, ...ttls), sizeBytes };
 		}
@@ -197,8 +197,8 @@ function foldCase(name: string): string {
 	return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** @returns the value in the shape of node:dns/promises, or null when the record is broken */
-function readValue(record: Answer): unknown {
+/** @returns the value, or null when the record is broken */
+function readValue(record: Answer): Answers[RecordType] | null {
 	switch (record.type) {
 		case 'A':
 			return isIP(record.data) === 4 ? record.data : null;
@@ -218,8 +218,7 @@ function readValue(record: Answer): unknown {
 			return { name: readTarget(target), port, priority, weight };
 		}
 		case 'TXT':
-			// Bytes as characters, as node:dns does: a record in another encoding stays recognisable.
-			return [record.data].flat().map((part) => Buffer.from(part).toString('latin1'));
+			return Buffer.concat([record.data].flat().map((part) => Buffer.from(part)));
 		default:
 			return null;
 	}

@@ -8,7 +8,7 @@ import { lookUp, type LookUp } from './lookUp';
 import type { Question } from './packet';
 import { readServers, type DnsServerAddress } from './servers';
 import { lookUpMs } from './timeouts';
-import type { DnsError, Resolve } from './types';
+import type { Answers, DnsError, RecordType, Resolve } from './types';
 
 export interface ResolverOptions {
 	/** Comma-separated `ip[:port]`, IPv6 in brackets where a port follows; empty for the system's servers. */
@@ -53,7 +53,7 @@ let events = 0;
 
 /**
  * Makes the resolver of one batch of items: call it once a run, not once an item and not once for ever.
- * @returns a function that answers as node:dns/promises does, or throws {@link DnsError}: ENOTFOUND and
+ * @returns a function that answers, or throws {@link DnsError}: ENOTFOUND and
  *   ENODATA are answers; every other code means that nothing is known now
  * @throws ProblemError when `servers` holds something that is not an IP address
  */
@@ -62,7 +62,7 @@ export function createResolver(options: ResolverOptions = {}): Resolve {
 	const store = openStore(readServers(options.servers), timeoutMs);
 	const begun = ++events;
 
-	return async (name, type) => {
+	return async <Type extends RecordType>(name: string, type: Type) => {
 		const question = { name: name.replace(/\.$/, ''), type };
 		const key = `${type} ${question.name.toLowerCase()}`;
 		const kept = store.cache.get(key);
@@ -71,7 +71,8 @@ export function createResolver(options: ResolverOptions = {}): Resolve {
 				? kept.result
 				: await shareInFlight(store, key, () => lookUp(store.servers, question, timeoutMs));
 		if (!result.found) throw makeError(result, question);
-		return result.values.map(copyValue);
+		// An answer to the question holds records of the type asked alone.
+		return result.values.map(copyValue) as Array<Answers[Type]>;
 	};
 }
 
@@ -168,7 +169,7 @@ function makeError({ code }: { code: string }, { name, type }: Question): DnsErr
 }
 
 /** Callers sort and change what they get. */
-function copyValue(value: unknown): unknown {
-	if (Array.isArray(value)) return [...(value as unknown[])];
-	return typeof value === 'object' && value !== null ? { ...value } : value;
+function copyValue(value: Answers[RecordType]): Answers[RecordType] {
+	if (Buffer.isBuffer(value)) return Buffer.from(value);
+	return typeof value === 'object' ? { ...value } : value;
 }

@@ -157,15 +157,9 @@ async function readSrv(
 ): Promise<ServerAddress[]> {
 	const records = await resolve(`${service}._tcp.${domain}`, 'SRV').catch(() => []);
 	return records
-		.flatMap((record) => {
-			const fields = new Map<string, unknown>(Object.entries(record ?? {}));
-			const host = fields.get('name');
-			const port = fields.get('port');
-			// A target of "." says that the service is not offered (RFC 2782).
-			if (typeof host !== 'string' || typeof port !== 'number' || /^\.?$/.test(host)) return [];
-			const name = host.replace(/\.$/, '').toLowerCase();
-			const priority = Number(fields.get('priority')) || 0;
-			return [{ priority, server: { host: name, port, security } }];
+		.flatMap(({ name, port, priority }) => {
+			const host = name.replace(/\.$/, '').toLowerCase();
+			return host ? [{ priority, server: { host, port, security } }] : [];
 		})
 		.sort((one, other) => one.priority - other.priority)
 		.slice(0, 4)
@@ -200,10 +194,8 @@ async function findByMailExchanger(
 	{ resolve }: Surroundings,
 ): Promise<DetectedServers | undefined> {
 	const records = await resolve(domain, 'MX').catch(() => []);
-	for (const record of records.slice(0, 20)) {
-		const exchanger = new Map<string, unknown>(Object.entries(record ?? {})).get('exchange');
-		if (typeof exchanger !== 'string') continue;
-		const preset = findPresetByMailExchanger(exchanger.replace(/\.$/, '').toLowerCase());
+	for (const { exchange } of records.slice(0, 20)) {
+		const preset = findPresetByMailExchanger(exchange.replace(/\.$/, '').toLowerCase());
 		if (preset) return useProvider(preset, `Mail for ${domain} goes to ${preset.name} (MX).`);
 	}
 	return undefined;

@@ -2,7 +2,7 @@
  * The SPF result that a receiver gets for a sending address (RFC 7208 section 4), now or with a record that is not
  * published yet.
  */
-import type { Resolve } from '../dns/types';
+import type { Answers, RecordType, Resolve } from '../dns/types';
 import { checkSpf, type SpfResult } from '../spf/checkSpf';
 
 /**
@@ -21,8 +21,11 @@ export async function evaluateSpf(
 
 /** A resolver in whose eyes `record` is the SPF record of `domain`, and all else is as published. */
 export function publishSpf(record: string, domain: string, resolve: Resolve): Resolve {
-	return async (name, type) =>
-		type === 'TXT' && name.toLowerCase() === domain ? [[record]] : await resolve(name, type);
+	const published = Buffer.from(record, 'latin1');
+	return async <Type extends RecordType>(name: string, type: Type) =>
+		type === 'TXT' && name.toLowerCase() === domain
+			? ([published] as Array<Answers[Type]>)
+			: await resolve(name, type);
 }
 
 /** From harmless to hindering. */

@@ -14,10 +14,7 @@ export async function examineMx(
 	domain: string,
 	lookUps: LookUps,
 ): Promise<{ report: SendingDomainReport['mx']; findings: Finding[] }> {
-	const records = (await lookUps.ask(domain, 'MX')) as Array<{
-		priority: number;
-		exchange: string;
-	}> | null;
+	const records = await lookUps.ask(domain, 'MX');
 	if (!records) return { report: { hosts: [], refusesMail: false }, findings: [] };
 	if (records.some(({ exchange }) => exchange === '')) {
 		return {

@@ -3,12 +3,12 @@
  * that a domain is never called suitable on half an answer (B04).
  */
 import { isAbsence } from '../dns/resolver';
-import type { RecordType, Resolve } from '../dns/types';
+import { readText, type Answers, type RecordType, type Resolve } from '../dns/types';
 
 export interface LookUps {
 	/** The values; empty when there are none, null when they could not be looked up. */
-	ask(name: string, type: RecordType): Promise<unknown[] | null>;
-	/** TXT records, each with its strings joined (RFC 7208 section 3.3). */
+	ask<Type extends RecordType>(name: string, type: Type): Promise<Array<Answers[Type]> | null>;
+	/** TXT records as text. */
 	askText(name: string): Promise<string[] | null>;
 	/** IPv4 and IPv6 addresses of a name. */
 	askAddresses(name: string): Promise<string[] | null>;
@@ -22,7 +22,10 @@ export function startLookUps(resolve: Resolve): LookUps {
 	const failed = new Set<string>();
 
 	/** @returns values and the code of the failure, '' without one */
-	async function look(name: string, type: RecordType): Promise<[unknown[] | null, string]> {
+	async function look<Type extends RecordType>(
+		name: string,
+		type: Type,
+	): Promise<[Array<Answers[Type]> | null, string]> {
 		try {
 			return [await resolve(name, type), ''];
 		} catch (error) {
@@ -39,11 +42,11 @@ export function startLookUps(resolve: Resolve): LookUps {
 		ask,
 		async askText(name) {
 			const records = await ask(name, 'TXT');
-			return records && records.map((strings) => [strings].flat().join(''));
+			return records && records.map(readText);
 		},
 		async askAddresses(name) {
 			const [four, six] = await Promise.all([ask(name, 'A'), ask(name, 'AAAA')]);
-			return four && six && ([...four, ...six] as string[]);
+			return four && six && [...four, ...six];
 		},
 		async exists(name) {
 			const [, code] = await look(name, 'A');

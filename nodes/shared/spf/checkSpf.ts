@@ -4,6 +4,7 @@
  */
 import { spf } from 'mailauth/lib/spf';
 
+import { answerMailauth } from '../dns/mailauthResolver';
 import { spfMs } from '../dns/timeouts';
 import type { Resolve } from '../dns/types';
 import { normalizeDomain } from '../message/address';
@@ -58,7 +59,7 @@ export async function checkSpf(
 		mta: 'unknown',
 		strict: true,
 		maxElapsedTime: spfMs,
-		resolver: (name: string, type: string) => resolve(name, type as Parameters<Resolve>[1]),
+		resolver: answerMailauth(resolve),
 	} as Parameters<typeof spf>[0]);
 	// An answer that is none of the seven is a failure of the check, not of the mail.
 	const result = results.has(status.result) ? (status.result as SpfResult) : 'temperror';

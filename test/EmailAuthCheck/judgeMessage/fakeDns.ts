@@ -1,7 +1,7 @@
 /**
  * A Resolve over a table, for tests of decisions: no sockets, every question counted.
  */
-import type { RecordType, Resolve } from '../../../nodes/shared/dns/types';
+import type { Answers, RecordType, Resolve } from '../../../nodes/shared/dns/types';
 
 /** Records by name; a string instead of them is the code that look-ups of the name, or of one type, fail with. */
 export type FakeZone = Record<string, Partial<Record<RecordType, unknown[] | string>> | string>;
@@ -26,7 +26,9 @@ export function fakeDns(zone: FakeZone): { resolve: Resolve; queries: string[] }
 			if (typeof records === 'string') return fail(records);
 			if (!records?.length) return fail('ENODATA');
 			return Promise.resolve(
-				records.map((record) => (type === 'TXT' && typeof record === 'string' ? [record] : record)),
+				records.map((record) =>
+					type === 'TXT' ? Buffer.from([record].flat().join(''), 'latin1') : record,
+				) as Array<Answers[typeof type]>,
 			);
 		},
 	};

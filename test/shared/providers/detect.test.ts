@@ -1,6 +1,7 @@
 // Finding servers from an address; what the world answers is given.
 import { readAutoconfig } from '../../../nodes/shared/providers/autoconfig';
 import { findServers, type Surroundings } from '../../../nodes/shared/providers/detect';
+import { fakeDns } from '../../EmailAuthCheck/judgeMessage/fakeDns';
 import type { ServerAddress } from '../../../nodes/shared/connection/settings';
 
 const address = 'ann@example.test';
@@ -19,12 +20,10 @@ function surroundings({ srv = {}, mx = [], files = {}, servers = [] }: World): {
 } {
 	const greeted: string[] = [];
 	const world: Surroundings = {
-		resolve: (name, type) => {
-			if (type === 'SRV' && srv[name]) return Promise.resolve(srv[name]);
-			if (type === 'MX' && mx.length)
-				return Promise.resolve(mx.map((exchange) => ({ exchange, priority: 1 })));
-			return Promise.reject(Object.assign(new Error('none'), { code: 'ENOTFOUND' }));
-		},
+		resolve: fakeDns({
+			...Object.fromEntries(Object.entries(srv).map(([name, SRV]) => [name, { SRV }])),
+			'example.test': { MX: mx.map((exchange) => ({ exchange, priority: 1 })) },
+		}).resolve,
 		greet: (_protocol, { host, port }: ServerAddress) => {
 			greeted.push(`${host}:${port}`);
 			return servers.includes(`${host}:${port}`)

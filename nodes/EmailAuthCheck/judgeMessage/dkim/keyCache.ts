@@ -7,7 +7,8 @@ import type { KeyCache, PublicKey } from 'mailauth/lib/dkim/dkim-verifier';
 import { getPublicKey, toALabel } from 'mailauth/lib/tools';
 
 import { BoundedCache } from '../../../shared/dns/cache';
-import type { Resolve } from '../../../shared/dns/types';
+import { answerMailauth } from '../../../shared/dns/mailauthResolver';
+import { readText, type Resolve } from '../../../shared/dns/types';
 
 const keys = new BoundedCache<PublicKey>(1000, 4 * 1024 * 1024);
 
@@ -15,7 +16,7 @@ const keys = new BoundedCache<PublicKey>(1000, 4 * 1024 * 1024);
 export function shareKeys(resolve: Resolve): KeyCache {
 	const asked = new Map<string, Promise<PublicKey>>();
 	return {
-		resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
+		resolver: answerMailauth(resolve),
 		get: (kind, name, minBits, rules) => {
 			const question = JSON.stringify([name, minBits, rules]);
 			const known = asked.get(question) ?? find(kind, name, minBits, rules);
@@ -29,7 +30,7 @@ export function shareKeys(resolve: Resolve): KeyCache {
 	async function find(
 		...[kind, name, minBits, rules]: Parameters<KeyCache['get']>
 	): Promise<PublicKey> {
-		const rows = (await resolve(toALabel(name), 'TXT')) as string[][];
+		const rows = (await resolve(toALabel(name), 'TXT')).map((record) => [readText(record)]);
 		const record = JSON.stringify([rows[0], minBits, rules]);
 		const kept = keys.get(record);
 		if (kept) return kept;

@@ -5,6 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArcData, SignatureResult } from 'mailauth/lib/dkim/dkim-verifier';
 
+import { answerMailauth } from '../../../shared/dns/mailauthResolver';
 import type { Resolve } from '../../../shared/dns/types';
 import { normalizeDomain } from '../../../shared/message/address';
 import { splitSource, type HeaderField } from '../../../shared/message/headers';
@@ -73,7 +74,7 @@ export async function verifyDkim(
 	await nextTurn();
 	const verifier = new BoundedVerifier(
 		{
-			resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),
+			resolver: answerMailauth(resolve),
 			strict: true,
 			// Weak keys are found here, where their strength is still known.
 			minBitLength: 1,
