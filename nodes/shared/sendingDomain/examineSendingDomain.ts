@@ -7,6 +7,7 @@ import { parseAddress } from '../message/address';
 import { discoverPolicy, rememberRecords } from '../dmarc/walkDomainTree';
 import { findPolicy } from '../dmarc/findPolicy';
 import { examineSelector, type DkimKey } from './dkimSelectors';
+import { findVoidDmarc } from './describeDmarc';
 import { examineMx } from './examineMx';
 import { examineSpf } from './examineSpf';
 import { isFreeMailDomain } from '../message/freeMailDomains';
@@ -167,10 +168,12 @@ async function examineDmarc(
 		await lookUps.ask(`_dmarc.${domain}`, 'TXT');
 		return { report: { policy: '', domain: '' }, findings: [] };
 	}
+	const wrong = findVoidDmarc((await lookUps.askText(`_dmarc.${domain}`)) ?? []);
+	const named = wrong ? [makeFinding(wrong.code, { domain, ...wrong })] : [];
 	if (discovery.status === 'none') {
 		return {
 			report: { policy: '', domain: '' },
-			findings: [makeFinding('dmarcMissing', { domain })],
+			findings: wrong ? named : [makeFinding('dmarcMissing', { domain })],
 		};
 	}
 	const policy = await findPolicy(domain, discovery, resolve);
@@ -178,6 +181,6 @@ async function examineDmarc(
 	const code = policy === 'none' ? 'dmarcWatching' : isStopped ? 'dmarcWillStop' : 'dmarcEnforced';
 	return {
 		report: { policy, domain: discovery.recordDomain },
-		findings: [makeFinding(code, facts)],
+		findings: [...named, makeFinding(code, facts)],
 	};
 }

@@ -27,7 +27,9 @@ export function mergeSpf(
 	const leftOut: string[] = [];
 	const mended: string[] = [];
 	for (const error of records.flatMap(({ errors }) => errors)) {
-		const meant = readTerms(error.meant).filter((term) => !isDead(term, deadTargets));
+		const meant = readTerms(error.meant).filter(
+			(term) => !['redirect', 'exp', 'unknown'].includes(term.name) && !isDead(term, deadTargets),
+		);
 		mended.push(...meant.map(({ text }) => text));
 		if (meant.length === 0) leftOut.push(error.text);
 	}
