@@ -21,6 +21,8 @@ interface SpfQuestion {
 	domain: string;
 	freeMail: boolean;
 	server: SendingServer;
+	/** Whether the server sends with an envelope of another domain: SPF of this one does not count. */
+	hasOwnEnvelope: boolean;
 }
 
 export interface SpfExamination {
@@ -57,6 +59,10 @@ export async function examineSpf(
 		publish: null,
 	};
 	if (question.freeMail) return judgeFreeMail(question, report);
+	if (question.hasOwnEnvelope) {
+		const findings = describeRecord(walk, domain, 'warning');
+		return { report, findings, verdict: 'unknown', sendAs: '' };
+	}
 
 	const passed = results.filter((entry) => entry.result === 'pass');
 	const all = results.length > 0 && passed.length === results.length;
