@@ -25,7 +25,7 @@ import {
 import { alignWith } from './dmarc/judgeAlignment';
 import { findPolicy } from '../../shared/dmarc/findPolicy';
 import { judgeDmarc } from './dmarc/judgeDmarc';
-import { readAuthors } from './author/readAuthors';
+import { forgiveOrganization, readAuthors } from './author/readAuthors';
 import { makeReason } from './reasons';
 import { recoverEnvelope, type Envelope } from './envelope/recoverEnvelope';
 import type { AuthVerdict, CheckOptions, DkimVerdict } from './types';
@@ -71,7 +71,7 @@ async function judge(
 ): Promise<AuthVerdict> {
 	// A header may be of so many fields that each reading of it is a turn's work.
 	await nextTurn();
-	const authors = readAuthors(source, fields);
+	const written = readAuthors(source, fields);
 	await nextTurn();
 	const boundary = findTrustBoundary(fields, trust);
 	const envelope = recoverEnvelope(fields, boundary, options);
@@ -88,12 +88,13 @@ async function judge(
 			{
 				minimumKeyBits: options.minimumKeyBits ?? minimumKeyBits,
 				at: options.now ?? receivedAt ?? new Date(),
-				authorDomain: authors.domain,
+				authorDomain: written.domain,
 			},
 			resolve,
 		),
-		authors.domain ? discoverPolicy(authors.domain, lookUpRecord) : noDiscovery,
+		written.domain ? discoverPolicy(written.domain, lookUpRecord) : noDiscovery,
 	]);
+	const authors = forgiveOrganization(written, discovery.organizationalDomain);
 	const align = alignWith(authors.domain, discovery, lookUpRecord);
 	const spf = await judgeSpf(spfCheck, believed, align);
 	const dkim = await judgeDkim(dkimCheck.signatures, believed, align);

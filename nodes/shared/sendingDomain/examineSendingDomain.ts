@@ -8,6 +8,8 @@ import { parseAddress } from '../message/address';
 import { discoverPolicy, rememberRecords } from '../dmarc/walkDomainTree';
 import { findPolicy } from '../dmarc/findPolicy';
 import { examineSelector, type DkimKey } from './dkimSelectors';
+import { findVoidDmarc } from './describeDmarc';
+import { findEnvelopeService, type EnvelopeService } from './envelopeServices';
 import { examineMx } from './examineMx';
 import { examineSpf } from './examineSpf';
 import { isFreeMailDomain } from '../message/freeMailDomains';
@@ -42,24 +44,36 @@ export async function examineSendingDomain(
 
 	const { domain } = parts;
 	const report = { ...emptyReport(address), domain, freeMail: isFreeMailDomain(domain) };
-	const [exists, server, mx, keys] = await Promise.all([
+	const given = question.dkimSelectors ?? [];
+	const [exists, server, mx, keysGiven] = await Promise.all([
 		lookUps.exists(domain),
 		findSendingServer(question.sendingHost ?? '', question.sendingAddresses ?? [], lookUps),
 		examineMx(domain, lookUps),
-		Promise.all(
-			(question.dkimSelectors ?? []).map((name) => examineSelector(name, domain, lookUps)),
-		),
+		Promise.all(given.map((name) => examineSelector(name, domain, lookUps))),
 	]);
 	if (!exists) return conclude(report, [makeFinding('domainMissing', { domain })], lookUps);
 
+	// Nobody sends for a free-mail domain with a key of it but its provider.
+	const service = report.freeMail ? null : findEnvelopeService(server.host);
+	const usual = (service?.selectors ?? []).filter((name) => !given.includes(name));
+	const keysFound = await Promise.all(usual.map((name) => examineSelector(name, domain, lookUps)));
+	const keys = [...keysGiven, ...keysFound.filter(({ status }) => status !== 'missing')];
 	const sender = `${parts.local}@${domain}`;
 	const spf = await examineSpf(
-		{ address, sender, domain, freeMail: report.freeMail, server },
+		{
+			address,
+			sender,
+			domain,
+			freeMail: report.freeMail,
+			server,
+			hasOwnEnvelope: service !== null,
+		},
 		lookUps,
 		resolve,
 	);
-	const isSigned = keys.some(({ status, testing }) => status === 'good' && !testing);
-	const dmarc = await examineDmarc(domain, spf.verdict === 'fail' && !isSigned, lookUps, resolve);
+	const signing = keys.find(isUsableKey);
+	const isStopped = !signing && (service !== null || spf.verdict === 'fail');
+	const dmarc = await examineDmarc(domain, isStopped, lookUps, resolve);
 	return conclude(
 		{
 			...report,
@@ -70,7 +84,13 @@ export async function examineSendingDomain(
 			dmarc: dmarc.report,
 			mx: mx.report,
 		},
-		[...spf.findings, ...describeKeys(keys, domain), ...dmarc.findings, ...mx.findings],
+		[
+			...(service ? [describeService(service, signing, domain, given.length > 0)] : []),
+			...spf.findings,
+			...describeKeys(keys, domain),
+			...dmarc.findings,
+			...mx.findings,
+		],
 		lookUps,
 	);
 }
@@ -132,6 +152,22 @@ function conclude(
 	};
 }
 
+/** Whether receivers count a signature made with the key. */
+function isUsableKey({ status, testing, type, bits }: DkimKey): boolean {
+	return status === 'good' && !testing && (type !== 'rsa' || bits >= minimumKeyBits);
+}
+
+function describeService(
+	{ name }: EnvelopeService,
+	signing: DkimKey | undefined,
+	domain: string,
+	wasGiven: boolean,
+): Finding {
+	const facts = { service: name, domain, selector: signing?.selector ?? '' };
+	if (signing) return makeFinding('serviceSigned', facts);
+	return makeFinding(wasGiven ? 'serviceUnsigned' : 'serviceKeyUnknown', facts);
+}
+
 function describeKeys(keys: DkimKey[], domain: string): Finding[] {
 	if (keys.length === 0) return [makeFinding('dkimNotChecked', {})];
 	const codes = {
@@ -164,10 +200,12 @@ async function examineDmarc(
 		await lookUps.ask(`_dmarc.${domain}`, 'TXT');
 		return { report: { policy: '', domain: '' }, findings: [] };
 	}
+	const wrong = findVoidDmarc((await lookUps.askText(`_dmarc.${domain}`)) ?? []);
+	const named = wrong ? [makeFinding(wrong.code, { domain, ...wrong })] : [];
 	if (discovery.status === 'none') {
 		return {
 			report: { policy: '', domain: '' },
-			findings: [makeFinding('dmarcMissing', { domain })],
+			findings: wrong ? named : [makeFinding('dmarcMissing', { domain })],
 		};
 	}
 	const policy = await findPolicy(domain, discovery, resolve);
@@ -175,6 +213,6 @@ async function examineDmarc(
 	const code = policy === 'none' ? 'dmarcWatching' : isStopped ? 'dmarcWillStop' : 'dmarcEnforced';
 	return {
 		report: { policy, domain: discovery.recordDomain },
-		findings: [makeFinding(code, facts)],
+		findings: [...named, makeFinding(code, facts)],
 	};
 }

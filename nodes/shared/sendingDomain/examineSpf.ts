@@ -8,6 +8,7 @@ import { evaluateSpf, worstOf } from './evaluateSpf';
 import type { LookUps } from './lookUps';
 import type { Finding, SpfReport } from './report';
 import { isOwnSubmissionHost, type SendingServer } from './sendingServer';
+import { mendLookAlike } from './spfRecord';
 import { suggestRecords } from './suggestRecords';
 import { lookUpLimit, voidLimit, walkSpf } from './walkSpf';
 import { makeFinding } from './words/makeFinding';
@@ -20,6 +21,8 @@ interface SpfQuestion {
 	domain: string;
 	freeMail: boolean;
 	server: SendingServer;
+	/** Whether the server sends with an envelope of another domain: SPF of this one does not count. */
+	hasOwnEnvelope: boolean;
 }
 
 export interface SpfExamination {
@@ -56,6 +59,10 @@ export async function examineSpf(
 		publish: null,
 	};
 	if (question.freeMail) return judgeFreeMail(question, report);
+	if (question.hasOwnEnvelope) {
+		const findings = describeRecord(walk, domain, 'warning');
+		return { report, findings, verdict: 'unknown', sendAs: '' };
+	}
 
 	const passed = results.filter((entry) => entry.result === 'pass');
 	const all = results.length > 0 && passed.length === results.length;
@@ -72,7 +79,9 @@ export async function examineSpf(
 		return { report, findings: [pass, ...findings], verdict, sendAs: '' };
 	}
 
-	const publish = await suggestRecords(question, walk.records, lookUps, resolve);
+	const meant = walk.lookAlikes.map(mendLookAlike).filter(Boolean);
+	const published = walk.records.length > 0 ? walk.records : meant;
+	const publish = await suggestRecords(question, published, lookUps, resolve);
 	const sendAs = server.ownDomain !== domain ? server.ownDomain : '';
 	const facts = {
 		domain,
@@ -82,6 +91,8 @@ export async function examineSpf(
 		byInclude: publish.byInclude?.works ? publish.byInclude.record : '',
 		byAddress: publish.byAddress?.works ? publish.byAddress.record : '',
 		leftOut: publish.leftOut,
+		ofService: server.knownBy === 'provider' || server.hasOwnInclude,
+		include: server.include,
 		sendAs,
 		address,
 	};

@@ -8,7 +8,7 @@ import { readText, type Answers, type RecordType, type Resolve } from '../dns/ty
 export interface LookUps {
 	/** The values; empty when there are none, null when they could not be looked up. */
 	ask<Type extends RecordType>(name: string, type: Type): Promise<Array<Answers[Type]> | null>;
-	/** TXT records as text. */
+	/** TXT records, each with its strings joined (RFC 7208 section 3.3), read as UTF-8. */
 	askText(name: string): Promise<string[] | null>;
 	/** IPv4 and IPv6 addresses of a name. */
 	askAddresses(name: string): Promise<string[] | null>;
@@ -16,6 +16,16 @@ export interface LookUps {
 	exists(name: string): Promise<boolean>;
 	/** What could not be looked up, such as `example.com (MX)`. */
 	readonly failed: ReadonlySet<string>;
+}
+
+/** DNS gives bytes as characters; people see what they wrote, a long dash as one. */
+function decodeText(text: string): string {
+	if (!/^[\0-\xff]*[\x80-\xff][\0-\xff]*$/.test(text)) return text;
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'));
+	} catch {
+		return text;
+	}
 }
 
 export function startLookUps(resolve: Resolve): LookUps {
@@ -42,7 +52,7 @@ export function startLookUps(resolve: Resolve): LookUps {
 		ask,
 		async askText(name) {
 			const records = await ask(name, 'TXT');
-			return records && records.map(readText);
+			return records && records.map((record) => decodeText(readText(record)));
 		},
 		async askAddresses(name) {
 			const [four, six] = await Promise.all([ask(name, 'A'), ask(name, 'AAAA')]);

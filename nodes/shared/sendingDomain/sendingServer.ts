@@ -25,6 +25,8 @@ export interface SendingServer {
 	knownBy: 'given' | 'provider' | 'name' | 'none';
 	/** A name that publishes an SPF record for this server, for `include:`; '' when none is known. */
 	include: string;
+	/** Whether `include` is what a service asks its customers to publish, not just the record of the host's domain. */
+	hasOwnInclude: boolean;
 	/**
 	 * The host's own domain, to send from where the wanted one is unfit (P25); '' when none is known, or when it
 	 * belongs to a service that gives its customers no address there.
@@ -45,15 +47,14 @@ export async function findSendingServer(
 	addresses: string[],
 	lookUps: LookUps,
 ): Promise<SendingServer> {
-	const literal = host.trim().replace(/^\[(?:ipv6:)?|\]$/gi, '');
-	const name = isIP(literal) ? '' : normalizeDomain(host);
-	const given = addresses.length > 0 ? addresses : isIP(literal) ? [literal] : [];
-	const server = { host: name, missing: false, internal: false };
-
+	const { literal, name } = readHost(host);
+	const given = addresses.length > 0 ? addresses : literal ? [literal] : [];
 	const provider = findProviderInclude(name);
+	const server = { host: name, missing: false, internal: false, hasOwnInclude: false };
 	const sample = provider ? await findAnAddress(provider, lookUps) : '';
 	const hostDomain = name ? await findOwnDomain(name, lookUps) : '';
 	const include = sample ? provider : (await publishesSpf(hostDomain, lookUps)) ? hostDomain : '';
+	server.hasOwnInclude = sample !== '';
 	const ownDomain = provider === '' || isFreeMailDomain(hostDomain) ? hostDomain : '';
 	if (given.length > 0) {
 		const internal = given.every(isInternalAddress);
@@ -64,7 +65,7 @@ export async function findSendingServer(
 	}
 	const found = name ? await lookUps.askAddresses(name) : [];
 	return {
-		host: name,
+		...server,
 		addresses: found ?? [],
 		knownBy: found?.length ? 'name' : 'none',
 		include,
@@ -72,6 +73,17 @@ export async function findSendingServer(
 		missing: name !== '' && found?.length === 0,
 		internal: found !== null && found.length > 0 && found.every(isInternalAddress),
 	};
+}
+
+/** @param host as people paste it: a name or an address, perhaps with a scheme, a port or brackets */
+function readHost(host: string): { literal: string; name: string } {
+	const bare = host
+		.trim()
+		.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+		.replace(/\/.*$/, '')
+		.replace(/^([^:[\]]+|\[[^\]]*\]):\d{1,5}$/, '$1');
+	const literal = bare.replace(/^\[(?:ipv6:)?|\]$/gi, '');
+	return isIP(literal) ? { literal, name: '' } : { literal: '', name: normalizeDomain(bare) };
 }
 
 /** Whether `host` is where the customers of `domain`'s own mail provider hand in their mail. */

@@ -175,21 +175,52 @@ function checkDomainSpec(domain: string): SpfSyntaxCode | null {
 	return valid && !domain.includes('..') ? null : 'badDomain';
 }
 
-/** The common slips: another dash, `ipv4:`, an address under the wrong name, a bare domain. */
+/** The common slips, mended; several terms where blanks were missing between them. */
 function guessMeaning(text: string): string {
-	const repaired = repairTerm(text.replace(/[\u2010-\u2015\u2212]/g, '-').replace(/[,;]+$/, ''));
-	if (!repaired || repaired === text) return '';
-	return typeof readTerm(repaired) === 'string' ? '' : repaired;
+	const pieces = text
+		.replace(/[\u2010-\u2015\u2212]/g, '-')
+		.replace(/[\u2018\u2019\u201c\u201d"']/g, '')
+		// `ip4:192.0.2.1~all`, `ip4:192.0.2.1ip4:192.0.2.2`, `mx,a`
+		.replace(/(?<=[\w.])([~?+-]all)$/i, ' $1')
+		.replace(/(?<=[\w.])(?=(?:include|ip4|ip6):)/gi, ' ')
+		.split(/[\s,;\p{Cf}\p{Zs}]+/u)
+		.filter(Boolean);
+	const repaired = pieces.map(repairTerm);
+	const isRead = repaired.every((term) => typeof readTerm(term) !== 'string');
+	return isRead && repaired.join(' ') !== text ? repaired.join(' ') : '';
 }
 
 function repairTerm(text: string): string {
 	const [, qualifier = '', name = '', value = ''] =
 		/^([+\-?~]?)([a-z0-9]+)[:=](.*)$/i.exec(text) ?? [];
-	const address = (/^ip(v?[46])?$/i.test(name) ? value : text).replace(/\/\d+$/, '');
-	const network = /^ip(v?[46])?$/i.test(name) ? value : text;
+	const network = /^ip(v?[46])?$/i.test(name) ? value : text.replace(/^ip[46][.]/i, '');
+	const address = network.replace(/\/\d+$/, '');
 	if (isIPv4(address)) return `${qualifier}ip4:${network}`;
 	if (isIPv6(address)) return `${qualifier}ip6:${network}`;
-	if (/^includes?$/i.test(name)) return `include:${value}`;
-	if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/i.test(text)) return `include:${text}`;
-	return text;
+	if (/^includes?$/i.test(name)) return `${qualifier}include:${value}`;
+	const dotted = /^([+\-?~]?)includes?\.(.+)$/i.exec(text);
+	if (dotted && isHostName(dotted[2]!)) return `${dotted[1]}include:${dotted[2]}`;
+	return isHostName(text) ? `include:${text}` : text;
+}
+
+function isHostName(text: string): boolean {
+	return /^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/i.test(text);
+}
+
+/**
+ * What a modifier that nobody knows was meant as: `include=…` in place of `include:…`.
+ * @returns the mechanism, or '' for what is none
+ */
+export function mendModifier({ name, text }: SpfTerm): string {
+	if (name !== 'unknown') return '';
+	const mended = text.replace(/^(include|a|mx|ip4|ip6|exists|ptr)=/i, '$1:');
+	return mended !== text && typeof readTerm(mended) !== 'string' ? mended : '';
+}
+
+/** @returns a text that was meant as an SPF record, written as one; '' when it is not readable as such */
+export function mendLookAlike(text: string): string {
+	if (!isMeantAsSpf(text)) return '';
+	const bare = text.replace(/["']/g, ' ').trim();
+	const mended = bare.replace(/^v?\s*[=:]?\s*spf\s*\d[\s;,]*/i, 'v=spf1 ').trim();
+	return isSpfRecord(mended) ? mended : '';
 }

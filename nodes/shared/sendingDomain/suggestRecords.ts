@@ -5,10 +5,14 @@
 import type { Resolve } from '../dns/types';
 import { evaluateSpf, publishSpf } from './evaluateSpf';
 import type { LookUps } from './lookUps';
-import { makeAddressTerm, mergeSpf } from './mergeSpf';
+import { listTargets, makeAddressTerm, mergeSpf } from './mergeSpf';
 import type { SpfReport, SuggestedSpf } from './report';
 import type { SendingServer } from './sendingServer';
-import { lookUpLimit, walkSpf } from './walkSpf';
+import { isSpfRecord } from './spfRecord';
+import { lookUpLimit, voidLimit, walkSpf, type SpfTroubleCode } from './walkSpf';
+
+/** Targets beyond these are not looked up: a record may hold no more look-ups than ten. */
+const mostTargets = 20;
 
 /**
  * @param sender the address to send as, normalised; @param domain its domain
@@ -20,14 +24,21 @@ export async function suggestRecords(
 	lookUps: LookUps,
 	resolve: Resolve,
 ): Promise<NonNullable<SpfReport['publish']>> {
+	const dead = await findDeadTargets(published, lookUps);
 	const tryOut = async (additions: string[]): Promise<SuggestedSpf> => {
-		const { record } = mergeSpf(published, additions);
+		const { record } = mergeSpf(published, additions, dead);
 		const tried = await walkSpf(domain, lookUps, record);
+		// What a provider's own record says of one of its addresses proves nothing of the rest of the record.
+		const isReadable = !tried.troubles.some(({ code }) => voidingTroubles.has(code));
 		const asIfPublished = publishSpf(record, domain, resolve);
 		const results = await Promise.all(
 			server.addresses.map((ip) => evaluateSpf(sender, ip, server.host || domain, asIfPublished)),
 		);
-		const works = results.every((result) => result === 'pass') && tried.lookUps <= lookUpLimit;
+		const works =
+			results.every((result) => result === 'pass') &&
+			isReadable &&
+			tried.lookUps <= lookUpLimit &&
+			tried.voids.length <= voidLimit;
 		return { record, lookUps: tried.lookUps, works };
 	};
 	// A record that includes its own domain leads nowhere.
@@ -37,6 +48,21 @@ export async function suggestRecords(
 		name: domain,
 		byInclude: include ? await tryOut([`include:${include}`]) : null,
 		byAddress: addresses.length > 0 ? await tryOut(addresses.map(makeAddressTerm)) : null,
-		leftOut: mergeSpf(published, []).leftOut,
+		leftOut: mergeSpf(published, [], dead).leftOut,
 	};
+}
+
+/** Receivers that come to one of these take the whole record as void. */
+const voidingTroubles: ReadonlySet<SpfTroubleCode> = new Set([
+	'targetWithoutRecord',
+	'severalRecords',
+	'syntax',
+	'loop',
+]);
+
+/** Domains that the published terms lead to and that publish no SPF record; not those that could not be asked. */
+async function findDeadTargets(published: string[], lookUps: LookUps): Promise<Set<string>> {
+	const targets = listTargets(published).slice(0, mostTargets);
+	const texts = await Promise.all(targets.map((target) => lookUps.askText(target)));
+	return new Set(targets.filter((_, at) => texts[at] && !texts[at].some(isSpfRecord)));
 }

@@ -76,7 +76,8 @@ export interface SpfWalk {
 export async function walkSpf(domain: string, lookUps: LookUps, record?: string): Promise<SpfWalk> {
 	const texts = record === undefined ? ((await lookUps.askText(domain)) ?? []) : [record];
 	const walk: SpfWalk = {
-		records: texts.filter(isSpfRecord),
+		// DNS turns their order about.
+		records: texts.filter(isSpfRecord).sort(),
 		lookAlikes: texts.filter(isMeantAsSpf),
 		lookUps: 0,
 		costs: [],

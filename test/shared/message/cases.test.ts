@@ -26,7 +26,7 @@ interface Case {
 
 const folder = join(__dirname, '../../fixtures/cases');
 const cases = readdirSync(folder, { withFileTypes: true })
-	.filter((entry) => entry.isDirectory())
+	.filter((entry) => entry.isDirectory() && /^\d/.test(entry.name))
 	.map(({ name }) => [name, readCase(name)] as const);
 
 function readCase(name: string): Case {

@@ -339,7 +339,7 @@ describe('the SPF record walked', () => {
 	it('sees two records, and records that only look like one', async () => {
 		const two = await examine({}, withSpf('v=spf1 mx -all', 'v=spf1 a -all'));
 		expect(finding(two, 'spfSeveralRecords').text).toContain('2 SPF records');
-		expect(two.spf.publish?.byAddress?.record).toBe('v=spf1 mx a ip4:198.51.100.25 -all');
+		expect(two.spf.publish?.byAddress?.record).toBe('v=spf1 a mx ip4:198.51.100.25 -all');
 		const none = await examine({}, withSpf('"v=spf1 mx -all"'));
 		expect(codesOf(none)).toEqual(expect.arrayContaining(['spfLookAlike', 'spfMissing']));
 	});
@@ -373,7 +373,7 @@ describe('DKIM selectors', () => {
 		['another type', `k=dsa; p=${rsa(2048)}`, 'dkimUnusable', {}],
 		['a broken key', 'v=DKIM1; p=MIIBnonsense', 'dkimUnusable', {}],
 		['no key', 'v=DKIM1', 'dkimUnusable', {}],
-		['several records', ['p=', 'p='], 'dkimSeveral', { status: 'several' }],
+		['several records', ['p=', `p=${rsa(2048)}`], 'dkimSeveral', { status: 'several' }],
 	])('finds %s', async (_what, record, code, key) => {
 		const report = await examine({ dkimSelectors: ['s1'] }, keyZone(record));
 		expect(codesOf(report)).toContain(code);

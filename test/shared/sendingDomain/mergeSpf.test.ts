@@ -22,7 +22,7 @@ describe('P26 mergeSpf', () => {
 			'v=spf1 mx a include:_spf.host.example ~all',
 		],
 		['everyone may pass', ['v=spf1 mx +all'], 'v=spf1 mx include:_spf.host.example ~all'],
-		['nothing is said', ['v=spf1 mx ?all'], 'v=spf1 mx include:_spf.host.example ~all'],
+		['nothing is said', ['v=spf1 mx ?all'], 'v=spf1 mx include:_spf.host.example ?all'],
 		['terms after all', ['v=spf1 -all mx'], 'v=spf1 mx include:_spf.host.example -all'],
 		[
 			'already there',

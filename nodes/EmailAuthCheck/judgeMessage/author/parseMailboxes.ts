@@ -93,16 +93,27 @@ export function parseMailboxes(text: string): MailboxList | null {
 		return domain === null ? null : `${local}@${domain}`;
 	}
 
-	function readDotted(mayQuote: boolean): string | null {
+	/** Docomo and others give out local parts with dots at an end or in a row; all programs read them alike. */
+	function readDotted(isLocal: boolean): string | null {
 		let joined = '';
+		let isWordDue = true;
 		for (;;) {
 			const lexeme = peek();
-			if (lexeme?.kind === 'atom') joined += lexeme.text;
-			else if (lexeme?.kind === 'quoted' && mayQuote) joined += quoteLocalPart(lexeme.text);
-			else return null;
-			position++;
-			if (!isSpecial('.')) return joined;
-			joined += '.';
+			if (isLocal && isSpecial('.')) {
+				joined += '.';
+				isWordDue = true;
+			} else if (isWordDue && lexeme?.kind === 'atom') {
+				joined += lexeme.text;
+				isWordDue = false;
+			} else if (isWordDue && lexeme?.kind === 'quoted' && isLocal) {
+				joined += quoteLocalPart(lexeme.text);
+				isWordDue = false;
+			} else if (!isLocal && !isWordDue && isSpecial('.')) {
+				joined += '.';
+				isWordDue = true;
+			} else {
+				return /[^.]/.test(joined) && (isLocal || !isWordDue) ? joined : null;
+			}
 			position++;
 		}
 	}

@@ -3,11 +3,11 @@
  * is nobody's. A reader's mail program must not show another author than the one that is judged here.
  */
 import { splitSource, type HeaderField } from '../../../shared/message/headers';
-import { normalizeDomain } from '../../../shared/message/address';
+import { normalizeAddress, normalizeDomain } from '../../../shared/message/address';
 import { decodeText, readAddressList } from '../../../shared/message/addressFields';
 import type { Participant } from '../../../shared/message/types';
 import { isLookAlike } from './lookAlike';
-import { parseMailboxes } from './parseMailboxes';
+import { parseMailboxes, type Mailbox } from './parseMailboxes';
 
 /** Why no author can be authenticated. */
 export type AuthorProblem =
@@ -26,6 +26,8 @@ export interface Authors {
 	problem: AuthorProblem | null;
 	/** The address hidden in the display name, for the reason's sentence. */
 	hidden: string;
+	/** Its domain as A-labels where that is one above the author's: the same organization perhaps; else ''. */
+	hiddenAbove?: string;
 }
 
 const longestFrom = 10_000;
@@ -51,7 +53,7 @@ export function readAuthors(source: Buffer, fields: HeaderField[]): Authors {
 	if (value === undefined || value.trim() === '') return none('noFrom');
 	const list = value.length <= longestFrom ? parseMailboxes(value) : null;
 	if (!list) return none('unparsableFrom');
-	if (list.mailboxes.length > 1) return none('severalAuthors');
+	if (new Set(list.mailboxes.map(foldAddress)).size > 1) return none('severalAuthors');
 	if (list.hasGroup) return none('groupAuthor');
 	const [mailbox] = list.mailboxes;
 	if (!mailbox) return none('noFrom');
@@ -65,8 +67,26 @@ export function readAuthors(source: Buffer, fields: HeaderField[]): Authors {
 	// Programs that cut at the first @ would show what stands in the quotes.
 	const local = mailbox.address.slice(0, mailbox.address.lastIndexOf('@'));
 	if (/[@＠]/u.test(local)) return { ...found, problem: 'hiddenAuthor', hidden: local };
-	const hidden = findHiddenAuthor(value, author.name, domain);
-	return hidden ? { ...found, problem: 'hiddenAuthor', hidden } : found;
+	const names = list.mailboxes.map(({ displayName }) => decodeText(displayName)).join(' ');
+	return { ...found, ...findHiddenAuthor(value, names, domain) };
+}
+
+/**
+ * Programs that show the domain of the author's organization in its name show nobody else. Which domain that is, DNS says.
+ * @param organizationalDomain of the author domain, null where it is not known
+ * @returns the authors, without the problem of a hidden one where it is that domain
+ */
+export function forgiveOrganization(
+	authors: Authors,
+	organizationalDomain: string | null,
+): Authors {
+	return authors.hiddenAbove && authors.hiddenAbove === organizationalDomain
+		? { ...authors, problem: null, hidden: '' }
+		: authors;
+}
+
+function foldAddress({ address }: Mailbox): string {
+	return normalizeAddress(address) || address;
 }
 
 /**
@@ -80,15 +100,28 @@ function countFromLines(source: Buffer): number {
 }
 
 /** An address of another domain in the display name or in a comment: what most mail programs show as the author. */
-function findHiddenAuthor(value: string, displayName: string, domain: string): string {
-	const shown = `${displayName} ${decodeText(value.replace(/<[^<>]*>\s*$/, ' '))}`
+function findHiddenAuthor(
+	value: string,
+	displayNames: string,
+	domain: string,
+): Pick<Authors, 'problem' | 'hidden' | 'hiddenAbove'> | null {
+	const shown = `${displayNames} ${decodeText(value.replace(/<[^<>]*>\s*$/, ' '))}`
 		.normalize('NFKC')
 		.replace(/[\p{Cf}\p{Cc}]/gu, '');
+	let found: ReturnType<typeof findHiddenAuthor> = null;
 	for (const match of shown
 		.slice(0, 4000)
 		.matchAll(/[^\s<>()[\],;:"'@]{1,100}\s{0,3}@\s{0,3}([^\s<>()[\],;:"'@]{1,253})/gu)) {
 		const other = normalizeDomain(match[1]!.replace(/[.…]+$/u, ''));
-		if (other.includes('.') && other !== domain) return match[0];
+		if (!other.includes('.') || other === domain) continue;
+		const isAbove: boolean =
+			domain.endsWith(`.${other}`) && (!found || found.hiddenAbove === other);
+		found = {
+			problem: 'hiddenAuthor',
+			hidden: found && isAbove ? found.hidden : match[0],
+			hiddenAbove: isAbove ? other : '',
+		};
+		if (!isAbove) return found;
 	}
-	return '';
+	return found;
 }

@@ -31,6 +31,8 @@ declare module 'mailauth/lib/dkim/dkim-verifier' {
 		publicKey: KeyObject | Buffer | string;
 		keyType: string;
 		modulusLength?: number;
+		/** `t=y`. */
+		testing?: boolean;
 	}
 
 	export type KeyLookUp = (name: string, type: string) => Promise<unknown[]>;

@@ -13,7 +13,12 @@ import {
 	readNetworks,
 	type Networks,
 } from '../../../shared/dns/networks';
-import { findReceivingProvider, isProviderHop, type ReceivingProvider } from './receivingProviders';
+import {
+	findReceivingProvider,
+	isAppleHandOver,
+	isProviderHop,
+	type ReceivingProvider,
+} from './receivingProviders';
 import { readReceived, type Hop } from './readReceived';
 
 /** Why the client cannot be known. */
@@ -106,12 +111,13 @@ export function findTrustBoundary(fields: HeaderField[], trust: Trust): TrustBou
 	const given = trust.clientIp && hops.find(({ hop }) => hop.address === trust.clientIp);
 	if (given) return stopAt(given.hop, given.index);
 
-	for (const { hop, index } of hops) {
+	for (const [position, { hop, index }] of hops.entries()) {
 		if (hop.kind === 'unclear') return end('unclear', index);
 		if (hop.kind === 'fetched') return end('fetched', index);
 		if (isProviderHop(hop, provider)) continue;
 		if (hop.kind === 'local' || hop.kind === 'submission') return end(hop.kind, index);
 		if (hop.kind === 'internal') continue;
+		if (isAppleHandOver(hop, hops[position + 1]?.hop ?? null)) continue;
 		if (hop.address === '') return end('hopWithoutAddress', index);
 		if (isTrusted(hop, trust)) continue;
 		if (isInternalAddress(hop.address)) return end('privateHop', index, hop.address);

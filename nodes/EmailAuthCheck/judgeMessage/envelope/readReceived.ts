@@ -149,9 +149,12 @@ function readLiteral(word: string): string {
 }
 
 function readLiterals(text: string): string[] {
-	return [...text.matchAll(/\[([^[\]]{2,60})\]/g)]
-		.map((match) => readAddress(match[1]!))
-		.filter(Boolean);
+	return (
+		[...text.matchAll(/\[([^[\]]{2,60})\]/g)]
+			// Ecelerity writes the port inside.
+			.map((match) => readAddress(match[1]!.replace(/^([\d.]+):\d{1,5}$/, '$1')))
+			.filter(Boolean)
+	);
 }
 
 function distinct(values: string[]): string[] {
@@ -244,7 +247,11 @@ function readEnvelopeFrom({ by, with: protocol, rest }: ReceivedClauses): string
 		const match = envelopeWords.exec(comment);
 		if (match) return match[1] ?? '';
 	}
-	return undefined;
+	// Haraka writes it behind the id, where no client's word stands yet.
+	const [, keyword, path = ''] = rest.words;
+	return keyword === 'envelope-from' && by.comments.some((text) => /^Haraka\b/.test(text))
+		? path
+		: undefined;
 }
 
 function readDate(text: string): Date | null {

@@ -21,7 +21,14 @@ export interface ReceivingProvider {
 const providers: ReceivingProvider[] = [
 	{
 		name: 'microsoft',
-		hosts: ['*.outlook.com', '*.office365.com', '*.exchangelabs.com'],
+		hosts: [
+			'*.outlook.com',
+			'*.office365.com',
+			'*.exchangelabs.com',
+			// GCC High, and the service that 21Vianet runs in China.
+			'*.office365.us',
+			'*.partner.outlook.cn',
+		],
 		storesOverHttps: false,
 		// Exchange Online between its own machines, as headers of mail delivered there show. The networks that its
 		// customers send from (SPF record of spf.protection.outlook.com) and those of Azure are others. Every client
@@ -38,12 +45,19 @@ const providers: ReceivingProvider[] = [
 			'2603:10d6::/32',
 			'2a01:111:e400::/48',
 			'2a01:111:f400:7e00::/56',
+			'2001:489a:200::/48',
+			// Other parts of 2406:e500::/32 are rented out (Azure China).
+			'2406:e500:c300::/40',
+			'2406:e500:c500::/40',
 		]),
 		internalNames: [
 			'*.prod.outlook.com',
 			'*.prod.protection.outlook.com',
 			'*.prod.exchangelabs.com',
 			'*.outlook.office365.com',
+			'*.protection.office365.us',
+			'*.prod.partner.outlook.cn',
+			'*.protection.partner.outlook.cn',
 		],
 	},
 	{
@@ -65,6 +79,19 @@ const providers: ReceivingProvider[] = [
 /** @param host the name a receiving host wrote after `by` */
 export function findReceivingProvider(host: string): ReceivingProvider | undefined {
 	return providers.find(({ hosts }) => matchName(host, hosts));
+}
+
+/**
+ * Apple hands mail from its MX to the mailbox without an address; both names are its own, and the MX wrote the next field.
+ * @param next the hop below, null without one
+ */
+export function isAppleHandOver(hop: Hop, next: Hop | null): boolean {
+	return (
+		hop.address === '' &&
+		/^p\d{1,4}-mailgateway-smtpin-[a-z0-9-]+$/.test(hop.by) &&
+		/^p\d{1,4}-icloudmta-smtpin-[a-z0-9-]+$/.test(hop.helo) &&
+		next?.by === hop.helo
+	);
 }
 
 /** @returns whether the hop lies between two hosts of the provider; mail that its user hands in by MAPI does not */

@@ -90,9 +90,22 @@ function findEnvelopeSender(
 	if (hop.envelopeFrom !== undefined) return readPath(hop.envelopeFrom);
 	const recorded = spfField?.envelopeFrom ? readPath(spfField.envelopeFrom) : '';
 	if (recorded) return recorded;
-	return boundary.provider?.name === 'microsoft'
+	return boundary.provider?.name === 'microsoft' || isOwnExchange(fields, boundary, hop)
 		? findMicrosoftSender(fields, hop, spfField)
 		: (spfField?.domain ?? '');
+}
+
+/** Exchange at one's own site writes Return-Path last too: where it wrote every field down to the boundary. */
+function isOwnExchange(fields: HeaderField[], boundary: TrustBoundary, hop: Hop): boolean {
+	const received = (field: HeaderField) => field.name === 'received';
+	return (
+		hop.protocol === 'microsoft' &&
+		fields
+			.slice(0, boundary.index + 1)
+			.filter(received)
+			.every(({ value }) => /\swith\s+Microsoft\s+SMTP\s+Server\b/i.test(value)) &&
+		fields.findIndex(({ name }) => name === 'return-path') > fields.findLastIndex(received)
+	);
 }
 
 function findMicrosoftSender(

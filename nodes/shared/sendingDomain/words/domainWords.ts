@@ -31,6 +31,21 @@ export const domainWords = {
 		remedy: (f: { domain: string }) =>
 			`Publish a TXT record at _dmarc.${f.domain}, to begin with "v=DMARC1; p=none; rua=mailto:dmarc@${f.domain}".`,
 	},
+	dmarcSeveralRecords: {
+		severity: 'warning',
+		who: 'domainAdministrator',
+		text: (f: { domain: string; records: string[] }) =>
+			`There are ${f.records.length} DMARC records at _dmarc.${f.domain}. Only one is allowed; with more, none counts.`,
+		remedy: (f: { mended: string }) => `Replace them by this one:\n${f.mended}`,
+	},
+	dmarcVoid: {
+		severity: 'warning',
+		who: 'domainAdministrator',
+		text: (f: { domain: string; records: string[] }) =>
+			`The text at _dmarc.${f.domain} was meant as a DMARC record and is none that counts as meant: ${listSome(f.records.map(quote))}.`,
+		remedy: (f: { mended: string }) =>
+			`Replace it by this one; it begins with exactly "v=DMARC1;" and each tag is written with "=":\n${f.mended}`,
+	},
 	dmarcWatching: {
 		severity: 'info',
 		who: 'nobody',

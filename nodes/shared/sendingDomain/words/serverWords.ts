@@ -10,6 +10,28 @@ export const serverWords = {
 		remedy: (f: { domain: string; server: string; sendAs: string; address: string }) =>
 			`Best ${adviseOwnDomain(f.sendAs, f.address)} Or send through the SMTP server of ${f.domain} itself. Its DNS records are in the hands of the mail provider; neither you nor an administrator can add a server to them.`,
 	},
+	serviceSigned: {
+		severity: 'info',
+		who: 'nobody',
+		text: (f: { service: string; domain: string; selector: string }) =>
+			`${f.service} sends with an envelope of another domain, so the SPF record of ${f.domain} does not count for this mail, whatever it says. The DKIM key ${f.selector} of ${f.domain} is there; ${f.service} has to sign with it.`,
+	},
+	serviceUnsigned: {
+		severity: 'error',
+		who: 'domainAdministrator',
+		text: (f: { service: string; domain: string }) =>
+			`${f.service} sends with an envelope of another domain, so the SPF record of ${f.domain} does not count for this mail, whatever it says. There is no good DKIM key of ${f.domain} that ${f.service} could sign with.`,
+		remedy: (f: { service: string; domain: string }) =>
+			`Let ${f.service} authenticate ${f.domain} ("domain authentication", "verified domain"), and let the administrator of ${f.domain} publish the DKIM records that it shows, exactly as shown. No SPF record takes their place.`,
+	},
+	serviceKeyUnknown: {
+		severity: 'error',
+		who: 'you',
+		text: (f: { service: string; domain: string }) =>
+			`${f.service} sends with an envelope of another domain, so the SPF record of ${f.domain} does not count for this mail, whatever it says; a DKIM key of ${f.domain} does. None was found under the names known of ${f.service}.`,
+		remedy: (f: { service: string; domain: string }) =>
+			`Let ${f.service} authenticate ${f.domain}, publish the DKIM records that it shows, and enter their selectors (what stands before "._domainkey") under DKIM Selectors.`,
+	},
 	freeMailOwnServer: {
 		severity: 'info',
 		who: 'nobody',
