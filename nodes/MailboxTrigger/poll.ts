@@ -16,13 +16,14 @@ import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
 import type { MailboxSettings } from '../shared/connection/settings';
 import { ProblemError } from '../shared/reasons/problem';
+import { makeTriggerId } from './claims';
 import type { FolderAccess } from './folderConnection';
 import { mergeStates, restoreState, saveState } from './folderState';
 import { makeMailItem } from '../shared/message/makeMailItem';
 import { readTriggerSettings, type TriggerSettings } from './parameters';
-import { pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
+import { findOthers, pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
 import { pollFolder, type PollRules } from './pollFolder';
-import { makeHealthItem, makePollNote, type PollFacts } from './pollReport';
+import { explainOthers, makeHealthItem, makePollNote, type PollFacts } from './pollReport';
 import { previewFolder } from './previewFolder';
 import type { MakeItem } from './takeMails';
 
@@ -48,7 +49,9 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		assertSupportedVersions(context.getNode());
 		const settings = readTriggerSettings(context);
 		if (context.getMode() === 'manual') return await preview(context, settings);
-		const memory = recallTrigger(`${context.getWorkflow().id ?? ''}:${context.getNode().id}`);
+		const { id: workflowId = '', name: workflow = '' } = context.getWorkflow();
+		const { id: nodeId, name } = context.getNode();
+		const memory = recallTrigger(`${workflowId}:${nodeId}`, `${name} in ${workflow}`);
 		return await pollAlone(memory, async () => await pollOnce(context, settings, memory));
 	} catch (error) {
 		const nodeError = toNodeError(context, error);
@@ -66,6 +69,7 @@ async function pollOnce(
 	memory: TriggerMemory,
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
+	if (mailbox.imap) memory.server = `${mailbox.imap.host}:${mailbox.imap.port}`;
 	const staticData = context.getWorkflowStaticData('node');
 	memory.state = mergeStates(memory.state, restoreState(staticData.progress));
 	const outcome = await explained(
@@ -73,7 +77,7 @@ async function pollOnce(
 		pollFolder(
 			accessTo(context, settings, async () => await connectImap(mailbox)),
 			mailbox.account,
-			rulesOf(settings),
+			rulesOf(context, settings),
 			memory,
 			itemMaker(context, settings, mailbox.account),
 			settings.healthIntervalMs !== null,
@@ -81,7 +85,9 @@ async function pollOnce(
 	);
 	if (memory.state) staticData.progress = saveState(memory.state) as unknown as IDataObject;
 
+	outcome.facts.otherTriggers = findOthers(memory, outcome.facts.polledAt);
 	reportGivenUp(context, outcome.facts);
+	reportOthers(context, outcome.facts, memory);
 	reportOutage(context, outcome.facts);
 	const note = makePollNote(outcome.facts) as unknown as IDataObject;
 	for (const item of outcome.items) item.json.poll = note;
@@ -115,9 +121,14 @@ function accessTo(
 	};
 }
 
-function rulesOf(settings: TriggerSettings): PollRules {
+function rulesOf(context: IPollFunctions, settings: TriggerSettings): PollRules {
 	return {
 		...settings,
+		trigger: makeTriggerId(
+			context.getInstanceId(),
+			context.getWorkflow().id ?? '',
+			context.getNode().id,
+		),
 		maxInFlight: Math.min(settings.batchSize * batchesInFlight, mostInFlight),
 		maxPollBytes,
 		pageMails,
@@ -170,6 +181,19 @@ function reportOutage(context: IPollFunctions, { folder, outageSince }: PollFact
 	);
 }
 
+/** Tells the error workflow once a process that the folder is watched twice. */
+function reportOthers(context: IPollFunctions, facts: PollFacts, memory: TriggerMemory): void {
+	const [reason] = explainOthers(facts);
+	if (!reason || memory.toldOfOthers) return;
+	memory.toldOfOthers = true;
+	context.__emitError(
+		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
+			description:
+				'No mail is handed on by both while both keep progress by server marks, but each workflow sees only a part of the mails. Switch one of them off, or let it watch another folder.',
+		}),
+	);
+}
+
 /** Mails on the first output; on the second the health item, when it is due. */
 function arrangeOutputs(
 	items: INodeExecutionData[],
@@ -191,7 +215,7 @@ async function preview(
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
 	const access = accessTo(context, settings, async () => await connectImap(mailbox));
-	const rules = rulesOf(settings);
+	const rules = rulesOf(context, settings);
 	const make = itemMaker(context, settings, mailbox.account);
 	const { items, facts } = await explained(mailbox, previewFolder(access, rules, make));
 	if (settings.healthIntervalMs === null) return items.length > 0 ? [items] : null;

@@ -16,6 +16,8 @@ import { takeMails, type Failure, type MakeItem, type TakeLimits } from './takeM
 export interface PollRules extends DeliveryRules, MailLimits, TakeLimits {
 	progress: 'serverMark' | 'cursor';
 	fallback: Fallback;
+	/** Id of this trigger, by which it claims mails. */
+	trigger: string;
 	/** Polls in which a mail may fail to be read while others come through. */
 	maxFailures: number;
 	/** Polls in which a mail may fail to be read while nothing comes through. */
@@ -115,6 +117,8 @@ export async function pollFolder<Item>(
 				passedOver: read.passedOver,
 				gone: read.gone.length,
 				alreadyHandled: read.alreadyHandled.length,
+				takenByOthers: plan.takenByOthers + (read.passedOver.get('takenByOther')?.length ?? 0),
+				otherTriggers: [],
 				givenUp: reallyGivenUp,
 				failed: failed.map(([uid, { error }]) => ({ uid, text: textOf(error) })),
 				quarantined: wantQuarantined ? await findQuarantine(connection, progress) : [],

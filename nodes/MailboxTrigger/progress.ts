@@ -13,8 +13,8 @@ export interface ChosenMail extends FoundMail {
 	attempt: number;
 }
 
-/** Why a mail is left alone: one of the judgements, or that its workflow may still be running. */
-export type PassedOver = Exclude<Judgement, 'take' | 'tooLarge'> | 'inFlight';
+/** Why a mail is left alone: a judgement, a workflow that may still be running, or another trigger. */
+export type PassedOver = Exclude<Judgement, 'take' | 'tooLarge'> | 'inFlight' | 'takenByOther';
 
 export interface PollPlan {
 	/** Ascending by UID. */
@@ -32,6 +32,8 @@ export interface PollPlan {
 	flow: Flow;
 	/** Whether an outage behind the trigger is to be told of now. */
 	alarm: boolean;
+	/** Mails that somebody else has handed on since the last poll. */
+	takenByOthers: number;
 }
 
 /** What became of the mails of the plan; a UID in none of these is postponed. */
@@ -50,8 +52,11 @@ export interface Progress {
 	plan(): Promise<PollPlan>;
 	/** Whether a mail, now that it is seen, is to be handed on. */
 	judge(mail: FoundMail): Judgement | 'inFlight';
-	/** Counts the delivery before anything is done with the mail's content. */
-	claim(mails: ChosenMail[]): Promise<void>;
+	/**
+	 * Counts the delivery before anything is done with the mail's content.
+	 * @returns UIDs of the mails that are this trigger's to hand on
+	 */
+	claim(mails: ChosenMail[]): Promise<ReadonlySet<number>>;
 	/** Whether the mail was handled before and must not be handed on. */
 	wasHandled(mail: ChosenMail, key: string): boolean;
 	/** Takes mails out of the way that a person must look at. */
