@@ -3,7 +3,7 @@
  * running beside each other: n8n starts the next poll whether or not the last one has ended.
  */
 import { isSamePlace } from './folderState';
-import type { StateHolder } from './pollFolder';
+import { newStateHolder, type StateHolder } from './pollFolder';
 
 export interface TriggerMemory extends StateHolder {
 	/** What people call it: node and workflow. */
@@ -13,6 +13,10 @@ export interface TriggerMemory extends StateHolder {
 	polling: boolean;
 	/** Epoch ms of the last health item; 0: none yet. */
 	healthSentAt: number;
+	/** What the last execution that came to nothing said; empty when nothing did since a mail was marked. */
+	lastFault: string;
+	/** The fault of the machine that was told of and lasts; empty when there is none. */
+	toldFault: string;
 	/** Whether the error workflow heard of another trigger on the folder. */
 	toldOfOthers: boolean;
 }
@@ -27,12 +31,9 @@ export function recallTrigger(trigger: string, name: string): TriggerMemory {
 	const known = memories.get(trigger);
 	if (known) return Object.assign(known, { name });
 	const memory: TriggerMemory = {
-		name,
-		server: '',
-		state: null,
-		polling: false,
-		healthSentAt: 0,
-		toldOfOthers: false,
+		...newStateHolder(),
+		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '' },
+		...{ name, server: '', toldOfOthers: false },
 	};
 	memories.set(trigger, memory);
 	return memory;

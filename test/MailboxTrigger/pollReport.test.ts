@@ -22,6 +22,7 @@ const facts = (change: Partial<PollFacts> = {}): PollFacts => ({
 	otherTriggers: [],
 	givenUp: [],
 	failed: [],
+	machineFault: '',
 	quarantined: [],
 	interruption: '',
 	...change,

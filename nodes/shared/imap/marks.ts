@@ -8,6 +8,7 @@ import type { ImapFlow, MailboxObject } from 'imapflow';
 import { ProblemError } from '../reasons/problem';
 import { quote } from '../reasons/receipt';
 import { moveMails } from './moveMails';
+import { explainRefusal } from './refusals';
 
 /** What was decided for a mail; either way it is done and never handed on again. */
 export type DoneMark = 'logged' | 'notLogged';
@@ -55,6 +56,8 @@ const tryKeywords = Array.from({ length: mostTries }, (_, index) => tryKeyword(i
 export interface Marks {
 	/** Nothing more is to be done with the mail. */
 	done: boolean;
+	/** Marked as logged; false where the mark does not tell. */
+	logged: boolean;
 	quarantined: boolean;
 	/** How often the mail was handed on; 0 where that cannot be told from the server. */
 	attempts: number;
@@ -92,6 +95,7 @@ export function readMarks(flags: ReadonlySet<string> | undefined, way: MarkWay):
 	});
 	return {
 		done: doneKeywords.some(has) || (way.kind === 'flag' && has(way.flag)),
+		logged: has(loggedKeyword),
 		quarantined: has(quarantinedKeyword),
 		attempts,
 	};
@@ -273,7 +277,7 @@ function openedMarkWay(client: ImapFlow, fallback: Fallback): MarkWay {
 
 function refused(client: ImapFlow, what: string): ProblemError {
 	const folder = client.mailbox ? client.mailbox.path : '';
-	return new ProblemError({
+	return explainRefusal(client, {
 		code: 'marksRefused',
 		text: `The mail server refused to ${what} in "${folder}"`,
 		remedy:

@@ -2,15 +2,21 @@
  * Makes the message of an item out of raw mail (RFC 5322). Addresses, ids and dates come from the header fields
  * themselves, the body from its parts (body.ts). Broken mail gives what can be known of it and never stops the mails behind it.
  */
+import { normalizeAddress } from './address';
 import { readAddressFields, decodeText } from './addressFields';
-import { isAutoSubmitted, isBounce } from './automaticMail';
-import { readBody, type BodyLimits } from './body';
+import { readBody, type AttachedMail, type BodyLimits } from './body';
 import { readDate } from './date';
+import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
+import { readKinds } from './kinds';
 import { makeLogKey } from './logKey';
-import { readOwnDomains, tellDirection } from './ownDomains';
+import { readIds } from './messageIds';
+import { makeSameKey, makeThreadKey } from './sameKey';
+import { readNewText } from './newText';
+import { readOriginalFrom } from './originalFrom';
+import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
-import type { AttachmentInfo, Message } from './types';
+import type { AttachmentInfo, Kind, Message, Original, Participant } from './types';
 
 /** Where a mail was found. */
 export interface MessagePlace {
@@ -23,6 +29,8 @@ export interface MessagePlace {
 	/** When the server received it (IMAP INTERNALDATE). */
 	receivedAt?: Date;
 	ownDomains: string[];
+	/** Where mail is sent to be logged; empty: the account. */
+	loggingAddresses?: string[];
 }
 
 export interface ParsedMessage {
@@ -50,25 +58,119 @@ export async function parseMessage(
 	limits: Partial<BodyLimits> = {},
 ): Promise<ParsedMessage> {
 	const fields = readHeaderFields(source);
-	const headers = readMessageHeaders(fields);
+	refuseTooManyAddresses(fields);
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
+	const headers = readMessageHeaders(fields, body.partTypes);
+	const own = tellOwn(fields, place);
+	const isByMachine = headers.bounce || headers.autoSubmitted;
+	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
+	const content = {
+		...headers,
+		date: headers.date || toIso(place.receivedAt),
+		text: body.text,
+		html: body.html,
+		attachments: body.attachments,
+	};
 	return {
 		message: {
 			key: makeLogKey(place.account, source),
+			// When a server received the mail is no part of it.
+			sameKey: makeSameKey({ ...content, date: readDate(valuesOf(fields, 'date')[0]) }),
+			threadKey: makeThreadKey(headers),
 			mailbox: place.mailbox,
 			uid: place.uid,
 			uidValidity: place.uidValidity,
-			own: { account: place.account },
-			...headers,
-			date: headers.date || toIso(place.receivedAt),
-			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),
-			text: body.text,
-			html: body.html,
+			own,
+			...content,
+			newText: readNewText(body.text),
+			direction: tellDirection(headers.originalFrom ?? headers.from, readOwn({ own }, [])),
 			size: source.length,
-			attachments: body.attachments,
+			forwarded: isByMachine ? [] : readForwards(content, attached).originals,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
+	};
+}
+
+const maxOriginals = 20;
+const maxMailDepth = 3;
+/** Of the text and of the HTML of a mail inside a mail. */
+const maxOriginalLength = 200_000;
+
+/** Mails that are files of a mail, each behind those that are inside it. */
+async function readMails(
+	mails: AttachedMail[],
+	bound: { left: number },
+	depth: number,
+): Promise<Original[]> {
+	const originals: Original[] = [];
+	for (const mail of mails) {
+		if ((bound.left -= 1) < 0) break;
+		originals.push(...(await readMail(mail, bound, depth)));
+	}
+	return originals;
+}
+
+async function readMail(
+	mail: AttachedMail,
+	bound: { left: number },
+	depth: number,
+): Promise<Original[]> {
+	try {
+		const isShown = 'fields' in mail;
+		const fields = isShown ? mail.fields : readHeaderFields(mail.source);
+		const { date, subject, authors, to, cc, messageId } = readMessageHeaders(fields);
+		const { text, html, mails } = isShown
+			? { ...mail, mails: [] }
+			: await readBody(mail.source, fields, defaultLimits);
+		const inside = depth < maxMailDepth ? await readMails(mails, bound, depth + 1) : [];
+		const unclear = tellUnclear(authors, valuesOf(fields, 'content-type')[0]);
+		const original: Original = {
+			...{ how: 'attached', from: authors[0] ?? nobody, to, cc, date, subject },
+			text: text.slice(0, maxOriginalLength),
+			html: html.slice(0, maxOriginalLength),
+			messageId,
+			...(unclear && { unclear }),
+		};
+		return [...readForwards(original, inside).originals, original];
+	} catch (error) {
+		if (!(error instanceof ProblemError)) throw error;
+		return [{ ...unreadableOriginal }];
+	}
+}
+
+const nobody = { name: '', address: '' };
+const unreadableOriginal: Original = {
+	...{ how: 'attached', from: nobody, to: [], cc: [], date: '', subject: '', text: '', html: '' },
+	...{ messageId: '', unclear: 'unreadable' },
+};
+
+function tellUnclear(authors: Participant[], contentType = ''): Original['unclear'] {
+	if (authors.length > 1) return 'severalAuthors';
+	if (!normalizeAddress(authors[0]?.address ?? '')) return 'noAddress';
+	const isEncrypted =
+		/^multipart\/encrypted\b/i.test(contentType) ||
+		/^application\/(x-)?pkcs7-mime\b(?!.*signed-data)/i.test(contentType);
+	return isEncrypted ? 'encrypted' : undefined;
+}
+
+const deliveryFields = /^(delivered-to|x-original-to|envelope-to)$/;
+const maxDeliveryFields = 10;
+
+/** The server that delivered here writes above the first Received: there the mailbox's own aliases stand. */
+function tellOwn(fields: FieldValue[], place: MessagePlace): Message['own'] {
+	const boundary = fields.findIndex(({ name }) => name === 'received');
+	const delivered = fields
+		.slice(0, Math.max(boundary, 0))
+		.filter(({ name }) => deliveryFields.test(name))
+		.slice(0, maxDeliveryFields)
+		.map(({ value }) => normalizeAddress(value.replace(/^<|>$/g, '')));
+	const named = place.loggingAddresses?.length ? place.loggingAddresses : [place.account];
+	const loggingAddresses = [...named.map(normalizeAddress), ...delivered];
+	return {
+		account: place.account,
+		domains: place.ownDomains,
+		loggingAddresses: [...new Set(loggingAddresses)].filter((address) => address !== ''),
 	};
 }
 
@@ -85,25 +187,35 @@ type HeaderPart = Pick<
 	| 'cc'
 	| 'bcc'
 	| 'resent'
+	| 'originalFrom'
 	| 'inReplyTo'
 	| 'references'
 	| 'autoSubmitted'
 	| 'bounce'
->;
+> & { kinds: Kind[] };
 
-/** What the header section alone tells; `date` is empty when neither Date nor Received is readable. */
-export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
+/**
+ * What the header section alone tells; `date` is empty when neither Date nor Received is readable.
+ * @param partTypes types of the mail's parts, which tell kinds of mail, too
+ */
+export function readMessageHeaders(
+	fields: FieldValue[],
+	partTypes: Iterable<string> = [],
+): HeaderPart {
 	refuseTooManyAddresses(fields);
 	const authors = readAddressFields(fields, 'from');
 	const resent = readResent(fields);
+	const from = authors[0] ?? { name: '', address: '' };
+	const originalFrom = readOriginalFrom(fields, from);
 	const received = valuesOf(fields, 'received')[0];
+	const kinds = readKinds(fields, partTypes);
 	return {
 		messageId: readIds(valuesOf(fields, 'message-id')[0])[0] ?? '',
 		date:
 			readDate(valuesOf(fields, 'date')[0]) ||
 			readDate(received?.slice(received.lastIndexOf(';') + 1)),
 		subject: decodeText(valuesOf(fields, 'subject')[0] ?? ''),
-		from: authors[0] ?? { name: '', address: '' },
+		from,
 		authors,
 		sender: readAddressFields(fields, 'sender')[0] ?? null,
 		replyTo: readAddressFields(fields, 'reply-to'),
@@ -111,10 +223,12 @@ export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
 		cc: readAddressFields(fields, 'cc'),
 		bcc: readAddressFields(fields, 'bcc'),
 		...(resent && { resent }),
+		...(originalFrom && { originalFrom }),
 		inReplyTo: readIds(valuesOf(fields, 'in-reply-to')[0])[0] ?? '',
 		references: readIds(valuesOf(fields, 'references').join(' ')),
-		autoSubmitted: isAutoSubmitted(fields),
-		bounce: isBounce(fields),
+		autoSubmitted: kinds.some(({ kind }) => kind === 'autoReply'),
+		bounce: kinds.some(({ kind }) => kind === 'bounce'),
+		kinds,
 	};
 }
 
@@ -145,16 +259,6 @@ function readResent(fields: FieldValue[]): Message['resent'] {
 		bcc: readAddressFields(fields, 'resent-bcc'),
 	};
 	return Object.values(resent).some((list) => list.length > 0) ? resent : undefined;
-}
-
-const maxReferences = 1_000;
-
-/** The ids of a Message-ID, In-Reply-To or References field; text around them is passed over. */
-function readIds(value = ''): string[] {
-	const bracketed = value.match(/<[^<>\s]{1,996}>/g);
-	if (bracketed) return bracketed.slice(0, maxReferences);
-	const bare = value.trim();
-	return /^[^<>\s]{1,996}$/.test(bare) ? [`<${bare}>`] : [];
 }
 
 function toIso(date: Date | undefined): string {

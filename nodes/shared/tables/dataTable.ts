@@ -67,10 +67,15 @@ export function openTable(context: TableContext, schema: TableSchema): Table {
 		return results;
 	}
 
-	async function readRows(describe: Describe): Promise<Row[]> {
+	async function readRows(requests: Condition[][]): Promise<Row[][]> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
-				return inOrder((await callTable(describe)).flat());
+				const found = await callByShape(
+					requests,
+					(each) => each,
+					(id, alike) => getRows(id, alike),
+				);
+				return found.map(inOrder);
 			} catch (error) {
 				// n8n reads 1000 rows at a time and gives up when rows come or go in between.
 				if (attempt >= readAttempts || !isCausedBy(error, 'tableChanging')) {
@@ -81,7 +86,10 @@ export function openTable(context: TableContext, schema: TableSchema): Table {
 	}
 
 	const table: Table = {
-		read: (conditions = []) => readRows((id) => getRows(id, conditions)),
+		async read(conditions = []) {
+			return (await table.readEach([conditions])).flat();
+		},
+		readEach: readRows,
 		async insert(rows) {
 			if (rows.length === 0) return [];
 			return (

@@ -51,14 +51,15 @@ export function createTable(schema: TableSchema): DataTableCall {
 	};
 }
 
-export function getRows(tableId: string, conditions: Condition[]): DataTableCall {
+/** All conditions must be of one shape: see {@link shapeOf}. */
+export function getRows(tableId: string, conditions: Condition[][]): DataTableCall {
 	return {
 		parameters: {
 			...onRows(tableId, 'get'),
-			...matchAll(conditions),
+			...matchAll(conditions[0] ?? []),
 			returnAll: true,
 		},
-		items: [{ json: { where: valuesOf(conditions) } }],
+		items: conditions.map((each) => ({ json: { where: valuesOf(each) } })),
 	};
 }
 

@@ -41,6 +41,8 @@ export interface Change {
 export interface Table {
 	/** All rows that meet all conditions (none: all rows), oldest first. */
 	read(conditions?: Condition[]): Promise<Row[]>;
+	/** Several readings, as {@link updateEach}; returns the rows each of them found, oldest first. */
+	readEach(conditions: Condition[][]): Promise<Row[][]>;
 	/** @returns the rows inserted, with their ids */
 	insert(rows: Row[]): Promise<Row[]>;
 	/** Sets columns of the rows that meet all conditions (at least one), in one statement; returns the rows changed. */

@@ -56,11 +56,17 @@ describe('parseMessage', () => {
 		const { message, attachments } = await parse(source);
 		expect(message).toEqual({
 			key: makeLogKey('crm@company.com', Buffer.from(source)),
+			sameKey: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+			threadKey: '<x@company.com>',
 			messageId: '<1@customer.example>',
 			mailbox: 'INBOX',
 			uid: 7,
 			uidValidity: '42',
-			own: { account: 'crm@company.com' },
+			own: {
+				account: 'crm@company.com',
+				domains: ['company.com', '*.company.com'],
+				loggingAddresses: ['crm@company.com'],
+			},
 			date: '2024-05-01T09:30:00.000Z',
 			subject: 'Order € 5',
 			from: { name: 'Jö', address: 'jo@customer.example' },
@@ -77,10 +83,13 @@ describe('parseMessage', () => {
 			references: ['<x@company.com>', '<0@company.com>'],
 			direction: 'incoming',
 			text: 'Hello',
+			newText: 'Hello',
 			html: '<p>Hellö</p>',
 			size: source.length,
 			autoSubmitted: false,
 			bounce: false,
+			kinds: [],
+			forwarded: [],
 			attachments: [
 				{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 5, binaryKey: '' },
 			],
@@ -167,7 +176,8 @@ describe('parseMessage', () => {
 			['Return-Path: <>', true],
 			['Return-Path: < >', true],
 			['Return-Path: <a@x.com>', false],
-			['From: MAILER-DAEMON@x.com', false],
+			['From: MAILER-DAEMON@x.com', true],
+			['From: postmaster@x.com', false],
 		])('%s is a bounce: %s', async (field, expected) => {
 			expect((await parseMail(field, '', '')).bounce).toBe(expected);
 		});

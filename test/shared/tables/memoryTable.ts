@@ -29,6 +29,15 @@ export function createMemoryTable(schema: TableSchema, rows: Row[] = []): Memory
 			await begin('read', {}, conditions);
 			return copy(matching(conditions));
 		},
+		async readEach(conditions) {
+			await begin('readEach', {}, []);
+			const results: Row[][] = [];
+			for (const each of conditions) {
+				await begin('readEach', {}, each, false);
+				results.push(copy(matching(each)));
+			}
+			return results;
+		},
 		async insert(added) {
 			for (const row of added) await begin('insert', row, [], false);
 			await begin('insert', {}, []);

@@ -1,0 +1,212 @@
+/** Logs mail to the CRM, each once (B26): finds or makes the contacts, writes the record, hangs the files on it. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { isProblem } from '../../shared/message/foreign/foreign';
+import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
+import { openTable } from '../../shared/tables/dataTable';
+import { connect } from '../connect';
+import type { CrmMail } from '../connectors/connector';
+import { Ledger } from '../ledger/ledger';
+import { describeLedger, ledgerName } from '../ledger/table';
+import { logMails, type CrmOutcome } from '../logMails';
+import {
+	asText,
+	crmProperty,
+	ledgerOption,
+	oneOf,
+	readCrm,
+	readNumber,
+	readOptions,
+	splitCommas,
+	type CrmName,
+} from '../parameters';
+import { readFiles } from '../readFiles';
+import { readMail, type MailRules } from '../readMail';
+import type { RunTime } from '../runTime';
+
+/** The outputs, by number. */
+export const logOutputs = { logged: 0, failed: 1 } as const;
+
+const defaultBudget = 240;
+
+interface Parameters {
+	crm: CrmName;
+	rules: MailRules;
+	newContacts: 'create' | 'existingOnly';
+	attachments: 'add' | 'leaveOut';
+	table: string;
+	checkAfter: number | null;
+	timeBudget: number;
+}
+
+export const log: Operation<Parameters> = {
+	option: {
+		name: 'Log',
+		value: 'log',
+		description: 'Log each mail to the CRM, once',
+		action: 'Log mail to a CRM',
+	},
+	properties: [
+		crmProperty,
+		{
+			displayName: 'Body',
+			name: 'body',
+			type: 'options',
+			default: 'newText',
+			options: [
+				{
+					name: 'New Text',
+					value: 'newText',
+					description: 'What the author wrote, without the quoted history',
+				},
+				{ name: 'Text', value: 'text', description: 'The whole text' },
+				{ name: 'HTML', value: 'html', description: 'As the author laid it out' },
+			],
+			description: 'What of the mail is logged',
+		},
+		{
+			displayName: 'Attachments',
+			name: 'attachments',
+			type: 'options',
+			default: 'add',
+			options: [
+				{ name: 'Add', value: 'add' },
+				{ name: 'Leave Out', value: 'leaveOut' },
+			],
+			description: 'Whether files go to the CRM, too',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				{
+					displayName: 'Check After',
+					name: 'checkAfter',
+					type: 'number',
+					typeOptions: { minValue: 0, maxValue: 86_400 },
+					default: 60,
+					description:
+						'Seconds that the CRM may take until it finds what was written. After an execution that ended before its result was known, a mail is looked up no sooner, and only then logged again.',
+				},
+				ledgerOption,
+				{
+					displayName: 'Own Domains',
+					name: 'ownDomains',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. company.com, *.company.com',
+					description:
+						'Your own domains, separated by commas: nobody there becomes a contact. Needed only without a Never Log Filter.',
+				},
+				{
+					displayName: 'Time Budget',
+					name: 'timeBudget',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 86_400 },
+					default: defaultBudget,
+					description:
+						'Seconds after which the node begins no further mail. The rest leaves on Failed and comes again. Keep it below the Visibility Timeout of the Mailbox Trigger.',
+				},
+			],
+		},
+	],
+
+	readParameters(context, itemIndex) {
+		const options = readOptions(context, itemIndex);
+		const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '');
+		return {
+			crm: readCrm(context, itemIndex),
+			rules: {
+				body: oneOf(parameter('body'), ['newText', 'text', 'html'], 'Body'),
+				ownDomains: splitCommas(options.ownDomains),
+			},
+			newContacts: oneOf(parameter('newContacts'), ['create', 'existingOnly'], 'New Contacts'),
+			attachments: oneOf(parameter('attachments'), ['add', 'leaveOut'], 'Attachments'),
+			table: asText(options.table) || ledgerName,
+			checkAfter:
+				options.checkAfter === undefined
+					? null
+					: readNumber(options.checkAfter, 'Check After', 0, 0, 86_400),
+			timeBudget: readNumber(options.timeBudget, 'Time Budget', defaultBudget, 1, 86_400),
+		};
+	},
+
+	async run(batch, context) {
+		const { crm, table, checkAfter, newContacts } = batch[0]!.parameters;
+		const time = makeRunTime(context, batch[0]!.parameters.timeBudget);
+		const connector = connect(context, crm);
+		const ledger = new Ledger({
+			table: openTable(context, describeLedger(table)),
+			crm,
+			run: randomUUID(),
+			lagMs: (checkAfter ?? connector.limits.lag) * 1000,
+			now: () => time.now(),
+		});
+		const readings = batch.map((entry) => readEntry(entry, context, connector.limits.file));
+		const mails = readings.filter((reading): reading is CrmMail => 'contacts' in reading);
+		const logged = await logMails(mails, connector, ledger, { newContacts }, time);
+		const outcomes = new Map(mails.map((mail, index) => [mail, logged[index]!]));
+		return readings.map((reading): Outcome => {
+			if ('contacts' in reading) {
+				const outcome = outcomes.get(reading)!;
+				return addCrm(outcome, outcome.outcome === 'failed');
+			}
+			if (isProblem(reading)) return { problem: reading };
+			const { refused, isFinal } = reading;
+			return addCrm(
+				{
+					crm: connector.name,
+					outcome: 'skipped',
+					key: '',
+					records: [],
+					attachments: [],
+					reasons: [refused],
+				},
+				!isFinal,
+			);
+		});
+	},
+};
+
+function readEntry(
+	{ index, item, parameters }: BatchEntry<Parameters>,
+	context: IExecuteFunctions,
+	mostBytes: number,
+): CrmMail | Exclude<ReturnType<typeof readMail>, { message: unknown }> {
+	const mail = readMail(item.json, parameters.rules);
+	if (!('contacts' in mail)) return mail;
+	const { message, ...rest } = mail;
+	const files =
+		parameters.attachments === 'add'
+			? readFiles(context, index, item.binary, message, mostBytes)
+			: [];
+	return { ...rest, files };
+}
+
+function addCrm(outcome: CrmOutcome, isFailed: boolean): Outcome {
+	return {
+		output: isFailed ? logOutputs.failed : logOutputs.logged,
+		add: { crm: outcome as unknown as IDataObject },
+	};
+}
+
+/** What is left of the node's budget, of the workflow's own time limit, and nothing once somebody stopped the execution. */
+function makeRunTime(context: IExecuteFunctions, budgetSeconds: number): RunTime {
+	const { executionTimeout = 0 } = context.getWorkflowSettings();
+	// The nodes before this one took their share, the ones behind it need theirs.
+	const limit = executionTimeout > 0 ? executionTimeout * 0.7 : Infinity;
+	const end = Date.now() + Math.min(budgetSeconds, limit) * 1000;
+	const signal = context.getExecutionCancelSignal();
+	return {
+		now: () => Date.now(),
+		sleep: async (ms) => {
+			await sleep(ms, undefined, signal ? { signal } : {});
+		},
+		left: () => (signal?.aborted ? 0 : end - Date.now()),
+	};
+}

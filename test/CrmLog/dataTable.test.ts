@@ -1,0 +1,129 @@
+// CRM Log with the embedded CRM: the node as users run it, over n8n's data tables.
+import { createDataTables } from '../shared/tables/dataTables';
+import { filtered, mail, runCrmLog } from './runCrmLog';
+
+describe('CRM Log: Data Table', () => {
+	it('B24 logs a mail as a row and leaves the item as it came, with its receipt', async () => {
+		const tables = createDataTables();
+		const item = filtered(mail());
+		const { outputs, crm } = await runCrmLog({ items: [item], tables });
+		expect(outputs.map((each) => each.length)).toEqual([1, 0]);
+		expect(outputs[0]![0]).toMatchObject({ json: item.json, pairedItem: { item: 0 } });
+		expect(crm[0]![0]).toMatchObject({
+			outcome: 'logged',
+			records: [{ contact: 'erik@customer.example', id: '1' }],
+			reasons: [{ code: 'logged' }],
+		});
+		expect(tables.find('CRM Log').rows).toEqual([
+			expect.objectContaining({
+				key: 's1',
+				owner: 'anna@firm.example',
+				sender: 'anna@firm.example',
+				recipients: 'erik@customer.example',
+				direction: 'outgoing',
+				date: '2026-11-25T09:00:00.000Z',
+				subject: 'Offer',
+				text: 'Dear Erik',
+			}),
+		]);
+		expect(tables.find('Log Ledger').rows).toEqual([
+			expect.objectContaining({ key: 's1', crm: 'dataTable', status: 'logged', problem: '' }),
+		]);
+		expect(JSON.stringify(tables.find('Log Ledger').rows)).not.toContain('Dear');
+	});
+
+	it('B26 writes nothing when the mail comes again, in another mailbox and in the same batch', async () => {
+		const tables = createDataTables();
+		const copy = mail({ key: 'k2', mailbox: 'Sent' });
+		const first = await runCrmLog({ items: [filtered(mail()), filtered(copy)], tables });
+		expect(first.crm[0]!.map(({ outcome }) => outcome)).toEqual(['logged', 'alreadyLogged']);
+		const ledger = structuredClone(tables.find('Log Ledger').rows);
+		const { crm } = await runCrmLog({ items: [filtered(mail())], tables });
+		expect(crm[0]).toMatchObject([{ outcome: 'alreadyLogged', records: [{ id: '1' }] }]);
+		expect(tables.find('CRM Log').rows).toHaveLength(1);
+		expect(tables.find('Log Ledger').rows).toEqual(ledger);
+	});
+
+	it('B26 calls the tables a constant number of times, whatever the batch', async () => {
+		const count = async (mails: number) => {
+			const tables = createDataTables();
+			const items = Array.from({ length: mails }, (_, n) => filtered(mail({ sameKey: `s${n}` })));
+			await runCrmLog({ items, tables });
+			expect(tables.find('CRM Log').rows).toHaveLength(mails);
+			return tables.calls.length;
+		};
+		expect(await count(200)).toBe(await count(1));
+	});
+
+	it('P16 P20 logs to whom the filter allows, and to nobody it suppressed', async () => {
+		const tables = createDataTables();
+		const logging = {
+			decision: 'log',
+			log: ['erik@customer.example', 'kim@lawfirm.example'],
+			suppressed: [{ address: 'kim@lawfirm.example', entry: '', list: 'account', owner: '' }],
+			reasons: [],
+		};
+		await runCrmLog({ items: [filtered(mail(), [], { logging })], tables });
+		expect(tables.find('CRM Log').rows).toMatchObject([{ recipients: 'erik@customer.example' }]);
+	});
+
+	it('P20 logs to all outside the own domains where no filter stands before it', async () => {
+		const tables = createDataTables();
+		const to = ['erik@customer.example', 'bo@firm.example', 'eva@other.example'];
+		const message = mail({ to: to.map((address) => ({ name: '', address })) });
+		await runCrmLog({ items: [{ json: { message: message as never } }], tables });
+		expect(tables.find('CRM Log').rows).toMatchObject([
+			{ recipients: 'erik@customer.example, eva@other.example' },
+		]);
+	});
+
+	it.each([
+		['neverLog', { logging: { decision: 'neverLog', log: [], suppressed: [] } }],
+		['loggingUnreadable', { logging: { decision: 'log', log: 'erik@customer.example' } }],
+		['loggingUnreadable', { logging: null }],
+		['authNotPassed', { logging: undefined, auth: { decision: 'fail' } }],
+		['authNotPassed', { logging: undefined, auth: { decision: 'undetermined' } }],
+		['authOfOther', { logging: undefined, auth: { decision: 'pass', of: 'another' } }],
+	])('P16 refuses what must not be logged, unmarked: %s', async (code, json) => {
+		const tables = createDataTables();
+		const { crm } = await runCrmLog({ items: [filtered(mail(), [], json as never)], tables });
+		expect(crm).toMatchObject([[], [{ outcome: 'skipped', reasons: [{ code }] }]]);
+		expect(tables.tables.size).toBe(0);
+	});
+
+	it('B26 lets a mail to colleagues alone leave on Logged: it is done', async () => {
+		const { crm } = await runCrmLog({ items: [filtered(mail(), [])] });
+		expect(crm).toMatchObject([[{ outcome: 'skipped', reasons: [{ code: 'noRecipients' }] }], []]);
+	});
+
+	it('B27 cuts a text that is too long, and says so', async () => {
+		const tables = createDataTables();
+		const { crm } = await runCrmLog({
+			items: [filtered(mail({ text: 'a'.repeat(200_000) }))],
+			tables,
+		});
+		expect(crm[0]![0]!.reasons.map(({ code }) => code)).toEqual(['logged', 'textCut']);
+		expect(tables.find('CRM Log').rows[0]!.text).toHaveLength(100_000);
+	});
+
+	it('B26 looks a mail up that an earlier run had started, once it may', async () => {
+		const tables = createDataTables();
+		await runCrmLog({ items: [filtered(mail())], tables });
+		const ledger = tables.find('Log Ledger').rows[0]!;
+		Object.assign(ledger, { status: 'started', claim: 'crashed', parts: null });
+		const fresh = await runCrmLog({ items: [filtered(mail())], tables });
+		expect(fresh.crm).toMatchObject([[], [{ reasons: [{ code: 'otherRun' }] }]]);
+
+		ledger.startedAt = new Date(Date.now() - 3_600_000).toISOString();
+		const { crm } = await runCrmLog({ items: [filtered(mail())], tables });
+		expect(crm).toMatchObject([[{ outcome: 'logged', reasons: [{ code: 'foundInCrm' }] }], []]);
+		expect(tables.find('CRM Log').rows).toHaveLength(1);
+		expect(ledger.status).toBe('logged');
+	});
+
+	it('names the item, the cause and the next step when there is no mail', async () => {
+		await expect(runCrmLog({ items: [{ json: {} }] })).rejects.toThrow('carries no email');
+		const { outputs } = await runCrmLog({ items: [{ json: {} }], continueOnFail: true });
+		expect(outputs.map((each) => each.length)).toEqual([0, 1]);
+	});
+});
