@@ -59,6 +59,8 @@ async function readFacts(client: ImapFlow, uids: number[]): Promise<Map<number, 
 	const facts = new Map<number, MailFacts>();
 	for (const range of toRanges(uids)) {
 		for await (const mail of client.fetch(range, query, { uid: true })) {
+			// Servers tell of flags that others change meanwhile, without what was asked for.
+			if (!mail.headers && facts.has(mail.uid)) continue;
 			const fields = readHeaderFields(mail.headers ?? Buffer.alloc(0));
 			const { messageId, date } = readMessageHeaders(fields);
 			facts.set(mail.uid, { messageId, date, size: mail.size ?? 0 });

@@ -52,7 +52,7 @@ export class CursorProgress implements Progress {
 		);
 		this.unsettled = plan.inFlight;
 		for (const { uid } of plan.exhausted) this.unsettled.delete(uid);
-		return { ...plan, waiting: [], held: false };
+		return { ...plan, waiting: [], held: false, takenByOthers: 0 };
 	}
 
 	judge(mail: FoundMail): Judgement {
@@ -61,8 +61,9 @@ export class CursorProgress implements Progress {
 		return wasHandled(this.cursor, mail.receivedAt) ? 'done' : 'take';
 	}
 
-	async claim(): Promise<void> {
+	claim(mails: ChosenMail[]): Promise<ReadonlySet<number>> {
 		// Nothing may be written to the server.
+		return Promise.resolve(new Set(mails.map(({ uid }) => uid)));
 	}
 
 	wasHandled(mail: ChosenMail, key: string): boolean {

@@ -87,9 +87,12 @@ export async function describeMails(
 	way: MarkWay,
 ): Promise<Map<number, FoundMail>> {
 	const described = new Map<number, FoundMail>();
+	const asked = new Set(uids);
 	const query = { uid: true, flags: true, internalDate: true, size: true };
 	for (const range of toRanges(uids)) {
 		for (const mail of await client.fetchAll(range, query, { uid: true })) {
+			// Servers tell of flags that others change meanwhile: of any mail, and without what was asked for.
+			if (!asked.has(mail.uid) || (mail.size === undefined && described.has(mail.uid))) continue;
 			described.set(mail.uid, describeMail(mail, way));
 		}
 	}
@@ -106,7 +109,10 @@ export async function describeLatest(
 	if (exists === 0) return [];
 	const query = { uid: true, flags: true, internalDate: true, size: true };
 	const latest = await client.fetchAll(`${Math.max(1, exists - count + 1)}:*`, query);
-	return latest.map((mail) => describeMail(mail, way)).sort((a, b) => a.uid - b.uid);
+	return latest
+		.filter(({ uid, size }) => uid > 0 && size !== undefined)
+		.map((mail) => describeMail(mail, way))
+		.sort((a, b) => a.uid - b.uid);
 }
 
 /** @param mail fetched with flags, received time and its size or whole source */

@@ -3,6 +3,7 @@
  * static data for the next one. n8n saves static data only beside items, and loses it when the node is renamed:
  * nothing here may be needed to keep mail from being lost.
  */
+import type { Contests } from './claims';
 import { newCursor, type Cursor } from './cursor';
 import { countedDelivery, type InFlight } from './deliveries';
 import { newFlow, type Flow } from './flow';
@@ -17,6 +18,10 @@ export interface FolderState {
 	failures: Map<number, number>;
 	cursor: Cursor;
 	flow: Flow;
+	/** Mails that another trigger wanted too; known to this process only. */
+	contests: Contests;
+	/** Whether this process made the last poll and brought it to its end: what it handed on is all in `inFlight`. */
+	polledHere: boolean;
 	/** Epoch ms of the last poll that reached the folder; 0 when none did. */
 	polledAt: number;
 }
@@ -43,6 +48,8 @@ export function newFolderState(place: Place): FolderState {
 		failures: new Map(),
 		cursor: newCursor,
 		flow: newFlow,
+		contests: new Map(),
+		polledHere: false,
 		polledAt: 0,
 	};
 }

@@ -17,6 +17,7 @@ import { assertSupportedVersions } from '../shared/n8n/requirements';
 import type { MailboxSettings } from '../shared/connection/settings';
 import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
+import { makeTriggerId } from './claims';
 import type { RunEnd } from './deliveries';
 import type { FolderAccess } from './folderConnection';
 import { mergeStates, restoreState, saveState } from './folderState';
@@ -24,9 +25,9 @@ import { makeMailItem } from '../shared/message/makeMailItem';
 import { handOn } from './handOn';
 import { isMachineFault } from './machineFaults';
 import { readTriggerSettings, type TriggerSettings } from './parameters';
-import { pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
+import { findOthers, pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
 import { pollFolder, type PollRules } from './pollFolder';
-import { makeHealthItem, makePollNote, type PollFacts } from './pollReport';
+import { explainOthers, makeHealthItem, makePollNote, type PollFacts } from './pollReport';
 import { previewFolder } from './previewFolder';
 import type { MakeItem } from './takeMails';
 
@@ -48,7 +49,9 @@ const mostInFlight = 20_000;
  * @throws in the editor only
  */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const memory = recallTrigger(`${context.getWorkflow().id ?? ''}:${context.getNode().id}`);
+	const { id: workflowId = '', name: workflow = '' } = context.getWorkflow();
+	const { id: nodeId, name } = context.getNode();
+	const memory = recallTrigger(`${workflowId}:${nodeId}`, `${name} in ${workflow}`);
 	try {
 		assertSupportedVersions(context.getNode());
 		const settings = readTriggerSettings(context);
@@ -75,6 +78,7 @@ async function pollOnce(
 	memory: TriggerMemory,
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
+	if (mailbox.imap) memory.server = `${mailbox.imap.host}:${mailbox.imap.port}`;
 	const staticData = context.getWorkflowStaticData('node');
 	const access = accessTo(context, settings, async () => await borrowImap(mailbox));
 	const isFirst = memory.state === null;
@@ -84,7 +88,7 @@ async function pollOnce(
 		pollFolder(
 			access,
 			mailbox.account,
-			rulesOf(settings),
+			rulesOf(context, settings),
 			memory,
 			itemMaker(context, settings, mailbox.account),
 			{
@@ -97,7 +101,9 @@ async function pollOnce(
 	);
 	if (memory.state) staticData.progress = saveState(memory.state) as unknown as IDataObject;
 
+	outcome.facts.otherTriggers = findOthers(memory, outcome.facts.polledAt);
 	reportGivenUp(context, outcome.facts);
+	reportOthers(context, outcome.facts, memory);
 	reportOutage(context, outcome.facts, memory.lastFault);
 	reportMachineFault(context, outcome.facts, memory);
 	return makeHealthOutputs(outcome.facts, settings, memory);
@@ -150,9 +156,14 @@ function accessTo(
 	};
 }
 
-function rulesOf(settings: TriggerSettings): PollRules {
+function rulesOf(context: IPollFunctions, settings: TriggerSettings): PollRules {
 	return {
 		...settings,
+		trigger: makeTriggerId(
+			context.getInstanceId(),
+			context.getWorkflow().id ?? '',
+			context.getNode().id,
+		),
 		maxInFlight: Math.min(settings.batchSize * batchesInFlight, mostInFlight),
 		maxPollBytes,
 		pageMails,
@@ -217,6 +228,19 @@ function reportOutage(context: IPollFunctions, { folder, outage }: PollFacts, fa
 	);
 }
 
+/** Tells the error workflow once a process that the folder is watched twice. */
+function reportOthers(context: IPollFunctions, facts: PollFacts, memory: TriggerMemory): void {
+	const [reason] = explainOthers(facts);
+	if (!reason || memory.toldOfOthers) return;
+	memory.toldOfOthers = true;
+	context.__emitError(
+		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
+			description:
+				'No mail is handed on by both while both keep progress by server marks, but each workflow sees only a part of the mails. Switch one of them off, or let it watch another folder.',
+		}),
+	);
+}
+
 /** Tells the error workflow once of a full disk or a database that refuses, until a poll meets none. */
 function reportMachineFault(
 	context: IPollFunctions,
@@ -258,7 +282,7 @@ async function preview(
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
 	const access = accessTo(context, settings, async () => await borrowImap(mailbox));
-	const rules = rulesOf(settings);
+	const rules = rulesOf(context, settings);
 	const make = itemMaker(context, settings, mailbox.account);
 	const { items, facts } = await explained(mailbox, previewFolder(access, rules, make));
 	if (settings.healthIntervalMs === null) return items.length > 0 ? [items] : null;

@@ -18,6 +18,8 @@ import { takeMails, type Failure, type MakeItem, type TakeLimits } from './takeM
 export interface PollRules extends DeliveryRules, MailLimits, TakeLimits {
 	progress: 'serverMark' | 'cursor';
 	fallback: Fallback;
+	/** Id of this trigger, by which it claims mails. */
+	trigger: string;
 	/** Polls in which a mail may fail to be read while others come through. */
 	maxFailures: number;
 	/** Polls in which a mail may fail to be read while nothing comes through. */
@@ -248,6 +250,7 @@ async function takePlanned<Item>(
 		passedOver: read.passedOver,
 		gone: read.gone.length,
 		alreadyHandled: read.alreadyHandled.length,
+		takenByOthers: plan.takenByOthers + countTaken(read.passedOver),
 		givenUp: reallyGivenUp,
 		failed: failed.map(([uid, { error }]) => ({ uid, text: textOf(error) })),
 		machineFault: fault ? textOf(fault.error) : '',
@@ -278,6 +281,8 @@ function describePoll<Item>(work: PollWork<Item>, plan: PollPlan): PollFacts {
 		passedOver: new Map(),
 		gone: 0,
 		alreadyHandled: 0,
+		takenByOthers: plan.takenByOthers,
+		otherTriggers: [],
 		givenUp: [],
 		failed: [],
 		machineFault: '',
@@ -286,11 +291,15 @@ function describePoll<Item>(work: PollWork<Item>, plan: PollPlan): PollFacts {
 	};
 }
 
+const countTaken = (passedOver: PollFacts['passedOver']): number =>
+	passedOver.get('takenByOther')?.length ?? 0;
+
 /** Adds what became of one more mail to what is known of a poll. */
 function addFacts(facts: PollFacts, more: PollFacts): void {
 	facts.handedOn += more.handedOn;
 	facts.postponed = more.postponed;
 	facts.gone += more.gone;
+	facts.takenByOthers += countTaken(more.passedOver);
 	facts.givenUp.push(...more.givenUp);
 	facts.failed.push(...more.failed);
 	facts.machineFault ||= more.machineFault;

@@ -2,9 +2,14 @@
  * What this process keeps of each trigger between its polls, and the lock that keeps two polls of one trigger from
  * running beside each other: n8n starts the next poll whether or not the last one has ended.
  */
+import { isSamePlace } from './folderState';
 import { newStateHolder, type StateHolder } from './pollFolder';
 
 export interface TriggerMemory extends StateHolder {
+	/** What people call it: node and workflow. */
+	name: string;
+	/** Host and port it polled last: one sign-in name is another mailbox on another server. */
+	server: string;
 	polling: boolean;
 	/** Epoch ms of the last health item; 0: none yet. */
 	healthSentAt: number;
@@ -12,20 +17,40 @@ export interface TriggerMemory extends StateHolder {
 	lastFault: string;
 	/** The fault of the machine that was told of and lasts; empty when there is none. */
 	toldFault: string;
+	/** Whether the error workflow heard of another trigger on the folder. */
+	toldOfOthers: boolean;
 }
 
 const memories = new Map<string, TriggerMemory>();
 
-/** @param trigger workflow and node id: unlike its name, they stay */
-export function recallTrigger(trigger: string): TriggerMemory {
+/**
+ * @param trigger workflow and node id: unlike its name, they stay
+ * @param name what it is called now
+ */
+export function recallTrigger(trigger: string, name: string): TriggerMemory {
 	const known = memories.get(trigger);
-	if (known) return known;
+	if (known) return Object.assign(known, { name });
 	const memory: TriggerMemory = {
 		...newStateHolder(),
 		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '' },
+		...{ name, server: '', toldOfOthers: false },
 	};
 	memories.set(trigger, memory);
 	return memory;
+}
+
+/** A trigger that was not polled for so long is taken as switched off; most poll every minute or hour. */
+const activeMs = 2 * 3_600_000;
+
+/** @returns names of the other triggers of this process that watch the same folder of the same mailbox */
+export function findOthers(memory: TriggerMemory, now: number): string[] {
+	const { state, server } = memory;
+	if (!state) return [];
+	return [...memories.values()]
+		.filter((other) => other !== memory && other.server === server)
+		.filter((other) => other.state && isSamePlace(other.state, state))
+		.filter((other) => now - (other.state?.polledAt ?? 0) < activeMs)
+		.map(({ name }) => name);
 }
 
 /** Forgets everything, as a new process does. */

@@ -33,6 +33,10 @@ export interface PollFacts {
 	/** Gone, or handled before the folder was renumbered. */
 	gone: number;
 	alreadyHandled: number;
+	/** Mails that another trigger took, or wanted in the same moment. */
+	takenByOthers: number;
+	/** Triggers of this n8n that watch the folder too, by their names. */
+	otherTriggers: string[];
 	givenUp: GivenUpMail[];
 	/** Could not be read this time. */
 	failed: Array<{ uid: number; text: string }>;
@@ -85,6 +89,10 @@ const reason = defineReasons({
 	tooOld: (facts: { count: number }) =>
 		`Passed over ${plural(facts.count)} received before the date set in the node`,
 	done: (facts: { count: number }) => `Passed over ${plural(facts.count)} handled before`,
+	otherTrigger: (facts: { names: string[] }) =>
+		`Another trigger watches this folder too (${facts.names.map(quote).join(', ')}): each mail goes to one of them. Let one trigger watch a folder`,
+	takenByOther: (facts: { count: number }) =>
+		`${plural(facts.count)} went to another trigger on this folder, perhaps one of another n8n. Let one trigger watch a folder`,
 	gone: (facts: { count: number }) =>
 		`${plural(facts.count)} disappeared from the folder before being read`,
 	unreadable: (facts: { uid: number; text: string }) =>
@@ -122,6 +130,7 @@ export function explainPoll(facts: PollFacts): Reason[] {
 			(facts.passedOver.get(code)?.length ?? 0) + (code === 'done' ? facts.alreadyHandled : 0);
 		if (count > 0) reasons.push(reason(code, { count }));
 	}
+	reasons.push(...explainOthers(facts));
 	if (facts.gone > 0) reasons.push(reason('gone', { count: facts.gone }));
 	for (const failure of facts.failed.slice(0, unreadableNamed)) {
 		reasons.push(reason('unreadable', failure));
@@ -130,11 +139,26 @@ export function explainPoll(facts: PollFacts): Reason[] {
 	return [...reasons, ...facts.givenUp.map((mail) => mail.reason)];
 }
 
+const triggersNamed = 5;
+
+/** What there is to tell of other triggers on the folder; nothing for most. */
+export function explainOthers(facts: PollFacts): Reason[] {
+	const names = facts.otherTriggers.slice(0, triggersNamed);
+	return [
+		...(names.length > 0 ? [reason('otherTrigger', { names })] : []),
+		...(facts.takenByOthers > 0 ? [reason('takenByOther', { count: facts.takenByOthers })] : []),
+	];
+}
+
 const uidsNamed = 200;
 
 export function makeHealthItem(facts: PollFacts): HealthItem {
 	const troubled =
-		facts.givenUp.length > 0 || facts.failed.length > 0 || facts.held || facts.interruption !== '';
+		facts.givenUp.length > 0 ||
+		facts.failed.length > 0 ||
+		facts.held ||
+		facts.interruption !== '' ||
+		explainOthers(facts).length > 0;
 	return {
 		status: troubled ? 'attention' : 'ok',
 		folder: facts.folder,

@@ -49,6 +49,8 @@ export async function previewFolder<Item>(
 				passedOver: new Map(),
 				gone: page.gone.length,
 				alreadyHandled: 0,
+				takenByOthers: 0,
+				otherTriggers: [],
 				givenUp: [],
 				machineFault: '',
 				failed: [...page.unreadable].map(([uid, error]) => ({ uid, text: String(error) })),

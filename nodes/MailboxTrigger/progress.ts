@@ -16,8 +16,8 @@ export interface ChosenMail extends FoundMail {
 	batch: number;
 }
 
-/** Why a mail is left alone: one of the judgements, or that its workflow may still be running. */
-export type PassedOver = Exclude<Judgement, 'take' | 'tooLarge'> | 'inFlight';
+/** Why a mail is left alone: a judgement, a workflow that may still be running, or another trigger. */
+export type PassedOver = Exclude<Judgement, 'take' | 'tooLarge'> | 'inFlight' | 'takenByOther';
 
 export interface PollPlan {
 	/** In the order they are handed on; mails of one batch share an execution. */
@@ -39,6 +39,8 @@ export interface PollPlan {
 	flow: Flow;
 	/** The outage behind the trigger that is to be told of now. */
 	alarm: Alarm | undefined;
+	/** Mails that somebody else has handed on since the last poll. */
+	takenByOthers: number;
 }
 
 /** What became of the mails of the plan; a UID in none of these is postponed. */
@@ -59,8 +61,11 @@ export interface Progress {
 	plan(): Promise<PollPlan>;
 	/** Whether a mail, now that it is seen, is to be handed on. */
 	judge(mail: FoundMail): Judgement | 'inFlight';
-	/** Counts the delivery before anything is done with the mail's content. */
-	claim(mails: ChosenMail[]): Promise<void>;
+	/**
+	 * Counts the delivery before anything is done with the mail's content.
+	 * @returns UIDs of the mails that are this trigger's to hand on
+	 */
+	claim(mails: ChosenMail[]): Promise<ReadonlySet<number>>;
 	/** Whether the mail was handled before and must not be handed on. */
 	wasHandled(mail: ChosenMail, key: string): boolean;
 	/** Takes mails out of the way that a person must look at. */

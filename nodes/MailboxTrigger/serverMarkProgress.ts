@@ -3,13 +3,16 @@
  * what is given up. The rules are in `serverMark.ts`.
  */
 import {
+	addKeyword,
 	assertMarkable,
 	markQuarantined,
 	markTried,
+	removeKeyword,
 	type Fallback,
 	type MarkWay,
 } from '../shared/imap/marks';
 import { ProblemError } from '../shared/reasons/problem';
+import { claimKeyword, judgeClaim, readClaims, type Contest } from './claims';
 import {
 	describeMails,
 	findQuarantined,
@@ -27,11 +30,17 @@ import { planDeliveries, type DeliveryRules } from './serverMark';
 
 export interface ServerMarkRules extends DeliveryRules, MailLimits {
 	fallback: Fallback;
+	/** Id of this trigger, by which it claims mails. */
+	trigger: string;
 }
 
 export class ServerMarkProgress implements Progress {
 	private inFlight: InFlight = new Map();
 	private flow: Flow;
+	/** Deliveries counted on the server when the mails were chosen; none for those that are missing. */
+	private readonly counted = new Map<number, number>();
+	/** UIDs that this poll claimed and no other trigger may have. */
+	private readonly won = new Set<number>();
 
 	/** @throws ProblemError when the folder cannot be marked */
 	constructor(
@@ -65,10 +74,18 @@ export class ServerMarkProgress implements Progress {
 		const described = await describeMails(imap, triedUids, way);
 		const tried = new Map<number, FoundMail>();
 		for (const [uid, mail] of described) {
+			this.counted.set(uid, mail.marks.attempts);
 			if (!mail.marks.done && !mail.unfinished) tried.set(uid, mail);
 		}
+		const takenByOthers = this.state.polledHere ? countForeign(tried, known) : 0;
+		// Until this poll has come to its end, what it counts on the server may be remembered by nobody.
+		this.state.polledHere = false;
+		const undone = new Set([...unmarked, ...tried.keys()]);
+		for (const uid of this.state.contests.keys()) {
+			if (!undone.has(uid)) this.state.contests.delete(uid);
+		}
 		const unseen = unmarked.filter((uid) => !known.has(uid));
-		const left = await this.findMarked(new Set([...unmarked, ...tried.keys()]));
+		const left = await this.findMarked(undone);
 		const plan = planDeliveries(
 			{
 				fresh: unseen,
@@ -83,7 +100,7 @@ export class ServerMarkProgress implements Progress {
 		);
 		this.inFlight = plan.inFlight;
 		this.flow = plan.flow;
-		return plan;
+		return { ...plan, takenByOthers };
 	}
 
 	/** @param open UIDs without a mark that says they are done */
@@ -110,20 +127,62 @@ export class ServerMarkProgress implements Progress {
 		return judgeMail(mail, this.rules);
 	}
 
-	async claim(mails: ChosenMail[]): Promise<void> {
-		const byAttempt = new Map<number, number[]>();
-		for (const { uid, attempt } of this.way.kind === 'keyword' ? mails : []) {
-			byAttempt.set(attempt, [...(byAttempt.get(attempt) ?? []), uid]);
-		}
-		for (const [attempt, uids] of byAttempt) {
-			await markTried(this.connection.imap, uids, attempt);
-		}
-		for (const { uid, attempt } of mails) {
+	async claim(mails: ChosenMail[]): Promise<ReadonlySet<number>> {
+		const own = this.way.kind === 'keyword' ? await this.claimOnServer(mails) : mails;
+		for (const { uid, attempt } of own) {
 			// Due again at once until it is settled: this poll may yet fail to hand it on.
 			this.inFlight.set(uid, countedDelivery(attempt, 0, true));
 		}
 		this.state.inFlight = this.inFlight;
 		this.state.flow = this.flow;
+		return new Set(own.map(({ uid }) => uid));
+	}
+
+	/** @returns those of the mails that no other trigger takes, their delivery counted */
+	private async claimOnServer(mails: ChosenMail[]): Promise<ChosenMail[]> {
+		const { imap } = this.connection;
+		const { contests } = this.state;
+		const keyword = claimKeyword(this.rules.trigger);
+		const now = Date.now();
+		const isStale = (contest: Contest | undefined) =>
+			contest !== undefined && now - contest.since >= this.rules.visibilityTimeoutMs;
+		const wanted = mails.filter(({ uid }) => {
+			const contest = contests.get(uid);
+			return !contest?.yielded || isStale(contest);
+		});
+		const flags = await addKeyword(
+			imap,
+			wanted.map(({ uid }) => uid),
+			keyword,
+		);
+		const withdrawn: number[] = [];
+		const leftBehind = new Map<string, number[]>();
+		for (const { uid } of wanted) {
+			const found = flags.get(uid);
+			// A claim that was won before the connection broke is won still.
+			if (!found || this.won.has(uid)) continue;
+			const contest = contests.get(uid);
+			const counted = this.counted.get(uid) ?? 0;
+			const verdict = judgeClaim(this.rules.trigger, found, counted, isStale(contest));
+			if (verdict === 'won') this.won.add(uid);
+			else if (verdict !== 'insist') withdrawn.push(uid);
+			if (verdict === 'won' || verdict === 'lost') contests.delete(uid);
+			else contests.set(uid, { since: contest?.since ?? now, yielded: verdict === 'yield' });
+			if (verdict !== 'won') continue;
+			for (const id of readClaims(found)) {
+				if (id !== this.rules.trigger) leftBehind.set(id, [...(leftBehind.get(id) ?? []), uid]);
+			}
+		}
+		const own = wanted.filter(({ uid }) => flags.has(uid) && this.won.has(uid));
+		const byAttempt = new Map<number, number[]>();
+		for (const { uid, attempt } of own) {
+			byAttempt.set(attempt, [...(byAttempt.get(attempt) ?? []), uid]);
+		}
+		for (const [attempt, uids] of byAttempt) await markTried(imap, uids, attempt);
+		// Only now that the delivery is counted: others see the one or the other.
+		await removeKeyword(imap, [...own.map(({ uid }) => uid), ...withdrawn], keyword);
+		for (const [id, uids] of leftBehind) await removeKeyword(imap, uids, claimKeyword(id));
+		return own;
 	}
 
 	wasHandled(): boolean {
@@ -147,6 +206,12 @@ export class ServerMarkProgress implements Progress {
 			this.inFlight.set(mail.uid, { ...delivery, batch: id, of: size });
 		}
 		for (const uid of [...result.gone, ...result.givenUp]) this.inFlight.delete(uid);
-		return { ...this.state, inFlight: this.inFlight, flow: this.flow };
+		return { ...this.state, inFlight: this.inFlight, flow: this.flow, polledHere: true };
 	}
+}
+
+/** @returns how many mails were handed on that this trigger did not hand on */
+function countForeign(tried: ReadonlyMap<number, FoundMail>, known: InFlight): number {
+	return [...tried].filter(([uid, { marks }]) => marks.attempts > (known.get(uid)?.attempt ?? 0))
+		.length;
 }

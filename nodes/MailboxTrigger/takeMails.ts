@@ -163,15 +163,19 @@ class Taking<Item> {
 		if (judgement === 'take') return true;
 		if (judgement === 'tooLarge') this.result.tooLarge.push(mail);
 		else {
-			const { passedOver } = this.result;
-			passedOver.set(judgement, [...(passedOver.get(judgement) ?? []), mail.uid]);
+			this.passOver(judgement, [mail.uid]);
 			this.isSearchUnreliable ||= judgement !== 'unfinished';
 		}
 		return false;
 	}
 
+	private passOver(why: PassedOver, uids: number[]): void {
+		const { passedOver } = this.result;
+		passedOver.set(why, [...(passedOver.get(why) ?? []), ...uids]);
+	}
+
 	private async claimAndMake(mails: ReadMail[]): Promise<void> {
-		const taken = mails
+		const chosen = mails
 			.filter(({ mail }) => this.judge(mail))
 			.map(({ mail, source }) => ({
 				mail: {
@@ -180,10 +184,13 @@ class Taking<Item> {
 				},
 				source,
 			}));
-		if (taken.length === 0) return;
-		await this.connection.perform(
-			async () => await this.progress.claim(taken.map(({ mail }) => mail)),
+		if (chosen.length === 0) return;
+		const own = await this.connection.perform(
+			async () => await this.progress.claim(chosen.map(({ mail }) => mail)),
 		);
+		const taken = chosen.filter(({ mail }) => own.has(mail.uid));
+		const left = chosen.filter(({ mail }) => !own.has(mail.uid)).map(({ mail }) => mail.uid);
+		if (left.length > 0) this.passOver('takenByOther', left);
 		this.room -= taken.length;
 		for (const { source } of taken) this.bytes += source.length;
 		// Two pages are in memory at most: this one and the one being parsed.

@@ -54,6 +54,7 @@ export function settingsFor(server: {
 export const defaultRules: PollRules = {
 	progress: 'serverMark',
 	fallback: { kind: 'flag', flag: '\\Flagged' },
+	trigger: 'aaaaaaaa',
 	visibilityTimeoutMs: 600_000,
 	maxDeliveries: 3,
 	batchSize: 100,

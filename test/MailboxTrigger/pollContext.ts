@@ -30,6 +30,7 @@ export function polledNode(
 		({
 			getNode: () => ({ id, name: 'Mailbox Trigger', type: 'mailboxTrigger', parameters }),
 			getMode: () => mode,
+			getInstanceId: () => 'instance',
 			getActivationMode: () => activation,
 			getWorkflow: () => ({ id: 'workflow', name: 'Workflow', active: true }),
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,

@@ -18,6 +18,8 @@ const facts = (change: Partial<PollFacts> = {}): PollFacts => ({
 	passedOver: new Map(),
 	gone: 0,
 	alreadyHandled: 0,
+	takenByOthers: 0,
+	otherTriggers: [],
 	givenUp: [],
 	failed: [],
 	machineFault: '',

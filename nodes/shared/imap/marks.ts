@@ -141,6 +141,37 @@ export async function markTried(client: ImapFlow, uids: number[], attempt: numbe
 }
 
 /**
+ * Puts a keyword on mails and reads back what they carry then. Only for folders that keep keywords.
+ * @returns UID to flags; mails that are gone are missing
+ * @throws ProblemError when the server refuses, or does not keep the keyword
+ */
+export async function addKeyword(
+	client: ImapFlow,
+	uids: number[],
+	keyword: string,
+): Promise<Map<number, ReadonlySet<string>>> {
+	const ranges = toRanges(uids);
+	await store(client, ranges, 'add', [keyword]);
+	const flags = new Map<number, ReadonlySet<string>>();
+	const query = { uid: true, flags: true };
+	for (const range of ranges) {
+		for (const mail of await client.fetchAll(range, query, { uid: true })) {
+			flags.set(mail.uid, mail.flags ?? new Set());
+		}
+	}
+	return flags;
+}
+
+/** Takes a keyword off mails. @throws ProblemError when the server refuses */
+export async function removeKeyword(
+	client: ImapFlow,
+	uids: number[],
+	keyword: string,
+): Promise<void> {
+	await store(client, toRanges(uids), 'remove', [keyword]);
+}
+
+/**
  * Takes all marks away, so that the trigger takes the mails up anew.
  * @param fallback whose flag is taken away too where the server keeps no keywords
  */
