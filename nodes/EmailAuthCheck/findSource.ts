@@ -4,6 +4,7 @@
 import { isGmailSource } from '../shared/message/foreign/gmail';
 import { isRecord } from '../shared/message/foreign/itemShapes';
 import type { Problem } from '../shared/reasons/problem';
+import { readRawMessage } from '../shared/message/rawMessage';
 import { quote } from '../shared/reasons/receipt';
 
 /** A binary field, as far as this file looks at it. */
@@ -37,32 +38,12 @@ export function findSource(
 	return { problem: typeof json.raw === 'string' ? rawOfUnknown : nothingFound };
 }
 
-/**
- * Reads a raw message given as text: plain, base64 or base64url.
- * @returns its bytes; plain text as UTF-8
- */
-export function readRawMessage(text: string): { source: Buffer } | { problem: Problem } {
-	const begin = text.trimStart();
-	if (startsWithField(begin)) return { source: Buffer.from(begin, 'utf8') };
-	const compact = begin.replace(/\s+/g, '');
-	if (compact.length >= 8 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(compact)) {
-		const source = Buffer.from(compact, 'base64');
-		if (startsWithField(source.toString('latin1', 0, 2000))) return { source };
-	}
-	return { problem: begin === '' ? emptyText : noMessageText };
-}
-
 function isMailFile({ mimeType, fileName, fileExtension }: BinaryField): boolean {
 	return (
 		/^message\/(?:rfc822|global)\b/i.test(mimeType ?? '') ||
 		fileExtension?.toLowerCase() === 'eml' ||
 		/\.eml$/i.test(fileName ?? '')
 	);
-}
-
-/** A header field begins the text, perhaps after the "From " line of mbox files. */
-function startsWithField(text: string): boolean {
-	return /^(?:>?From [^\r\n]*\r?\n)?[!-9;-~]{1,76}[ \t]*:/.test(text.slice(0, 2000));
 }
 
 function isParsedMail(json: Record<string, unknown>): boolean {
@@ -95,18 +76,6 @@ const nothingFound: Problem = {
 	code: 'noSource',
 	text: 'The item carries no raw email',
 	remedy: feedHint,
-};
-
-const emptyText: Problem = {
-	code: 'emptySource',
-	text: 'The raw message is empty',
-	remedy: 'Set Raw Message to the whole source of the mail, header and body.',
-};
-
-const noMessageText: Problem = {
-	code: 'noMessageText',
-	text: 'The raw message does not begin with a header field, neither as plain text nor as base64',
-	remedy: 'Give the whole source of the mail, header first, as plain text, base64 or base64url.',
 };
 
 const names = (files: string[]) => files.slice(0, 10).map(quote).join(', ');

@@ -39,26 +39,42 @@ export class Mailbox implements INodeType {
 				name: 'emailToCrmMailbox',
 				required: true,
 				testedBy: 'testMailbox',
-				displayOptions: { show: { authentication: ['mailbox', 'domain'] } },
+				displayOptions: {
+					show: { authentication: ['mailbox', 'domain'] },
+					hide: { operation: ['readMessage'] },
+				},
 			},
 			{
 				name: 'emailToCrmDomain',
 				required: true,
 				testedBy: 'testDomain',
-				displayOptions: { show: { authentication: ['domain'] } },
+				displayOptions: {
+					show: { authentication: ['domain'] },
+					hide: { operation: ['readMessage'] },
+				},
 			},
 			{
 				name: 'emailToCrmGoogleOAuth2Api',
 				required: true,
-				displayOptions: { show: { authentication: ['googleOAuth2'] } },
+				displayOptions: {
+					show: { authentication: ['googleOAuth2'] },
+					hide: { operation: ['readMessage'] },
+				},
 			},
 			{
 				name: 'emailToCrmMicrosoftOAuth2Api',
 				required: true,
-				displayOptions: { show: { authentication: ['microsoftOAuth2'] } },
+				displayOptions: {
+					show: { authentication: ['microsoftOAuth2'] },
+					hide: { operation: ['readMessage'] },
+				},
 			},
 		],
-		properties: [mailboxAuthentication, ...describeOperations(operations, 'markAsLogged')],
+		properties: [
+			// Reading what the item holds needs no mailbox.
+			{ ...mailboxAuthentication, displayOptions: { hide: { operation: ['readMessage'] } } },
+			...describeOperations(operations, 'markAsLogged'),
+		],
 	};
 
 	methods = {

@@ -3,6 +3,7 @@ import { flag } from './actions/flag';
 import { getMessage } from './actions/getMessage';
 import { markAsLogged } from './actions/markAsLogged';
 import { move } from './actions/move';
+import { readMessage } from './actions/readMessage';
 import { sendMessage } from './actions/sendMessage';
 import { sendTestMail } from './actions/sendTestMail';
 import { showConnectionAddress } from './actions/showConnectionAddress';
@@ -14,6 +15,7 @@ export const operations = [
 	getMessage,
 	markAsLogged,
 	move,
+	readMessage,
 	sendMessage,
 	sendTestMail,
 	showConnectionAddress,

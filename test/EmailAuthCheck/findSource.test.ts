@@ -1,5 +1,6 @@
 // Where the raw mail of an item is (B15, B36).
-import { findSource, readRawMessage } from '../../nodes/EmailAuthCheck/findSource';
+import { findSource } from '../../nodes/EmailAuthCheck/findSource';
+import { readRawMessage } from '../../nodes/shared/message/rawMessage';
 
 const mail = 'From: a@sender.test\r\nSubject: Grüße\r\n\r\nHello\r\n';
 const bytes = Buffer.from(mail);

@@ -13,7 +13,8 @@ import {
 	shareResolvers,
 	type DnsOptions,
 } from '../parameters/dnsOptions';
-import { findSource, ownProperty, readRawMessage, type FoundSource } from '../findSource';
+import { readRawMessage } from '../../shared/message/rawMessage';
+import { findSource, ownProperty, type FoundSource } from '../findSource';
 import { readTrust } from '../judgeMessage/envelope/findTrustBoundary';
 import { readNameList } from '../../shared/dns/matchName';
 import { readAddress } from '../../shared/dns/networks';
