@@ -19,7 +19,8 @@ export class CrmLog implements INodeType {
 		icon: { light: 'file:crmLog.svg', dark: 'file:crmLog.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle:
+			'={{ $parameter["operation"] + ({ dataTable: ": Data Table", hubspot: ": HubSpot", pipedrive: ": Pipedrive" }[$parameter["crm"]] ?? "") }}',
 		description: 'Log mail to a CRM, each mail once',
 		defaults: { name: 'CRM Log' },
 		usableAsTool: true,
@@ -32,6 +33,39 @@ export class CrmLog implements INodeType {
 				],
 			}[$parameter.operation] ?? [{ type: "${NodeConnectionTypes.Main}" }]
 		}}`,
+		/* eslint-disable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references -- n8n's own types: who has connected a CRM to n8n
+		   has these already, and a second type of ours would have to be renewed and secured beside them. */
+		credentials: [
+			{
+				name: 'hubspotAppToken',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['hubspot'], hubspotAuthentication: ['serviceKey'] },
+				},
+			},
+			{
+				name: 'hubspotOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['hubspot'], hubspotAuthentication: ['oAuth2'] },
+				},
+			},
+			{
+				name: 'pipedriveApi',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['pipedrive'], pipedriveAuthentication: ['apiToken'] },
+				},
+			},
+			{
+				name: 'pipedriveOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['pipedrive'], pipedriveAuthentication: ['oAuth2'] },
+				},
+			},
+		],
+		/* eslint-enable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references */
 		properties: describeOperations(operations, log.option.value),
 	};
 

@@ -312,12 +312,11 @@ class LogRun {
 		);
 		if (missing.length === 0) return;
 		const there =
-			work.claim.isUnknown && connector.findFiles
-				? await connector.findFiles(record)
-				: new Map<string, string>();
+			work.claim.isUnknown && connector.findFiles ? await connector.findFiles(record) : [];
 		for (const [place, file] of missing) {
-			const id = there.get(file.name);
-			if (id !== undefined) work.parts.files[prefix + place] = id;
+			// Each stands for one: two files may share a name.
+			const index = there.findIndex(({ name }) => name === file.name);
+			if (index !== -1) work.parts.files[prefix + place] = there.splice(index, 1)[0]!.id;
 			else if (!(await this.attachFile(works, work, prefix + place, file, record))) return;
 		}
 	}

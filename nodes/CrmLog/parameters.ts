@@ -5,7 +5,7 @@ import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { ledgerName } from './ledger/table';
 
-export const crms = ['dataTable'] as const;
+export const crms = ['dataTable', 'hubspot', 'pipedrive'] as const;
 export type CrmName = (typeof crms)[number];
 
 export const crmProperty: INodeProperties = {
@@ -20,8 +20,52 @@ export const crmProperty: INodeProperties = {
 			value: 'dataTable',
 			description: 'A table of this n8n, "CRM Log": to see what would be logged, and for no CRM',
 		},
+		{ name: 'HubSpot', value: 'hubspot', description: 'An email on the timeline of its contacts' },
+		{
+			name: 'Pipedrive',
+			value: 'pipedrive',
+			description: 'An activity of the type Email with its people as participants',
+		},
 	],
 	description: 'Where mail is logged to',
+};
+
+export const hubspotAuthentication: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'hubspotAuthentication',
+	type: 'options',
+	noDataExpression: true,
+	default: 'serviceKey',
+	displayOptions: { show: { crm: ['hubspot'] } },
+	options: [
+		{ name: 'Service Key', value: 'serviceKey' },
+		{
+			name: 'OAuth2',
+			value: 'oAuth2',
+			description: 'Lacks the scopes for files, and perhaps those for emails',
+		},
+	],
+	hint: 'Scopes of the service key: crm.objects.contacts.read and .write, crm.objects.owners.read, sales-email-read, files',
+	description: 'How n8n signs in to HubSpot',
+};
+
+export const pipedriveAuthentication: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'pipedriveAuthentication',
+	type: 'options',
+	noDataExpression: true,
+	default: 'apiToken',
+	displayOptions: { show: { crm: ['pipedrive'] } },
+	options: [
+		{ name: 'API Token', value: 'apiToken' },
+		{
+			name: 'OAuth2',
+			value: 'oAuth2',
+			description:
+				'The app in the Developer Hub needs contacts:full, activities:full, deals:full and users:read',
+		},
+	],
+	description: 'How n8n signs in to Pipedrive',
 };
 
 export const ledgerOption: INodeProperties = {

@@ -44,6 +44,9 @@ export function readMail(
 	if (contacts.length === 0) return { refused: explain('noRecipients'), isFinal: true };
 	const { newText } = message as Message & { newText?: unknown };
 	const text = body === 'newText' ? asText(newText) || message.text : message.text;
+	const suppressed = listSuppressed(json.logging);
+	const allowed = (people: Participant[]) =>
+		people.filter(({ address }) => !suppressed.has(normalizeAddress(address)));
 	return {
 		key,
 		messageId: asText(message.messageId),
@@ -54,9 +57,9 @@ export function readMail(
 		text,
 		html: body === 'html' ? message.html : '',
 		from: message.from,
-		to: message.to,
-		cc: message.cc,
-		bcc: message.bcc,
+		to: allowed(message.to),
+		cc: allowed(message.cc),
+		bcc: allowed(message.bcc),
 		owner: readOwner(json),
 		contacts,
 		message,
@@ -104,11 +107,15 @@ function listContacts(
 
 /** Whoever is suppressed is left out even where a node in between put them back. */
 function listAllowed(logging: Record<string, unknown>): string[] {
-	const suppressed = Array.isArray(logging.suppressed) ? (logging.suppressed as unknown[]) : [];
-	const out = new Set(
-		suppressed.map((one) => normalizeAddress(isRecord(one) ? asText(one.address) : asText(one))),
+	const suppressed = listSuppressed(logging);
+	return (readAddresses(logging.log) ?? []).filter((address) => !suppressed.has(address));
+}
+
+function listSuppressed(logging: unknown): Set<string> {
+	const list = isRecord(logging) && Array.isArray(logging.suppressed) ? logging.suppressed : [];
+	return new Set(
+		list.map((one: unknown) => normalizeAddress(isRecord(one) ? asText(one.address) : asText(one))),
 	);
-	return (readAddresses(logging.log) ?? []).filter((address) => !out.has(address));
 }
 
 /** Without a filter: an outgoing mail's recipients, an incoming one's authors; colleagues are nobody's contacts. */

@@ -4,6 +4,7 @@
  */
 import type { ImapFlow, SearchObject } from 'imapflow';
 
+import { searchMails } from '../shared/imap/searchMails';
 import { toRanges } from '../shared/imap/marks';
 import { readHeaderFields } from '../shared/message/headers';
 import { makeLogKey } from '../shared/message/logKey';
@@ -97,7 +98,7 @@ async function findByIdentity(
 	if (!target.key) return undefined;
 	const tried = new Set<number>();
 	for (const query of searchesFor(target)) {
-		const candidates = (await client.search(query, { uid: true })) || [];
+		const candidates = await searchMails(client, query);
 		const fresh = candidates.filter((uid) => !tried.has(uid));
 		for (const uid of fresh.slice(0, mostCandidates)) {
 			if (await hasKey(client, uid, account, target.key)) return uid;

@@ -13,7 +13,7 @@ import {
 	type MarkWay,
 	type Marks,
 } from '../shared/imap/marks';
-import { ProblemError } from '../shared/reasons/problem';
+import { searchMails } from '../shared/imap/searchMails';
 
 /** A mail as the server describes it without its content. */
 export interface FoundMail {
@@ -45,7 +45,7 @@ export async function findUnmarked(
 		flag: way.kind === 'flag' ? [flagSearch(way.flag)] : [],
 		folder: [],
 	}[way.kind];
-	return await search(client, {
+	return await searchMails(client, {
 		...mailOnly,
 		...receivedSince(receivedAfter),
 		...(marks.length > 1 && { not: { or: marks } }),
@@ -57,12 +57,12 @@ export async function findUnmarked(
 export async function findTried(client: ImapFlow, way: MarkWay): Promise<number[]> {
 	if (way.kind !== 'keyword') return [];
 	const done = doneKeywords.map((keyword) => ({ keyword }));
-	return await search(client, { ...mailOnly, keyword: tryKeyword(1), not: { or: done } });
+	return await searchMails(client, { ...mailOnly, keyword: tryKeyword(1), not: { or: done } });
 }
 
 /** @returns UIDs of quarantined mails, as far as the server keeps that mark */
 export async function findQuarantined(client: ImapFlow, way: MarkWay): Promise<number[]> {
-	return way.kind === 'keyword' ? await search(client, { keyword: quarantinedKeyword }) : [];
+	return way.kind === 'keyword' ? await searchMails(client, { keyword: quarantinedKeyword }) : [];
 }
 
 /** @returns UIDs above the given one, ascending */
@@ -71,7 +71,7 @@ export async function findAbove(
 	uid: number,
 	receivedAfter: Date | undefined,
 ): Promise<number[]> {
-	const found = await search(client, {
+	const found = await searchMails(client, {
 		uid: `${uid + 1}:*`,
 		...mailOnly,
 		...receivedSince(receivedAfter),
@@ -125,35 +125,4 @@ export function describeMail(mail: FetchMessageObject, way: MarkWay): FoundMail 
 function flagSearch(flag: '\\Flagged' | '\\Answered' | '\\Seen'): SearchObject {
 	if (flag === '\\Flagged') return { flagged: true };
 	return flag === '\\Answered' ? { answered: true } : { seen: true };
-}
-
-/** UIDs looked at in one poll; the rest follows. A hostile server must not fill the memory with numbers. */
-const mostUids = 1_000_000;
-
-/** @returns UIDs, ascending. @throws ProblemError when the server refuses */
-async function search(client: ImapFlow, query: SearchObject): Promise<number[]> {
-	// RFC 4731: one run such as 1:50000 instead of 50 000 numbers.
-	const found = await client.search(query, { uid: true, returnOptions: ['ALL'] });
-	if (Array.isArray(found)) return found.sort((a, b) => a - b).slice(0, mostUids);
-	if (found) return expandSet(found.all ?? '');
-	throw new ProblemError({
-		code: 'searchRefused',
-		text: 'The mail server refused to search the folder',
-		remedy:
-			'The next poll tries again. If it stays so, look into the log of the mail server; the progress "Cursor" needs the simplest search only.',
-	});
-}
-
-/** @param set a sequence set without `*` (RFC 3501 section 9); what is no number is passed over */
-export function expandSet(set: string): number[] {
-	const uids = new Set<number>();
-	for (const run of set.split(',')) {
-		const [from = 0, to = from] = run.split(':').map(Number);
-		if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) continue;
-		for (let uid = Math.max(1, Math.min(from, to)); uid <= Math.max(from, to); uid++) {
-			if (uids.size >= mostUids) break;
-			uids.add(uid);
-		}
-	}
-	return [...uids].sort((a, b) => a - b);
 }

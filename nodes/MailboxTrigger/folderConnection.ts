@@ -90,7 +90,8 @@ export class FolderConnection {
 	}
 
 	/**
-	 * Does work that may be done twice, again on a new connection when the old one breaks under it.
+	 * Does work that may be done twice, again on a new connection when the old one breaks under it, and again after a
+	 * pause when the server is busy (B42).
 	 * @throws what the work threw on a connection that held, or the last break
 	 */
 	async perform<T>(work: () => Promise<T>): Promise<T> {
@@ -99,7 +100,11 @@ export class FolderConnection {
 			try {
 				return await work();
 			} catch (error) {
-				if (this.usable || this.timeIsUp || attempt >= mostAttempts) throw error;
+				const pauseMs = this.usable ? this.access.pauseMs(attempt) : 0;
+				const late = this.timeIsUp || Date.now() + pauseMs >= this.access.deadline;
+				if (late || attempt >= mostAttempts) throw error;
+				if (this.usable && !this.access.mayPass(error)) throw error;
+				if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
 			}
 		}
 	}

@@ -26,7 +26,12 @@ import {
 	type FilterRules,
 	type LookUp,
 } from './decideLogging';
-import { listAuthors, listOthers, listRecipients } from './message/listParticipants';
+import {
+	listAuthors,
+	listClaimedAuthors,
+	listOthers,
+	listRecipients,
+} from './message/listParticipants';
 import { makeOwnerKey } from './lists/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { takeForwarded, type ForwardRule } from './forwards';
@@ -171,7 +176,8 @@ function tellDirectionAnew(
 	verdict: Verdict,
 	own: OwnDomains,
 ): Message {
-	const author = parseAddress(message.from.address);
+	// A list of ours that rewrote From is not the author.
+	const author = parseAddress((message.originalFrom ?? message.from).address);
 	const isOurs = isUsersMail(json, message) || (author !== null && isOwnAddress(author, own));
 	if (message.direction === 'outgoing' || !isOurs || verdict === 'fail' || verdict === 'ofOther') {
 		return message;
@@ -277,7 +283,9 @@ export function makeLoggedItem(
 			({ fileName = '' }) => strikeFileName(fileName, isListed) !== fileName,
 		) ||
 		(rules.redactAttributions &&
-			[message.text, message.html].some((text) => findListed(text, isListed).length > 0));
+			[message.text, message.newText ?? '', message.html].some(
+				(text) => findListed(text, isListed).length > 0,
+			));
 	const isNamedInSource = sourceHeaders.some(
 		(header) => header !== null && findListed(header, isListed).length > 0,
 	);
@@ -366,9 +374,11 @@ function forgetFiles(message: Message, removed: ReadonlySet<string>): Message {
 }
 
 function listCutOut(message: Message, cut: Cut): Participant[] {
-	return [...listRecipients(message), ...listAuthors(message), ...listOthers(message)].filter(
-		({ name, address }) => findListed(`${name} <${address}>`, cut.isSuppressed).length > 0,
-	);
+	return [
+		...listRecipients(message),
+		...listClaimedAuthors(message),
+		...listOthers(message),
+	].filter(({ name, address }) => findListed(`${name} <${address}>`, cut.isSuppressed).length > 0);
 }
 
 /** @returns the item as it came, with the receipt: what leaves on Never Log (P17), and mail nobody was cut from */

@@ -54,7 +54,8 @@ function isForTheLog(message: Message, own: OwnDomains): boolean {
 		return parts !== null && isOwnAddress(parts, own);
 	};
 	const recipients = listRecipients(message);
-	const isSurelyKnown = !message.missing?.length && message.authors.length <= 1;
+	const isSurelyKnown =
+		!message.missing?.length && message.authors.length <= 1 && !message.originalFrom;
 	return isSurelyKnown && isOwn(message.from) && recipients.length > 0 && recipients.every(isOwn);
 }
 

@@ -90,6 +90,8 @@ export const explain = defineReasons({
 	emptyEntry: ({ place }: { place: string }) => `${place} holds no entry.`,
 	invalidEntry: ({ entry }: { entry: string }) =>
 		`${quote(entry)} is no entry: write name@domain, or *@domain for everybody there.`,
+	unclearEntry: ({ entry, named }: { entry: string; named: string[] }) =>
+		`${quote(entry)} is unclear, so it keeps ${named.slice(0, 3).map(quote).join(', ')}${named.length > 3 ? ' and more' : ''} out: write name@domain, or *@domain for everybody there, one a line.`,
 	wildcardInEntry: ({ entry }: { entry: string }) =>
 		`${quote(entry)} is no entry: the * stands for a whole name only, as in *@domain.`,
 	tooBroadEntry: ({ entry }: { entry: string }) =>

@@ -1,17 +1,19 @@
 /**
  * One hostile mail at a time, in a process of its own: what it costs in time, in the longest stretch for which nothing
  * else has its turn, and in memory beyond its own size, each beside its bound. Figures are those of a quiet machine.
+ * With an argument (`node --require ./sandbox/typescript.js test/bench/hostile.bench.ts 'auth body'`) only the mails that
+ * have it in their name, which begins with their list's.
  */
 import { fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import { checkMessage } from '../../nodes/EmailAuthCheck/judgeMessage/judgeMessage';
 import { parseMessage } from '../../nodes/shared/message/parse';
 import { ProblemError } from '../../nodes/shared/reasons/problem';
+import type { CheckOptions } from '../../nodes/EmailAuthCheck/judgeMessage/types';
 import { fakeDns, type FakeZone } from '../EmailAuthCheck/judgeMessage/fakeDns';
 import { senderZone } from '../EmailAuthCheck/judgeMessage/signedMail';
+import { authMails } from './hostile/authMails';
 import { readingMails } from './hostile/readingMails';
 
 const bounds = { seconds: 5, blockMs: 250, growthMegabytes: 350 };
@@ -25,32 +27,25 @@ interface Figures {
 	outcome: string;
 }
 
-/** The shape of every list; `zone` is the DNS that a check of authentication sees. */
+/** The shape of every list; `zone` is the DNS that a check of authentication sees, `options` is how it judges. */
 interface MeasuredMail {
 	name: string;
 	build(): Buffer | Promise<Buffer>;
 	zone?: FakeZone;
+	options?: Partial<CheckOptions>;
 }
 
 interface List {
 	mails: MeasuredMail[];
-	take: (mail: Buffer, zone: FakeZone | undefined) => Promise<string>;
+	take: (source: Buffer, mail: Pick<MeasuredMail, 'zone' | 'options'>) => Promise<string>;
 }
 
 const warmUp = Buffer.from('From: a@sender.test\r\nTo: b@receiver.test\r\n\r\nHello\r\n');
 
 const lists: Record<string, List> = {
 	reading: { mails: readingMails, take: read },
-	auth: { mails: loadAuthMails(), take: judge },
+	auth: { mails: authMails, take: judge },
 };
-
-/** Another area's list, where it exists. */
-function loadAuthMails(): MeasuredMail[] {
-	const file = join(__dirname, 'hostile/authMails.ts');
-	if (!existsSync(file)) return [];
-	// eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
-	return (require(file) as { authMails: MeasuredMail[] }).authMails;
-}
 
 async function read(mail: Buffer): Promise<string> {
 	const place = { account: 'crm@company.example', mailbox: 'INBOX', uid: 1, uidValidity: '1' };
@@ -67,9 +62,16 @@ async function read(mail: Buffer): Promise<string> {
 	}
 }
 
-async function judge(mail: Buffer, zone: FakeZone | undefined): Promise<string> {
-	const { resolve } = fakeDns(zone ?? senderZone());
-	const { decision, reasons } = await checkMessage(mail, { policy: 'aligned' }, resolve);
+async function judge(
+	source: Buffer,
+	{ zone = senderZone(), options }: Pick<MeasuredMail, 'zone' | 'options'>,
+): Promise<string> {
+	const { resolve } = fakeDns(zone);
+	const { decision, reasons } = await checkMessage(
+		source,
+		{ policy: 'aligned', ...options },
+		resolve,
+	);
 	return `${decision}: ${reasons[0]?.code}`;
 }
 
@@ -80,7 +82,7 @@ async function measureOne(listName: string, mailName: string): Promise<void> {
 	const source = await mail.build();
 	// What making it left behind is not what is measured.
 	globalThis.gc?.();
-	await take(warmUp, undefined);
+	await take(warmUp, {});
 	const before = process.memoryUsage().rss;
 	let peak = before;
 	const sample = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
@@ -91,7 +93,7 @@ async function measureOne(listName: string, mailName: string): Promise<void> {
 	// The first interval after a reset is not counted.
 	await nextTurns();
 	const begun = performance.now();
-	const outcome = await take(source, mail.zone);
+	const outcome = await take(source, mail);
 	const seconds = (performance.now() - begun) / 1000;
 	await nextTurns();
 	delay.disable();
@@ -133,11 +135,13 @@ function startOne(listName: string, mailName: string): Promise<Figures> {
 	});
 }
 
-async function measure(): Promise<void> {
+/** @param part of the names of the mails to measure */
+async function measure(part = ''): Promise<void> {
 	let missed = 0;
 	let measured = 0;
 	const { seconds, blockMs, growthMegabytes } = bounds;
-	for (const [listName, { mails }] of Object.entries(lists)) {
+	for (const [listName, list] of Object.entries(lists)) {
+		const mails = list.mails.filter(({ name }) => `${listName} ${name}`.includes(part));
 		if (mails.length === 0) continue;
 		console.log(`\n${listName}: ${mails.length} hostile mails\n`);
 		console.log(
@@ -170,4 +174,4 @@ async function measure(): Promise<void> {
 
 const [, , role, listName, mailName] = process.argv;
 if (role === 'one') void measureOne(listName!, mailName!);
-else void measure();
+else void measure(role);

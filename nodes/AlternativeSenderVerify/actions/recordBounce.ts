@@ -49,19 +49,20 @@ export const recordBounce: Operation<Parameters> = {
 	async run(batch, context) {
 		const registry = openTable(context, describeRegistry(batch[0]!.parameters.table, 'senders'));
 		const mailLog = openTable(context, describeMailLog());
-		const failed = batch.filter(({ parameters }) => parameters.bounce.isPermanent);
+		const failed = batch.filter(({ parameters }) => parameters.bounce.isOfMailbox);
 		const recorded = failed.length
 			? await recordBounces(
 					registry,
 					mailLog,
-					failed.map(({ parameters }) => parameters.bounce.messageIds),
+					failed.map(({ parameters }) => parameters.bounce),
 				)
 			: [];
 		const mails = new Map(failed.map((entry, position) => [entry, recorded[position]]));
 		return batch.map((entry) => {
 			const mail = mails.get(entry);
-			const code = entry.parameters.bounce.isPermanent ? 'bounceOfOther' : 'bounceNotFinal';
-			const reason = mail ? senderReason('undeliverable', mail) : senderReason(code);
+			const reason = mail
+				? senderReason('undeliverable', mail)
+				: senderReason(whyNothing(entry.parameters.bounce));
 			const { address, owner } = mail ?? { address: '', owner: '' };
 			return {
 				add: { sender: { address, owner, status: 'unknown', since: null, reasons: [reason] } },
@@ -69,6 +70,11 @@ export const recordBounce: Operation<Parameters> = {
 		});
 	},
 };
+
+function whyNothing({ isPermanent, isOfMailbox }: Bounce) {
+	if (!isPermanent) return 'bounceNotFinal';
+	return isOfMailbox ? 'bounceOfOther' : 'bounceNotOfMailbox';
+}
 
 async function readSource(
 	context: IExecuteFunctions,

@@ -14,8 +14,10 @@ import { logMails, type CrmOutcome } from '../logMails';
 import {
 	asText,
 	crmProperty,
+	hubspotAuthentication,
 	ledgerOption,
 	oneOf,
+	pipedriveAuthentication,
 	readCrm,
 	readNumber,
 	readOptions,
@@ -50,6 +52,28 @@ export const log: Operation<Parameters> = {
 	},
 	properties: [
 		crmProperty,
+		hubspotAuthentication,
+		pipedriveAuthentication,
+		{
+			displayName: 'New Contacts',
+			name: 'newContacts',
+			type: 'options',
+			default: 'create',
+			displayOptions: { hide: { crm: ['dataTable'] } },
+			options: [
+				{
+					name: 'Create',
+					value: 'create',
+					description: 'Make a contact for whoever has none, with the name that the mail states',
+				},
+				{
+					name: 'Existing Only',
+					value: 'existingOnly',
+					description: 'Log only to contacts that exist; the reasons say who was left out',
+				},
+			],
+			description: 'What happens to people who are no contacts yet',
+		},
 		{
 			displayName: 'Body',
 			name: 'body',
@@ -71,6 +95,7 @@ export const log: Operation<Parameters> = {
 			name: 'attachments',
 			type: 'options',
 			default: 'add',
+			displayOptions: { hide: { crm: ['dataTable'] } },
 			options: [
 				{ name: 'Add', value: 'add' },
 				{ name: 'Leave Out', value: 'leaveOut' },
@@ -139,7 +164,7 @@ export const log: Operation<Parameters> = {
 	async run(batch, context) {
 		const { crm, table, checkAfter, newContacts } = batch[0]!.parameters;
 		const time = makeRunTime(context, batch[0]!.parameters.timeBudget);
-		const connector = connect(context, crm);
+		const connector = connect(context, crm, time);
 		const ledger = new Ledger({
 			table: openTable(context, describeLedger(table)),
 			crm,

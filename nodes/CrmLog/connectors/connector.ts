@@ -95,8 +95,8 @@ export interface Connector {
 	 * @returns the file's id
 	 */
 	attach(file: MailFile, record: WrittenRecord | null): Promise<string>;
-	/** Which files already hang on a record, by name: asked only after an unknown end. */
-	findFiles?(record: WrittenRecord): Promise<Map<string, string>>;
+	/** Which files already hang on a record: asked only after an unknown end. */
+	findFiles?(record: WrittenRecord): Promise<Array<{ name: string; id: string }>>;
 }
 
 /**

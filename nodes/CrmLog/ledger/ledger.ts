@@ -133,17 +133,23 @@ export class Ledger {
 			const { key } = fresh[index]!;
 			const own = rowIds.get(key)!;
 			for (const { id, status, claim } of rows) {
-				if (id === own || status === 'failed') continue;
+				if (id === own) continue;
 				if (status !== 'claimed' || id < own) lost.add(key);
 				else strikes.push({ key, rival: whereHeld(id, 'claimed', claim) });
 			}
 		});
-		// One that has begun in the meantime cannot be struck out any more: then it is the other's.
 		const tried = strikes.filter(({ key }) => !lost.has(key));
 		if (tried.length > 0) {
-			const struck = await table.removeEach(tried.map(({ rival }) => rival));
-			tried.forEach(({ key }, index) => {
-				if (struck[index]!.length === 0) lost.add(key);
+			await table.removeEach(tried.map(({ rival }) => rival));
+			// One that is still there has begun in the meantime: then the mail is its own. Whoever came later sees our row.
+			const contested = fresh.filter(({ key }) => tried.some((strike) => strike.key === key));
+			(await this.read(contested)).forEach((rows, index) => {
+				const { key } = contested[index]!;
+				const own = rowIds.get(key)!;
+				const isOthers = rows.some(
+					({ id, status }) => id < own || status === 'started' || status === 'logged',
+				);
+				if (isOthers) lost.add(key);
 			});
 		}
 		if (lost.size > 0) {

@@ -4,6 +4,8 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { minimumKeyBits } from '../../shared/dkim/keyStrength';
+import { mailMs } from '../../shared/dns/timeouts';
 import type { Resolve } from '../../shared/dns/types';
 import { readHeaderFields, splitSource, type HeaderField } from '../../shared/message/headers';
 import { findBelievedResults } from './envelope/authenticationResults';
@@ -36,11 +38,8 @@ import {
 	type PolicyDiscovery,
 } from '../../shared/dmarc/walkDomainTree';
 
-const defaultDeadlineMs = 30_000;
-const defaultMinimumKeyBits = 1024;
-
-/** Headers beyond this are not verified: no honest mail has them, and hashing them is not free. */
-const maxHeaderBytes = 1024 * 1024;
+/** Headers beyond this are not verified: no honest mail has them, and each signature reads them anew. */
+const maxHeaderBytes = 512 * 1024;
 
 /**
  * @param source the untouched raw source; any line breaks
@@ -55,7 +54,7 @@ export async function checkMessage(
 	const trust = readTrust(options);
 	const fields = readFields(source);
 	if (!fields) return refuseUnread(options);
-	const dns = boundResolve(resolve, options.deadlineMs ?? defaultDeadlineMs);
+	const dns = boundResolve(resolve, options.deadlineMs ?? mailMs);
 	try {
 		return await judge(source, fields, options, trust, dns);
 	} finally {
@@ -73,6 +72,7 @@ async function judge(
 	// A header may be of so many fields that each reading of it is a turn's work.
 	await nextTurn();
 	const authors = readAuthors(source, fields);
+	await nextTurn();
 	const boundary = findTrustBoundary(fields, trust);
 	const envelope = recoverEnvelope(fields, boundary, options);
 	const believed = findBelievedResults(fields, boundary, options.authservIds ?? []);
@@ -86,7 +86,7 @@ async function judge(
 			source,
 			fields,
 			{
-				minimumKeyBits: options.minimumKeyBits ?? defaultMinimumKeyBits,
+				minimumKeyBits: options.minimumKeyBits ?? minimumKeyBits,
 				at: options.now ?? receivedAt ?? new Date(),
 				authorDomain: authors.domain,
 			},
@@ -102,7 +102,7 @@ async function judge(
 		{
 			trustedSealers: options.trustedArcSealers ?? [],
 			authorDomain: authors.domain,
-			minimumKeyBits: options.minimumKeyBits ?? defaultMinimumKeyBits,
+			minimumKeyBits: options.minimumKeyBits ?? minimumKeyBits,
 		},
 		resolve,
 	);

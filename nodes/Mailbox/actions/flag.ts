@@ -4,6 +4,7 @@ import type { ImapFlow } from 'imapflow';
 
 import { clearMarks, markDone, type Fallback } from '../../shared/imap/marks';
 import type { Operation } from '../../shared/n8n/operation';
+import { explainRefusal } from '../../shared/imap/refusals';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { forMails } from '../forMails';
@@ -148,7 +149,7 @@ async function setMark(client: ImapFlow, uids: number[], parameters: Parameters)
 		? await client.messageFlagsRemove(range, [name], { uid: true })
 		: await client.messageFlagsAdd(range, [name], { uid: true });
 	if (stored) return;
-	throw new ProblemError({
+	throw explainRefusal(client, {
 		code: 'marksRefused',
 		text: `The mail server refused to change the mark ${quote(name)}`,
 		remedy: 'Check that the user of the mailbox may change marks in this folder.',

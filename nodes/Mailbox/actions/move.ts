@@ -6,6 +6,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
 import { failExplained } from '../../shared/hints/hints';
+import { explainRefusal } from '../../shared/imap/refusals';
+import { searchMails } from '../../shared/imap/searchMails';
 import { withImap } from '../../shared/imap/imap';
 import {
 	clearMarks,
@@ -198,7 +200,7 @@ async function findCandidates(client: ImapFlow, address: string): Promise<number
 	const query =
 		/^[\x21-\x7e]+$/.test(address) && !address.includes('xn--') ? { from: address } : { all: true };
 	// What an earlier move left behind flagged is not moved once more.
-	return (await client.search({ ...query, deleted: false }, { uid: true })) || [];
+	return await searchMails(client, { ...query, deleted: false });
 }
 
 /** @returns those of the mails whose one author has the address */
@@ -250,14 +252,14 @@ async function moveTo(
 	const newUids = new Map<number, number>();
 	for (const range of toRanges(uids)) {
 		const moved = await moveMails(client, range, path);
-		if (!moved) throw refused(path);
+		if (!moved) throw refused(client, path);
 		for (const [uid, newUid] of moved.uidMap ?? []) newUids.set(uid, newUid);
 	}
 	return newUids;
 }
 
-const refused = (path: string): ProblemError =>
-	new ProblemError({
+const refused = (client: ImapFlow, path: string): ProblemError =>
+	explainRefusal(client, {
 		code: 'moveRefused',
 		text: `The mail server refused to move mail to the folder ${quote(path)}`,
 		remedy:

@@ -51,7 +51,7 @@ export function readFailure(error: unknown, settings?: MailboxSettings, depth = 
 	const code = genericCodes.has(text('code')) ? text('originalCode') || text('code') : text('code');
 	const inner = fields.get('_err') ?? cause;
 	const innerFailure = depth < 3 && inner ? readFailure(inner, settings, depth + 1) : undefined;
-	const serverCode = text('serverResponseCode');
+	const serverCode = text('serverResponseCode') || readResponseCode(fields.get('response'));
 	// ImapFlow gives the reason of a BYE where others give that of a bad certificate.
 	const goodbye = goodbyeCodes.has(code) ? text('reason') : '';
 	const reply = oneLine(
@@ -85,6 +85,18 @@ const goodbyeCodes = new Set([
 	'ClosedAfterConnectTLS',
 	'StateLogout',
 ]);
+
+/** @param response of IMAP as ImapFlow parsed it @returns its response code, such as `OVERQUOTA`, `''` when it has none */
+function readResponseCode(response: unknown): string {
+	const { attributes } = Object(response) as { attributes?: unknown };
+	const [first] = Array.isArray(attributes) ? (attributes as unknown[]) : [];
+	const { section } = Object(first) as { section?: unknown };
+	const words = Array.isArray(section) ? (section as unknown[]) : [];
+	return words
+		.map((word) => (Object(word) as { value?: unknown }).value)
+		.filter((value) => typeof value === 'string')
+		.join(' ');
+}
 
 /** Takes the repeated codes out of an SMTP answer of several lines. */
 function joinLines(response: string): string {

@@ -19,7 +19,11 @@ const mailboxCodes = new Set(['5.1.1', '5.1.6', '5.1.10', '5.2.1']);
 const vagueCodes = new Set(['', '5.0.0', '5.1.0', '5.5.0']);
 
 /** @returns true only for a lasting refusal of the one recipient's mailbox */
-export function isMailboxRefused({ smtpCode, command, reply }: Failure): boolean {
+export function isMailboxRefused({
+	smtpCode,
+	command,
+	reply,
+}: Pick<Failure, 'smtpCode' | 'command' | 'reply'>): boolean {
 	if (smtpCode < 500 || !/^(RCPT TO|DATA)\b/.test(command)) return false;
 	// Addresses and links hold words of their own, which a stranger may have chosen.
 	const words = reply.replace(/\S*@\S*|\bhttps?:\S+/gi, ' ');

@@ -8,25 +8,31 @@ import { assertPinned, tlsOptionsFor } from '../connection/certificateRule';
 import { noteToken } from '../connection/secrets';
 import { explainFailure, failExplained } from '../hints/hints';
 import { checkRoute } from '../connection/route';
-import type { CertificateRule, MailboxSettings } from '../connection/settings';
+import { forgetRefusal, noteRefusal } from './refusals';
+import type { MailboxSettings } from '../connection/settings';
 
-/** Milliseconds; a server that hangs must not hold a worker. */
-export const imapTimeouts = { connectMs: 20_000, greetingMs: 15_000, silenceMs: 60_000 };
+/** Milliseconds; a server that hangs must not hold a worker. Some delay their greeting by 20 seconds against robots. */
+export const imapTimeouts = { connectMs: 20_000, greetingMs: 45_000, silenceMs: 60_000 };
 
 /** Larger than any mail a server takes; bounds what a hostile server can make us allocate. */
 const largestLiteralBytes = 256 * 1024 * 1024;
 
-/** What ImapFlow does of its own accord after the login; its types leave it out. */
-interface Enabling {
+/** What ImapFlow keeps to itself; its types leave it out. */
+interface Inner {
 	autoEnable(): Promise<void>;
+	/** Sends a command; rejects when the server refuses it. */
+	exec(command: string, attributes?: unknown, options?: unknown): Promise<unknown>;
 }
-const imapFlow = ImapFlow.prototype as unknown as Enabling;
+const imapFlow = ImapFlow.prototype as unknown as Inner;
 
-/** An ImapFlow that judges a pinned certificate after TLS and before the login, and asks for no change numbers. */
-class JudgingImapFlow extends ImapFlow implements Enabling {
+/**
+ * An ImapFlow that judges a pinned certificate after TLS and before the login, asks for no change numbers, and keeps
+ * the words of refusals.
+ */
+class JudgingImapFlow extends ImapFlow implements Inner {
 	constructor(
 		options: ImapFlowOptions,
-		private readonly rule: CertificateRule,
+		private readonly settings: MailboxSettings,
 	) {
 		super(options);
 	}
@@ -34,7 +40,7 @@ class JudgingImapFlow extends ImapFlow implements Enabling {
 	/** ImapFlow calls it on every connection just before it logs in, whether or not there is anything to upgrade. */
 	override async upgradeToSTARTTLS(): Promise<boolean> {
 		const secured = await super.upgradeToSTARTTLS();
-		assertPinned((this as unknown as { socket: unknown }).socket, this.rule);
+		assertPinned((this as unknown as { socket: unknown }).socket, this.settings.certificate);
 		return secured;
 	}
 
@@ -42,6 +48,14 @@ class JudgingImapFlow extends ImapFlow implements Enabling {
 	async autoEnable(): Promise<void> {
 		this.capabilities.delete('CONDSTORE');
 		await imapFlow.autoEnable.call(this);
+	}
+
+	/** Most commands of ImapFlow answer a refusal with `false` and lose what the server said. */
+	exec(command: string, attributes?: unknown, options?: unknown): Promise<unknown> {
+		forgetRefusal(this);
+		const answer = imapFlow.exec.call(this, command, attributes, options);
+		answer.catch((error: unknown) => noteRefusal(this, error, this.settings));
+		return answer;
 	}
 }
 
@@ -131,7 +145,7 @@ async function logIn(settings: MailboxSettings, renewToken: boolean): Promise<Im
 			greetingTimeout: imapTimeouts.greetingMs,
 			socketTimeout: imapTimeouts.silenceMs,
 		},
-		certificate,
+		settings,
 	);
 	// Failures reach us through the rejected promises; without a listener the event would end the process.
 	client.on('error', () => undefined);

@@ -36,6 +36,8 @@ export interface Body {
 	mails: AttachedMail[];
 	/** What was left out. */
 	incomplete: Incomplete[];
+	/** Types of all parts, lower case. */
+	partTypes: Set<string>;
 }
 
 /** A mail inside a mail: its source, or what the structure tells of one that is shown inline. */
@@ -109,6 +111,7 @@ export async function readBody(
 		kept: [],
 		mails: await readAttachedMails(root, reader),
 		incomplete: [],
+		partTypes: new Set([...walk(root)].map(({ contentType }) => contentType)),
 	};
 	await readAttachments(root, body, limits, left);
 	body.incomplete = [...left].map((code) => ({ code, text: incompleteTexts[code] }));

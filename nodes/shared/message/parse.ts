@@ -4,16 +4,19 @@
  */
 import { normalizeAddress } from './address';
 import { readAddressFields, decodeText } from './addressFields';
-import { isAutoSubmitted, isBounce } from './automaticMail';
 import { readBody, type AttachedMail, type BodyLimits } from './body';
 import { readDate } from './date';
 import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
+import { readKinds } from './kinds';
 import { makeLogKey } from './logKey';
+import { readIds } from './messageIds';
 import { makeSameKey, makeThreadKey } from './sameKey';
+import { readNewText } from './newText';
+import { readOriginalFrom } from './originalFrom';
 import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
-import type { AttachmentInfo, Message, Original, Participant } from './types';
+import type { AttachmentInfo, Kind, Message, Original, Participant } from './types';
 
 /** Where a mail was found. */
 export interface MessagePlace {
@@ -55,8 +58,9 @@ export async function parseMessage(
 	limits: Partial<BodyLimits> = {},
 ): Promise<ParsedMessage> {
 	const fields = readHeaderFields(source);
-	const headers = readMessageHeaders(fields);
+	refuseTooManyAddresses(fields);
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
+	const headers = readMessageHeaders(fields, body.partTypes);
 	const own = tellOwn(fields, place);
 	const isByMachine = headers.bounce || headers.autoSubmitted;
 	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
@@ -78,7 +82,8 @@ export async function parseMessage(
 			uidValidity: place.uidValidity,
 			own,
 			...content,
-			direction: tellDirection(headers.from, readOwn({ own }, [])),
+			newText: readNewText(body.text),
+			direction: tellDirection(headers.originalFrom ?? headers.from, readOwn({ own }, [])),
 			size: source.length,
 			forwarded: isByMachine ? [] : readForwards(content, attached).originals,
 			incomplete: body.incomplete,
@@ -182,25 +187,35 @@ type HeaderPart = Pick<
 	| 'cc'
 	| 'bcc'
 	| 'resent'
+	| 'originalFrom'
 	| 'inReplyTo'
 	| 'references'
 	| 'autoSubmitted'
 	| 'bounce'
->;
+> & { kinds: Kind[] };
 
-/** What the header section alone tells; `date` is empty when neither Date nor Received is readable. */
-export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
+/**
+ * What the header section alone tells; `date` is empty when neither Date nor Received is readable.
+ * @param partTypes types of the mail's parts, which tell kinds of mail, too
+ */
+export function readMessageHeaders(
+	fields: FieldValue[],
+	partTypes: Iterable<string> = [],
+): HeaderPart {
 	refuseTooManyAddresses(fields);
 	const authors = readAddressFields(fields, 'from');
 	const resent = readResent(fields);
+	const from = authors[0] ?? { name: '', address: '' };
+	const originalFrom = readOriginalFrom(fields, from);
 	const received = valuesOf(fields, 'received')[0];
+	const kinds = readKinds(fields, partTypes);
 	return {
 		messageId: readIds(valuesOf(fields, 'message-id')[0])[0] ?? '',
 		date:
 			readDate(valuesOf(fields, 'date')[0]) ||
 			readDate(received?.slice(received.lastIndexOf(';') + 1)),
 		subject: decodeText(valuesOf(fields, 'subject')[0] ?? ''),
-		from: authors[0] ?? { name: '', address: '' },
+		from,
 		authors,
 		sender: readAddressFields(fields, 'sender')[0] ?? null,
 		replyTo: readAddressFields(fields, 'reply-to'),
@@ -208,10 +223,12 @@ export function readMessageHeaders(fields: FieldValue[]): HeaderPart {
 		cc: readAddressFields(fields, 'cc'),
 		bcc: readAddressFields(fields, 'bcc'),
 		...(resent && { resent }),
+		...(originalFrom && { originalFrom }),
 		inReplyTo: readIds(valuesOf(fields, 'in-reply-to')[0])[0] ?? '',
 		references: readIds(valuesOf(fields, 'references').join(' ')),
-		autoSubmitted: isAutoSubmitted(fields),
-		bounce: isBounce(fields),
+		autoSubmitted: kinds.some(({ kind }) => kind === 'autoReply'),
+		bounce: kinds.some(({ kind }) => kind === 'bounce'),
+		kinds,
 	};
 }
 
@@ -242,16 +259,6 @@ function readResent(fields: FieldValue[]): Message['resent'] {
 		bcc: readAddressFields(fields, 'resent-bcc'),
 	};
 	return Object.values(resent).some((list) => list.length > 0) ? resent : undefined;
-}
-
-const maxReferences = 1_000;
-
-/** The ids of a Message-ID, In-Reply-To or References field; text around them is passed over. */
-function readIds(value = ''): string[] {
-	const bracketed = value.match(/<[^<>\s]{1,996}>/g);
-	if (bracketed) return bracketed.slice(0, maxReferences);
-	const bare = value.trim();
-	return /^[^<>\s]{1,996}$/.test(bare) ? [`<${bare}>`] : [];
 }
 
 function toIso(date: Date | undefined): string {

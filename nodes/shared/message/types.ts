@@ -1,7 +1,6 @@
 /**
  * The message on an item (`json.message`): a parsed RFC 5322 mail, whatever trigger brought it.
  */
-
 /**
  * A mailbox of an address field. `address` is as written, trimmed; compare with `normalizeAddress`, which answers ''
  * where the field names someone without a readable address.
@@ -25,6 +24,16 @@ export interface AttachmentInfo {
 export interface Incomplete {
 	code: string;
 	text: string;
+}
+
+/** What no person wrote to another. */
+export type KindName =
+	'autoReply' | 'bounce' | 'report' | 'bulk' | 'list' | 'noReply' | 'calendar' | 'role';
+
+export interface Kind {
+	kind: KindName;
+	/** The header field that says so. */
+	field: string;
 }
 
 /** A mail inside a mail, as the outer one tells it: facts only, and no proof of them. */
@@ -75,6 +84,11 @@ export interface Message {
 	from: Participant;
 	/** All addresses of all From fields: more than one is never authenticated. */
 	authors: Participant[];
+	/**
+	 * Who wrote it, by what a mailing list says that put its own address into From; proven by nothing. Absent where From
+	 * was not rewritten.
+	 */
+	originalFrom?: Participant;
 	sender: Participant | null;
 	replyTo: Participant[];
 	to: Participant[];
@@ -86,9 +100,13 @@ export interface Message {
 	references: string[];
 	direction: 'incoming' | 'outgoing';
 	text: string;
+	/** The part of `text` that is new: without quoted mails and signature; absent on items of other triggers. */
+	newText?: string;
 	html: string;
 	/** Bytes of the raw source. */
 	size: number;
+	/** What shows that no person wrote it to another, each with the header field that says so; absent on items of other triggers. */
+	kinds?: Kind[];
 	/** RFC 3834 Auto-Submitted other than `no`, or an older sign of an automatic reply. */
 	autoSubmitted: boolean;
 	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */

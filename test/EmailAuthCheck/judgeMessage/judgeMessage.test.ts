@@ -158,6 +158,19 @@ describe('a forged mail', () => {
 	});
 });
 
+describe('a header beyond all bounds', () => {
+	it('B35 is read up to 512 KB and fails beyond, signed or not', async () => {
+		const padded = async (bytes: number) => {
+			const mail = deliver(await sign(plainMail, { domain: 'sender.test' }));
+			return await check(`X-Padding: ${'x'.repeat(bytes)}\r\n${mail}`);
+		};
+		expect((await padded(510 * 1024)).decision).toBe('pass');
+		const refused = await padded(513 * 1024);
+		expect(refused).toMatchObject({ decision: 'fail', retry: false });
+		expect(codes(refused)).toEqual(['headerTooLarge']);
+	});
+});
+
 describe('what cannot be known', () => {
 	it.each(['ESERVFAIL', 'ETIMEOUT', 'EREFUSED'])('B04 %s is undetermined', async (code) => {
 		const zone = { ...senderZone(), 'sender.test': code };

@@ -3,6 +3,7 @@
  * them.
  */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { sealMessage } from 'mailauth/lib/arc';
 import { dkimSign } from 'mailauth/lib/dkim/sign';
 
 import type { FakeZone } from './fakeDns';
@@ -75,6 +76,22 @@ export async function sign(mail: string, signing: Signing): Promise<string> {
 	} as Parameters<typeof dkimSign>[1]);
 	if (errors.length > 0) throw new Error(JSON.stringify(errors));
 	return `${signatures}${mail}`;
+}
+
+/** @returns the mail with so many ARC sets on top, every one of them genuine, by sender.test */
+export async function sealTimes(mail: string, count: number, padding = ''): Promise<string> {
+	let sealed = mail;
+	for (let instance = 1; instance <= count; instance++) {
+		const headers = await sealMessage(Buffer.from(sealed), {
+			signingDomain: 'sender.test',
+			selector: 's1',
+			privateKey: rsaKey().privateKey,
+			authResults: `mx.sender.test;\r\n dmarc=pass header.from=sender.test${padding}`,
+			cv: instance === 1 ? 'none' : 'pass',
+		} as Parameters<typeof sealMessage>[1]);
+		sealed = `${headers.toString()}${sealed}`;
+	}
+	return sealed;
 }
 
 /** What a Postfix on mx.receiver.test writes on top of a mail it took from outside. */

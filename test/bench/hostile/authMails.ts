@@ -4,10 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 
+import type { CheckOptions } from '../../../nodes/EmailAuthCheck/judgeMessage/types';
 import type { FakeZone } from '../../EmailAuthCheck/judgeMessage/fakeDns';
 import {
 	deliver,
 	plainMail,
+	sealTimes,
 	senderZone,
 	sign,
 	writeMail,
@@ -18,11 +20,15 @@ export interface AuthMail {
 	build(): Buffer | Promise<Buffer>;
 	/** Absent: the zone of sender.test. */
 	zone?: FakeZone;
+	/** How it is judged; absent: by the policy `aligned` alone. */
+	options?: Partial<CheckOptions>;
 }
 
 const megabyte = 1024 * 1024;
 /** Just below the largest mail that is read. */
 const largeBytes = 59 * megabyte;
+/** What fits below the largest header that is read, beside the mail's own. */
+const wideBytes = 450_000;
 
 const head = writeMail(`From: Alice <alice@sender.test>
 To: Bob <bob@receiver.test>
@@ -38,6 +44,7 @@ interface Tags {
 	domain?: string;
 	selector?: string;
 	bh?: string;
+	b?: string;
 	/** Further tags. */
 	more?: string;
 }
@@ -49,11 +56,12 @@ function signature({
 	domain = 'sender.test',
 	selector = 's1',
 	bh = createHash('sha256').update('').digest('base64'),
+	b = 'QUFB'.repeat(85),
 	more = '',
 }: Tags = {}): string {
 	return (
 		`DKIM-Signature: v=1; a=rsa-sha256; c=${canonicalization}; d=${domain}; s=${selector};${more}\r\n` +
-		` h=${h};\r\n bh=${bh};\r\n b=${'QUFB'.repeat(85)}\r\n`
+		` h=${h};\r\n bh=${bh};\r\n b=${b}\r\n`
 	);
 }
 
@@ -130,16 +138,28 @@ export const authMails: AuthMail[] = [
 		build: () => withFields(repeat(500, (index) => signature({ domain: `k${index}.test` }))),
 	},
 	{
-		name: '1 400 signatures of the author',
-		build: () => withFields(repeat(1_400, () => signature())),
+		name: '900 signatures of the author',
+		build: () => withFields(repeat(900, () => signature())),
 	},
 	{
-		name: 'b= of 1 MB',
-		build: () => withFields(signature({ more: ` x=${'A'.repeat(1_000_000)};` })),
+		name: 'x= of 450 KB',
+		build: () => withFields(signature({ more: ` x=${'A'.repeat(wideBytes)};` })),
 	},
 	{
-		name: 'b= of 1 MB of blanks',
-		build: () => withFields(signature({ more: ` z=a${' '.repeat(1_000_000)}b;` })),
+		name: 'b= of 450 KB',
+		build: () => withFields(signature({ b: 'A'.repeat(wideBytes) })),
+	},
+	{
+		name: 'b= of 19 KB',
+		build: () => withFields(repeat(10, () => signature({ b: 'QUFB'.repeat(4_800) }))),
+	},
+	{
+		name: 'z= of 450 KB of blanks',
+		build: () => withFields(signature({ more: ` z=a${' '.repeat(wideBytes)}b;` })),
+	},
+	{
+		name: 'b= of 450 KB of blanks',
+		build: () => withFields(signature({ b: `QUFB${' '.repeat(wideBytes)}QUFB` })),
 	},
 	{
 		name: 'ten signatures with 1 000 blanks in each of their tags',
@@ -155,12 +175,12 @@ export const authMails: AuthMail[] = [
 		build: () => withFields(signature({ more: 'a=;'.repeat(6_300) })),
 	},
 	{
-		name: 'signature of 900 KB of semicolons',
-		build: () => withFields(signature({ more: ';'.repeat(900_000) })),
+		name: 'signature of 450 KB of semicolons',
+		build: () => withFields(signature({ more: ';'.repeat(wideBytes) })),
 	},
 	{
-		name: 'i= of 900 KB',
-		build: () => withFields(signature({ more: ` i=${'a'.repeat(900_000)}@sender.test;` })),
+		name: 'i= of 450 KB',
+		build: () => withFields(signature({ more: ` i=${'a'.repeat(wideBytes)}@sender.test;` })),
 	},
 	{
 		name: 'i= of 15 000 quoted pairs',
@@ -187,20 +207,35 @@ export const authMails: AuthMail[] = [
 	},
 
 	// Bodies.
-	{ name: '59 MB in one line', build: () => withBody('x') },
-	{ name: '59 MB of CR', build: () => withBody('\r') },
-	{ name: '59 MB of LF', build: () => withBody('\n') },
-	{ name: '59 MB of empty lines', build: () => withBody('\r\n') },
-	{ name: '59 MB of empty lines and a letter', build: () => withBody('\r\n', { end: 'x' }) },
-	{ name: '59 MB of LF and a letter', build: () => withBody('\n', { end: 'x' }) },
-	{ name: '59 MB of blanks', build: () => withBody(' ') },
-	{ name: '59 MB of blanks and tabs', build: () => withBody(' \t') },
-	{ name: '59 MB of blank and letter in one line', build: () => withBody(' x') },
-	{ name: '59 MB of lines that end in blanks', build: () => withBody('x \t \r\n') },
-	{ name: '59 MB of CR CR LF', build: () => withBody('\r\r\n') },
-	{ name: '59 MB of NUL', build: () => withBody('\0') },
+	{ name: 'body: 59 MB in one line', build: () => withBody('x') },
+	{ name: 'body: 59 MB of CR', build: () => withBody('\r') },
+	{ name: 'body: 59 MB of LF', build: () => withBody('\n') },
+	{ name: 'body: 59 MB of empty lines', build: () => withBody('\r\n') },
+	{ name: 'body: 59 MB of empty lines and a letter', build: () => withBody('\r\n', { end: 'x' }) },
+	{ name: 'body: 59 MB of LF and a letter', build: () => withBody('\n', { end: 'x' }) },
+	{ name: 'body: 59 MB of blanks', build: () => withBody(' ') },
+	{ name: 'body: 59 MB of blanks and tabs', build: () => withBody(' \t') },
+	{ name: 'body: 59 MB of blank and letter in one line', build: () => withBody(' x') },
+	{ name: 'body: 59 MB of lines that end in blanks', build: () => withBody('x \t \r\n') },
+	{ name: 'body: 59 MB of lines that begin with a blank', build: () => withBody(' x\r\n') },
+	{ name: 'body: 59 MB of lines of blank and letter, LF alone', build: () => withBody(' x\n') },
+	{ name: 'body: 59 MB of lines that end in a blank, LF alone', build: () => withBody('x \n') },
 	{
-		name: '59 MB in one line, genuinely signed',
+		name: 'body: 59 MB of lines that end in a blank, ten signatures each with another l=',
+		build: () =>
+			withBody('x \n', {
+				signatures: repeat(10, (index) =>
+					signature({
+						canonicalization: index % 2 ? 'relaxed/simple' : 'relaxed/relaxed',
+						more: ` l=${index * 3_000_000};`,
+					}),
+				),
+			}),
+	},
+	{ name: 'body: 59 MB of CR CR LF', build: () => withBody('\r\r\n') },
+	{ name: 'body: 59 MB of NUL', build: () => withBody('\0') },
+	{
+		name: 'body: 59 MB in one line, genuinely signed',
 		build: async () =>
 			Buffer.from(
 				deliver(
@@ -219,48 +254,55 @@ export const authMails: AuthMail[] = [
 		zone: { ...senderZone(), ...manyKeys },
 	},
 	{
-		name: '50 ARC sets of 19 KB with one key',
-		build: () => withFields(arcSets(50, () => 'k0.test', 9_000)),
+		name: '50 ARC sets of 9 KB with one key',
+		build: () => withFields(arcSets(50, () => 'k0.test', 4_000)),
 		zone: { ...senderZone(), ...manyKeys },
 	},
 	{
-		name: '50 ARC sets of 9 KB with keys of their own',
-		build: () => withFields(arcSets(50, (index) => `k${index}.test`, 4_000)),
+		name: '50 ARC sets of 5 KB with keys of their own',
+		build: () => withFields(arcSets(50, (index) => `k${index}.test`, 2_000)),
 		zone: { ...senderZone(), ...manyKeys },
 	},
 	{
-		name: 'ARC results of 900 KB of comments',
+		name: '50 genuine ARC sets of 9 KB with one key',
+		build: async () =>
+			Buffer.from(deliver(await sealTimes(`${head}${body}`, 50, ` (${' x'.repeat(3_900)})`))),
+		options: { trustedArcSealers: ['sender.test'] },
+	},
+	{
+		name: 'ARC results of 450 KB of comments',
 		build: () =>
 			withFields(
-				`ARC-Authentication-Results: i=1; x.test; dmarc=pass ${'('.repeat(900_000)}\r\n${arcSets(1, () => 'k0.test')}`,
+				`ARC-Authentication-Results: i=1; x.test; dmarc=pass ${'('.repeat(wideBytes)}\r\n${arcSets(1, () => 'k0.test')}`,
 			),
 	},
 	{
-		name: 'ARC results that begin with 900 KB of comments',
-		build: () => withFields(`ARC-Authentication-Results: ${'() '.repeat(300_000)}i=1; x.test\r\n`),
+		name: 'ARC results that begin with 450 KB of comments',
+		build: () =>
+			withFields(`ARC-Authentication-Results: ${'() '.repeat(wideBytes / 3)}i=1; x.test\r\n`),
 	},
 	{
-		name: 'seal with 900 KB of blanks',
-		build: () => withFields(`ARC-Seal: i=1; cv=none; b=a${' '.repeat(900_000)}b\r\n`),
+		name: 'seal with 450 KB of blanks',
+		build: () => withFields(`ARC-Seal: i=1; cv=none; b=a${' '.repeat(wideBytes)}b\r\n`),
 	},
 
 	// From.
-	{ name: '1 000 000 ( in From', build: () => withFrom('('.repeat(1_000_000)) },
-	{ name: '1 000 000 < in From', build: () => withFrom('<'.repeat(1_000_000)) },
-	{ name: '1 000 000 " in From', build: () => withFrom('"'.repeat(1_000_000)) },
+	{ name: '450 000 ( in From', build: () => withFrom('('.repeat(wideBytes)) },
+	{ name: '450 000 < in From', build: () => withFrom('<'.repeat(wideBytes)) },
+	{ name: '450 000 " in From', build: () => withFrom('"'.repeat(wideBytes)) },
 	{
-		name: '1 000 000 > and blanks in From',
-		build: () => withFrom(`a@b.test <a@b.test>${' >'.repeat(490_000)}x`),
+		name: '450 000 > and blanks in From',
+		build: () => withFrom(`a@b.test <a@b.test>${' >'.repeat(wideBytes / 2)}x`),
 	},
 	{
-		name: '9 000 ( in each of 100 From fields',
-		build: () => withFields(`From: ${'('.repeat(9_000)}\r\n`.repeat(100)),
+		name: '9 000 ( in each of 48 From fields',
+		build: () => withFields(`From: ${'('.repeat(9_000)}\r\n`.repeat(48)),
 	},
 	{
-		name: '9 000 < in each of 100 From fields',
-		build: () => withFields(`From: ${'<'.repeat(9_000)}\r\n`.repeat(100)),
+		name: '9 000 < in each of 48 From fields',
+		build: () => withFields(`From: ${'<'.repeat(9_000)}\r\n`.repeat(48)),
 	},
-	{ name: '100 000 authors', build: () => withFrom(repeat(100_000, (index) => `a${index}@x,`)) },
+	{ name: '50 000 authors', build: () => withFrom(repeat(50_000, (index) => `a${index}@x,`)) },
 	{ name: 'author of 9 900 dots', build: () => withFrom(`a@${'.'.repeat(9_900)}`) },
 	{
 		name: 'author of 9 900 comments',
@@ -274,40 +316,42 @@ export const authMails: AuthMail[] = [
 		name: 'beginnings of encoded words all over From',
 		build: () => withFrom(`${'=?'.repeat(4_900)} <alice@sender.test>`),
 	},
-	{ name: '40 000 From fields', build: () => withFields('From: a@x.test\r\n'.repeat(40_000)) },
+	{ name: '28 000 From fields', build: () => withFields('From: a@x.test\r\n'.repeat(28_000)) },
 
 	// Other fields.
 	{
-		name: 'one field of 1 MB',
-		build: () => withFields(`${signature({ h: 'from:x' })}X: ${'x'.repeat(1_000_000)}\r\n`),
+		name: 'one field of 450 KB',
+		build: () => withFields(`${signature({ h: 'from:x' })}X: ${'x'.repeat(wideBytes)}\r\n`),
 	},
 	{
-		name: 'one field of 400 000 folded lines',
+		name: 'one field of 220 000 folded lines',
 		build: () =>
 			withFields(
-				`${signature({ h: 'from:x', canonicalization: 'simple/simple' })}X: a\r\n${' \n'.repeat(400_000)}\r\n`,
+				`${signature({ h: 'from:x', canonicalization: 'simple/simple' })}X: a\r\n${' \n'.repeat(220_000)}\r\n`,
 			),
 	},
 	{
-		name: '330 000 lines that are no field',
-		build: () => withFields(`${signature({ h: 'from:x' })}X: a\r\n${'y\n'.repeat(330_000)}`),
+		name: '220 000 lines that are no field',
+		build: () => withFields(`${signature({ h: 'from:x' })}X: a\r\n${'y\n'.repeat(220_000)}`),
 	},
 	{
-		name: 'ten signatures over a field of 900 KB of blanks',
+		name: 'ten signatures over a field of 450 KB of blanks',
 		build: () =>
-			withFields(`${repeat(10, () => signature({ h: 'from:x' }))}X: a${' '.repeat(900_000)}b\r\n`),
+			withFields(
+				`${repeat(10, () => signature({ h: 'from:x' }))}X: a${' '.repeat(wideBytes)}b\r\n`,
+			),
 	},
 	{
-		name: 'name and 900 KB of blanks before the colon',
-		build: () => withFields(`${signature({ h: 'from:x' })}X${' '.repeat(900_000)}: a\r\n`),
+		name: 'name and 450 KB of blanks before the colon',
+		build: () => withFields(`${signature({ h: 'from:x' })}X${' '.repeat(wideBytes)}: a\r\n`),
 	},
 	{
-		name: '900 KB of NUL in the header',
-		build: () => withFields(`${signature()}X: ${'\0'.repeat(900_000)}\r\n`),
+		name: '450 KB of NUL in the header',
+		build: () => withFields(`${signature()}X: ${'\0'.repeat(wideBytes)}\r\n`),
 	},
 	{
-		name: '450 000 lines of NUL in the header',
-		build: () => withFields(`${signature()}X: a\r\n${'\0\n'.repeat(450_000)}`),
+		name: '220 000 lines of NUL in the header',
+		build: () => withFields(`${signature()}X: a\r\n${'\0\n'.repeat(220_000)}`),
 	},
 	{ name: '59 MB of header lines without an end', build: () => Buffer.alloc(largeBytes, 'a\n') },
 	{ name: '59 MB of fields without an end', build: () => Buffer.alloc(largeBytes, 'a: b\r\n') },
@@ -315,27 +359,27 @@ export const authMails: AuthMail[] = [
 
 	// The envelope.
 	{
-		name: '10 000 Received',
+		name: '6 000 Received',
 		build: () =>
 			withFields(
-				'Received: from a ([127.0.0.1]) by b; Sun, 1 Mar 2026 12:00:00 +0000\r\n'.repeat(10_000),
+				'Received: from a ([127.0.0.1]) by b; Sun, 1 Mar 2026 12:00:00 +0000\r\n'.repeat(6_000),
 			),
 	},
 	{
-		name: '100 Received of 9 900 (',
+		name: '48 Received of 9 900 (',
 		build: () =>
-			Buffer.from(`${`Received: from a ${'('.repeat(9_900)}\r\n`.repeat(100)}${plainMail}`),
+			Buffer.from(`${`Received: from a ${'('.repeat(9_900)}\r\n`.repeat(48)}${plainMail}`),
 	},
 	{
-		name: '100 Received of 9 900 [',
+		name: '48 Received of 9 900 [',
 		build: () =>
-			Buffer.from(`${`Received: from a (${'['.repeat(9_900)})\r\n`.repeat(100)}${plainMail}`),
+			Buffer.from(`${`Received: from a (${'['.repeat(9_900)})\r\n`.repeat(48)}${plainMail}`),
 	},
 	{
-		name: '100 Received of helo and blanks',
+		name: '48 Received of helo and blanks',
 		build: () =>
 			Buffer.from(
-				`${`Received: from localhost (${'helo '.repeat(1_900)}[127.0.0.1]) by b\r\n`.repeat(100)}${plainMail}`,
+				`${`Received: from localhost (${'helo '.repeat(1_900)}[127.0.0.1]) by b\r\n`.repeat(48)}${plainMail}`,
 			),
 	},
 	{
@@ -346,29 +390,32 @@ export const authMails: AuthMail[] = [
 			),
 	},
 	{
-		name: 'Return-Path of 1 MB',
-		build: () =>
-			Buffer.from(deliver(head + body, { from: `${'a'.repeat(500_000)}@${'<'.repeat(450_000)}` })),
-	},
-	{
-		name: 'Authentication-Results of 1 MB',
+		name: 'Return-Path of 450 KB',
 		build: () =>
 			Buffer.from(
-				`Authentication-Results: mx.receiver.test; ${'dkim=pass '.repeat(100_000)}\r\n${plainMail}`,
+				deliver(head + body, { from: `${'a'.repeat(wideBytes / 2)}@${'<'.repeat(wideBytes / 2)}` }),
 			),
 	},
 	{
-		name: '20 000 methods in Authentication-Results',
+		name: 'Authentication-Results of 450 KB',
 		build: () =>
 			Buffer.from(
-				`${`Authentication-Results: mx.receiver.test${'; dkim=pass header.d=sender.test'.repeat(45)}\r\n`.repeat(600)}${deliver(plainMail)}`,
+				`Authentication-Results: mx.receiver.test; ${'dkim=pass '.repeat(wideBytes / 10)}\r\n${plainMail}`,
 			),
 	},
 	{
-		name: 'Received-SPF of 1 MB',
+		name: '13 000 methods in believed Authentication-Results',
 		build: () =>
 			Buffer.from(
-				`Received-SPF: pass ${'('.repeat(500_000)}${'client-ip=1.2.3.4; '.repeat(20_000)}\r\n${deliver(plainMail)}`,
+				`${`Authentication-Results: mx.receiver.test${'; dkim=pass header.d=sender.test'.repeat(45)}\r\n`.repeat(300)}${deliver(plainMail)}`,
+			),
+		options: { authservIds: ['mx.receiver.test'] },
+	},
+	{
+		name: 'Received-SPF of 450 KB',
+		build: () =>
+			Buffer.from(
+				`Received-SPF: pass ${'('.repeat(wideBytes / 2)}${'client-ip=1.2.3.4; '.repeat(11_000)}\r\n${deliver(plainMail)}`,
 			),
 	},
 ];

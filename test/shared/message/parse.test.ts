@@ -83,10 +83,12 @@ describe('parseMessage', () => {
 			references: ['<x@company.com>', '<0@company.com>'],
 			direction: 'incoming',
 			text: 'Hello',
+			newText: 'Hello',
 			html: '<p>Hellö</p>',
 			size: source.length,
 			autoSubmitted: false,
 			bounce: false,
+			kinds: [],
 			forwarded: [],
 			attachments: [
 				{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 5, binaryKey: '' },
@@ -174,7 +176,8 @@ describe('parseMessage', () => {
 			['Return-Path: <>', true],
 			['Return-Path: < >', true],
 			['Return-Path: <a@x.com>', false],
-			['From: MAILER-DAEMON@x.com', false],
+			['From: MAILER-DAEMON@x.com', true],
+			['From: postmaster@x.com', false],
 		])('%s is a bounce: %s', async (field, expected) => {
 			expect((await parseMail(field, '', '')).bounce).toBe(expected);
 		});

@@ -78,6 +78,7 @@ export class BoundedVerifier extends DkimVerifier {
 	async verify(signatures: HeaderRow[], arcFields: HeaderRow[], body: Buffer): Promise<void> {
 		const isArcReadable = arcFields.slice(0, mostArcFields).every(isReadable);
 		const seals = isArcReadable ? arcFields.slice(0, mostArcFields) : [];
+		await nextTurn();
 		await this.messageHeaders({ parsed: [...signatures, ...seals] });
 		if (!isArcReadable) this.arc.error = new Error('An ARC field is too long');
 		if (signatures.length === 0 && seals.length === 0) return;

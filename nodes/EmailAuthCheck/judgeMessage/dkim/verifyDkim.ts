@@ -70,6 +70,7 @@ export async function verifyDkim(
 	await nextTurn();
 	const { header, body } = splitSource(source);
 	const rows = readHeaderRows(toCrlf(header));
+	await nextTurn();
 	const verifier = new BoundedVerifier(
 		{
 			resolver: (name, type) => resolve(name, type as Parameters<Resolve>[1]),

@@ -20,6 +20,8 @@ export interface AuthenticationResults {
 
 const longestField = 20_000;
 const mostMethods = 50;
+/** Of all believed fields together; an honest server's block has a dozen. */
+const mostBelieved = 100;
 
 /** @returns null when the field does not follow the grammar well enough to be relied on */
 export function readAuthenticationResults(value: string): AuthenticationResults | null {
@@ -50,7 +52,7 @@ export function readAuthenticationResults(value: string): AuthenticationResults 
 
 /**
  * @param authservIds whom to believe, `*.` for any subdomain; empty: nobody
- * @returns the methods of the topmost block of believed fields, in order
+ * @returns the methods of the topmost block of believed fields, in order; those beyond a bound are left out
  */
 export function findBelievedResults(
 	fields: HeaderField[],
@@ -66,6 +68,7 @@ export function findBelievedResults(
 		if (name !== 'authentication-results') continue;
 		const read = readAuthenticationResults(value);
 		if (read && matchName(read.authservId, authservIds)) believed.push(...read.methods);
+		if (believed.length >= mostBelieved) return believed.slice(0, mostBelieved);
 	}
 	if (believed.length > 0 || boundary.provider?.name !== 'google' || !boundary.hop) return believed;
 

@@ -1,0 +1,84 @@
+// CRM Log against Pipedrive on loopback.
+import { connectPipedrive } from '../../../nodes/CrmLog/connectors/pipedrive';
+import { startPipedrive, type FakePipedrive } from '../../../sandbox/servers/crm/pipedrive';
+import { crmMail, LogRuns, requestTo } from '../logRuns';
+import { tellTale } from './tale';
+
+function requestOf(crm: FakePipedrive) {
+	const send = requestTo(crm, 'https://api.pipedrive.com', {});
+	return (one: Parameters<typeof send>[0]) =>
+		send({ ...one, query: { api_token: 'pd-test', ...one.query } });
+}
+
+tellTale('Pipedrive', async () => {
+	const crm = await startPipedrive();
+	const addressOf = (id: number) => crm.persons.find((person) => person.id === id)!.emails[0]!;
+	return {
+		crm,
+		connect: (send) => connectPipedrive(send),
+		request: requestOf(crm),
+		writes: 'POST /api/v2/activities',
+		hangs: 'POST /v1/files',
+		records: () =>
+			crm.activities.map(({ id, subject, participants }) => ({
+				subject,
+				contacts: participants.map(({ person_id }) => addressOf(person_id)).sort(),
+				files: crm.files.filter(({ activity_id }) => activity_id === id).map(({ name }) => name),
+			})),
+		contacts: () => crm.persons.flatMap(({ emails }) => emails),
+		addContact: (address) =>
+			crm.persons.push({ id: crm.persons.length + 1, name: address, emails: [address] }),
+		refusal: { status: 400, body: { success: false, error: 'subject: not valid' } },
+	};
+});
+
+describe('CRM Log: what Pipedrive gets', () => {
+	let crm: FakePipedrive;
+	let runs: LogRuns;
+
+	beforeEach(async () => {
+		crm = await startPipedrive();
+		runs = new LogRuns((send) => connectPipedrive(send), requestOf(crm));
+	});
+
+	afterEach(() => crm.close());
+
+	it('B24 an activity that is done, with its time in UTC, its owner and all people, whose note is no markup', async () => {
+		await runs.log([crmMail({ text: 'Dear <b>Erik</b>\nBye' })]);
+		expect(crm.persons).toMatchObject([{ name: 'Erik Ek', emails: ['erik@customer.example'] }]);
+		expect(crm.activities).toMatchObject([
+			{
+				subject: 'Offer',
+				type: 'email',
+				due_date: '2026-11-25',
+				due_time: '09:00',
+				done: true,
+				owner_id: 3,
+				participants: [{ person_id: crm.persons[0]!.id, primary: true }],
+			},
+		]);
+		const { note } = crm.activities[0]!;
+		expect(note).toContain('Dear &#60;b&#62;Erik&#60;/b&#62;<br>Bye');
+		expect(note).toContain('To: Erik Ek &#60;erik@customer.example&#62;');
+		expect(note).toMatch(/<p>Email to CRM [0-9a-f]{24}<\/p>$/);
+	});
+
+	it('B24 takes the oldest of several persons with one address', async () => {
+		crm.persons.push(
+			{ id: 9, name: 'Second', emails: ['erik@customer.example'] },
+			{ id: 8, name: 'First', emails: ['erik@customer.example'] },
+		);
+		await runs.log([crmMail()]);
+		expect(crm.persons).toHaveLength(2);
+		expect(crm.activities[0]!.participants).toEqual([{ person_id: 8, primary: true }]);
+	});
+
+	it('B24 tells the scopes that an app lacks', async () => {
+		crm.faults.push({
+			on: 'POST /api/v2/activities',
+			answer: { status: 403, body: { success: false, error: 'Scope and URL mismatch' } },
+		});
+		const [outcome] = await runs.log([crmMail()]);
+		expect(outcome!.reasons[0]!.text).toMatch(/Scope and URL mismatch.*activities:full/);
+	});
+});
