@@ -34,6 +34,7 @@ import {
 } from './message/listParticipants';
 import { makeOwnerKey } from './lists/matcher';
 import type { PreparedLists } from './lists/prepareLists';
+import { takeForwarded, type ForwardRule } from './forwards';
 import { explain } from './reasons';
 import { makeRedactor, redactMessage } from './message/redactAttributions';
 import {
@@ -54,6 +55,7 @@ export interface ItemRules extends FilterRules {
 	outputSuppressed: boolean;
 	/** Whether mail that failed the Email Auth Check, or whose verdict is about another mail, is judged all the same. */
 	logUnauthenticated: boolean;
+	forwards: ForwardRule;
 	/** As written, for items that do not say which way they went. */
 	ownDomainList: string[];
 }
@@ -84,7 +86,7 @@ export function decideItem(
 				'Set the Microsoft Outlook Trigger\'s Output to Raw, or the semantics of this node to "Per Recipient".',
 		};
 	}
-	const circumstances = readCircumstances(json, verdict, rules, now);
+	const circumstances = readCircumstances(json, message, verdict, rules, now);
 	const lookUp = makeLookUp(lists.indexes, rules, circumstances);
 	if ((verdict === 'fail' || verdict === 'ofOther') && !rules.logUnauthenticated) {
 		const reason = explain(verdict === 'fail' ? 'authFailed' : 'authOfOther');
@@ -105,10 +107,64 @@ export function decideItem(
 	};
 }
 
+export interface ForwardDecision {
+	/** What leaves on Log: an item an original, with its decision. */
+	logged: Array<{ item: INodeExecutionData; decision: ItemDecision }>;
+	/** Of the mail as a whole, where nothing of it may be logged. */
+	logging: Logging;
+}
+
+/** @returns what becomes of a mail that one of us forwarded to be logged (B18); null for any other mail */
+export function decideForward(
+	item: INodeExecutionData,
+	rules: ItemRules,
+	lists: PreparedLists,
+	now: number,
+): ForwardDecision | Problem | null {
+	const message = readMessage(item.json, rules.ownDomainList);
+	if (isProblem(message)) return null;
+	const verdict = readVerdict(item.json);
+	const own = tellOwn(item.json, message, rules);
+	const isProven = verdict === 'pass' || verdict === 'none';
+	const forwarded = takeForwarded(item.json, message, own, { rule: rules.forwards, isProven });
+	if (forwarded === null) return null;
+	if (!Array.isArray(forwarded)) {
+		return {
+			logged: [],
+			logging: { decision: 'neverLog', log: [], suppressed: [], reasons: [forwarded] },
+		};
+	}
+	const made: ForwardDecision['logged'] = [];
+	for (const { json, hasFiles } of forwarded) {
+		// All the original's people are looked at, and what came in is logged to its author.
+		const decision = decideItem(json, { ...rules, appliesTo: 'participants' }, lists, now);
+		if (isProblem(decision)) return decision;
+		const { binary } = hasFiles ? item : withoutSource(item.binary, message.size, () => false);
+		made.push({ item: { ...item, json, binary }, decision });
+	}
+	const all = made.map(({ decision }) => decision.logging);
+	// An outer original quotes the inner: a listed person's keeps all of them out.
+	const isHeld = all.some(
+		({ decision, suppressed }) => decision === 'neverLog' && suppressed.length > 0,
+	);
+	const codes = new Map(
+		all.flatMap(({ reasons }) => reasons).map((reason) => [reason.text, reason]),
+	);
+	return {
+		logged: isHeld ? [] : made.filter(({ decision }) => decision.logging.decision === 'log'),
+		logging: {
+			decision: 'neverLog',
+			log: [],
+			suppressed: all.flatMap(({ suppressed }) => suppressed),
+			reasons: [...codes.values()],
+		},
+	};
+}
+
 /** Who is ours: the trigger's word or this node's own option, and the user whom the sender was found to be. */
 function tellOwn(json: IDataObject, message: Message, rules: ItemRules): OwnDomains {
 	const own = readOwn(message, rules.ownDomainList);
-	if (!isUsersMail(json)) return own;
+	if (!isKnownSender(json)) return own;
 	const { address, owner } = json.sender as IDataObject;
 	return withAddresses(own, [asText(address), asText(owner)]);
 }
@@ -120,17 +176,24 @@ function tellDirectionAnew(
 	verdict: Verdict,
 	own: OwnDomains,
 ): Message {
-	// A list of ours that rewrote From is no author: the mail came from whom it names (B25).
+	// A list of ours that rewrote From is not the author.
 	const author = parseAddress((message.originalFrom ?? message.from).address);
-	const isOurs = isUsersMail(json) || (author !== null && isOwnAddress(author, own));
+	const isOurs = isUsersMail(json, message) || (author !== null && isOwnAddress(author, own));
 	if (message.direction === 'outgoing' || !isOurs || verdict === 'fail' || verdict === 'ofOther') {
 		return message;
 	}
 	return { ...message, direction: 'outgoing' };
 }
 
-function isUsersMail({ sender }: IDataObject): boolean {
+function isKnownSender({ sender }: IDataObject): boolean {
 	return isRecord(sender) && (sender.status === 'main' || sender.status === 'confirmed');
+}
+
+/** The sender who was found may be the one who forwarded the mail on the item. */
+function isUsersMail(json: IDataObject, { from }: Message): boolean {
+	if (!isKnownSender(json)) return false;
+	const sender = normalizeAddress(asText((json.sender as IDataObject).address));
+	return sender === '' || sender === normalizeAddress(from.address);
 }
 
 /** What the operator should know of the own domains; the same words for every mail. */
@@ -158,13 +221,14 @@ function readVerdict(json: IDataObject): Verdict {
 
 function readCircumstances(
 	json: IDataObject,
+	message: Message,
 	verdict: Verdict,
 	rules: ItemRules,
 	now: number,
 ): Circumstances {
 	return {
 		ownerKey: makeOwnerKey(rules.owner) || null,
-		isAuthorUser: isUsersMail(json),
+		isAuthorUser: isUsersMail(json, message),
 		isAuthenticated: verdict === 'none' ? null : verdict === 'pass',
 		unsignedRecipients: readUnsigned(json.auth),
 		now,

@@ -1,9 +1,17 @@
 /** The words of the filter's receipts (B01) and of what is said about entries (P12, B05). Never body text. */
 import { defineReasons, quote } from '../shared/reasons/receipt';
+import type { Original } from '../shared/message/types';
 import type { Suppressed } from './types';
 
 const fromList = ({ list, owner, entry }: Suppressed) =>
 	`${list === 'account' ? 'the account-wide never-log list' : `the personal never-log list${owner ? ` of ${quote(owner)}` : ''}`} (entry ${quote(entry)})`;
+
+const unclearWords: Record<NonNullable<Original['unclear']>, string> = {
+	noAddress: 'its author stands there without an address',
+	severalAuthors: 'several addresses stand for its author',
+	encrypted: 'it is encrypted',
+	unreadable: 'the attached mail cannot be read',
+};
 
 export const explain = defineReasons({
 	// What was decided about the mail.
@@ -11,6 +19,15 @@ export const explain = defineReasons({
 		'The mail failed the Email Auth Check, so it may not be from its author, and none of it is logged.',
 	authOfOther: () =>
 		'The Email Auth Check on the item is about another mail than the one on it: let it judge this mail, and change the message after this node only.',
+	forwardNeverLogged: () =>
+		'The mail was forwarded by hand, and forwards are set to be never logged.',
+	forwardUnclear: ({ why }: { why: NonNullable<Original['unclear']> }) =>
+		`The mail was forwarded by hand, but who wrote what is in it is not certain: ${unclearWords[why]}. Nothing of it is logged; forwarded as an attachment it can be read.`,
+	forwardClaimed: () =>
+		'Who wrote the forwarded mail is the word of the one who forwarded it: no signature proves it.',
+	forwardProven: () => "The forwarded mail's own DKIM signature proves its author.",
+	forwardDateUnknown: () =>
+		'When the forwarded mail was written cannot be read for certain: the date is that of the forward.',
 	listed: (hit: Suppressed) => `${quote(hit.address)} is on ${fromList(hit)}.`,
 	furtherListed: ({ count }: { count: number }) => `${count} more addresses are listed.`,
 	notListed: ({ count }: { count: number }) =>

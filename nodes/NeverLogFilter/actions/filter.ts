@@ -5,7 +5,9 @@ import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { isProblem } from '../../shared/message/foreign/foreign';
 import {
 	addLogging,
+	decideForward,
 	decideItem,
+	type ForwardDecision,
 	makeLoggedItem,
 	makeSuppressedItem,
 	warnOfOwn,
@@ -72,6 +74,9 @@ export const filter: Operation<FilterParameters> = {
 			const lists = prepare(askLists(parameters));
 			if (isProblem(lists)) return { problem: lists };
 			for (const { text } of lists.warnings) warnings.add(text);
+			const forward = decideForward(item, rules, lists, now);
+			if (forward && isProblem(forward)) return { problem: forward };
+			if (forward) return await leaveForward(item, forward, rules);
 			const decision = decideItem(item.json, rules, lists, now);
 			if (isProblem(decision)) return { problem: decision };
 			for (const { text } of warnOfOwn(decision.message, decision.own)) warnings.add(text);
@@ -88,6 +93,23 @@ export const filter: Operation<FilterParameters> = {
 			}
 			const suppressed = makeSuppressedItem(item, decision);
 			return { items: [logged, { ...suppressed, output: filterOutputs.neverLog }] };
+		}
+
+		async function leaveForward(
+			item: INodeExecutionData,
+			{ logged, logging }: ForwardDecision,
+			rules: FilterParameters['rules'],
+		): Promise<Outcome> {
+			if (logged.length === 0) {
+				return { output: filterOutputs.neverLog, items: [addLogging(item, logging)] };
+			}
+			const items: Array<ReturnType<typeof makeLoggedItem> & { output: number }> = [];
+			for (const { item: original, decision } of logged) {
+				const headers = await readSourceHeaders(original, decision.message.size, context);
+				const made = makeLoggedItem(original, decision, rules, headers);
+				items.push({ ...made, output: filterOutputs.log });
+			}
+			return { items };
 		}
 	},
 };

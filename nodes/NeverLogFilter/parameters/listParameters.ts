@@ -6,6 +6,7 @@ import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { openTable } from '../../shared/tables/dataTable';
 import type { ItemRules } from '../filterItem';
+import type { ForwardRule } from '../forwards';
 import { makePersonKey, readPerson } from '../../shared/message/personKey';
 import type { ListQuestion, SharedRows } from '../lists/prepareLists';
 import { describeNeverLogList, neverLogTableName } from '../lists/table';
@@ -156,6 +157,28 @@ export const filterOptions: INodeProperties[] = [
 			'Whether never-log lists do not apply to this mail; an expression tells mail of a third-party integration',
 	},
 	{
+		displayName: 'Forwards',
+		name: 'forwards',
+		type: 'options',
+		default: 'original',
+		options: [
+			{
+				name: 'Log the Original',
+				value: 'original',
+				description:
+					'To its author or, if one of you wrote it, to its recipients; what cannot be read for certain is not logged',
+			},
+			{
+				name: 'Log as Sent',
+				value: 'asSent',
+				description: 'Like any other mail: to the recipients of the forward',
+			},
+			{ name: 'Never Log', value: 'neverLog', description: 'Nothing of a forward is logged' },
+		],
+		description:
+			'What becomes of mail that your people forward by hand to addresses of your own alone, quoted or attached',
+	},
+	{
 		displayName: 'Ignore Plus Tags',
 		name: 'ignorePlusTags',
 		type: 'boolean',
@@ -247,6 +270,11 @@ export function readFilterParameters(
 			ignorePlusTags,
 			logUnauthenticated: options.logUnauthenticated === true,
 			redactAttributions: options.redactAttributions === true,
+			forwards: oneOf<ForwardRule>(
+				asText(options.forwards ?? 'original'),
+				['original', 'asSent', 'neverLog'],
+				'Forwards',
+			),
 			outputSuppressed: options.outputSuppressed === true,
 		},
 	};

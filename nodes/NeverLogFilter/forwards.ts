@@ -1,0 +1,109 @@
+/**
+ * What is made of a mail that one of our people forwards to be logged (B18): the mails inside it, each an item of its
+ * own. Anybody else's forward, and one that a customer gets, is an ordinary mail with history.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { parseAddress } from '../shared/message/address';
+import { keepBound } from '../shared/message/binding';
+import { isRecord } from '../shared/message/foreign/itemShapes';
+import { readForwards } from '../shared/message/forwards/readForwards';
+import { isOwnAddress, type OwnDomains } from '../shared/message/ownDomains';
+import { makeSameKey } from '../shared/message/sameKey';
+import type { Message, Original } from '../shared/message/types';
+import type { Reason } from '../shared/reasons/receipt';
+import { listRecipients } from './message/listParticipants';
+import { explain } from './reasons';
+
+/** What to do with forwards: log what was forwarded, the forward as it was sent, or nothing. */
+export type ForwardRule = 'original' | 'asSent' | 'neverLog';
+
+/** One mail that was forwarded, as the json of an item. */
+export interface ForwardedMail {
+	json: IDataObject;
+	/** Whether the files of the forward are its own: of several, none can be told to be. */
+	hasFiles: boolean;
+}
+
+/**
+ * @param isProven whether nothing speaks against the author of the forward
+ * @returns the forwarded mails; why none of it may be logged; or null for an ordinary mail
+ */
+export function takeForwarded(
+	json: IDataObject,
+	message: Message,
+	own: OwnDomains,
+	{ rule, isProven }: { rule: ForwardRule; isProven: boolean },
+): ForwardedMail[] | Reason | null {
+	const originals = Array.isArray(message.forwarded) ? message.forwarded : [];
+	if (rule === 'asSent' || originals.length === 0 || !isProven) return null;
+	if (!isForTheLog(message, own)) return null;
+	if (rule === 'neverLog') return explain('forwardNeverLogged');
+	const unclear = originals.find((original) => original.unclear !== undefined)?.unclear;
+	if (unclear) return explain('forwardUnclear', { why: unclear });
+	return originals.map((original, place) => ({
+		json: makeJson(json, message, own, original, place, originals.length === 1),
+		hasFiles: originals.length === 1,
+	}));
+}
+
+/** From one of us to addresses of ours alone. */
+function isForTheLog(message: Message, own: OwnDomains): boolean {
+	const isOwn = ({ address }: { address: string }) => {
+		const parts = parseAddress(address);
+		return parts !== null && isOwnAddress(parts, own);
+	};
+	const recipients = listRecipients(message);
+	const isSurelyKnown =
+		!message.missing?.length && message.authors.length <= 1 && !message.originalFrom;
+	return isSurelyKnown && isOwn(message.from) && recipients.length > 0 && recipients.every(isOwn);
+}
+
+function makeJson(
+	json: IDataObject,
+	outer: Message,
+	own: OwnDomains,
+	original: Original,
+	place: number,
+	hasFiles: boolean,
+): IDataObject {
+	const { from, to, cc, subject, text, html, messageId, how } = original;
+	const author = parseAddress(from.address);
+	const attachments = hasFiles ? (outer.attachments ?? []) : [];
+	const content = { authors: [from], messageId, subject, text, html, attachments };
+	const message: Message = {
+		...content,
+		...{ from, to, cc, bcc: [], replyTo: [], sender: null, inReplyTo: '', references: [] },
+		...{ mailbox: outer.mailbox, uid: outer.uid, uidValidity: outer.uidValidity },
+		...(outer.own && { own: outer.own }),
+		key: `${outer.key}:${place + 1}`,
+		sameKey: makeSameKey({ ...content, date: original.date }),
+		threadKey: messageId,
+		date: original.date || outer.date,
+		direction: author && isOwnAddress(author, own) ? 'outgoing' : 'incoming',
+		size: outer.size,
+		autoSubmitted: false,
+		bounce: false,
+		forwarded: [],
+		incomplete: outer.incomplete ?? [],
+	};
+	const proof = tellProof(json.auth, place);
+	const comment = how === 'quoted' ? readForwards(outer, []).comment : outer.text.trim();
+	const reasons = [
+		explain(proof === 'dkim' ? 'forwardProven' : 'forwardClaimed'),
+		...(original.date ? [] : [explain('forwardDateUnknown')]),
+	];
+	const forward = { by: outer.from, how, proof, comment, reasons };
+	return keepBound(json, {
+		...json,
+		message: message as unknown as IDataObject,
+		forward: forward as unknown as IDataObject,
+	});
+}
+
+/** By Email Auth Check, where it looked at the attached mail's own signature (B19). */
+function tellProof(auth: unknown, place: number): 'dkim' | 'claimed' {
+	const list = isRecord(auth) && Array.isArray(auth.originals) ? (auth.originals as unknown[]) : [];
+	const isProven = list.some((one) => isRecord(one) && one.index === place && one.proof === 'dkim');
+	return isProven ? 'dkim' : 'claimed';
+}
