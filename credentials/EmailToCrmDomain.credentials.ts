@@ -3,6 +3,7 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import {
 	archiveField,
+	ehloNameField,
 	certificateFields,
 	httpFields,
 	replyToFields,
@@ -45,6 +46,7 @@ export class EmailToCrmDomain implements ICredentialType {
 		...httpFields(),
 		...replyToFields,
 		archiveField,
+		ehloNameField,
 		...routeFields({}),
 	];
 }

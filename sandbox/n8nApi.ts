@@ -150,6 +150,11 @@ export class N8nApi {
 		await this.post(`projects/${this.projectId}/data-tables`, { name, columns });
 	}
 
+	async deleteTable(name: string): Promise<void> {
+		const id = await this.findTable(name);
+		await this.send('DELETE', `projects/${this.projectId}/data-tables/${id}`);
+	}
+
 	async insertRows(name: string, rows: IDataObject[]): Promise<void> {
 		const id = await this.findTable(name);
 		await this.post(`projects/${this.projectId}/data-tables/${id}/insert`, {

@@ -2,12 +2,12 @@
  * Makes an item into the mail that may stand in a CRM: who it is logged to is decided by the Never Log Filter, and
  * without one by the mail itself; nobody else is ever named to a connector as a contact (P16, P20).
  */
-import { normalizeAddress, parseAddress } from '../shared/message/address';
+import { normalizeAddress, parseAddress, type AddressParts } from '../shared/message/address';
 import { isBound } from '../shared/message/binding';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
 import { asText, isRecord } from '../shared/message/foreign/itemShapes';
 import { isFreeMailDomain } from '../shared/message/freeMailDomains';
-import { isOwnDomain, readOwnDomains } from '../shared/message/ownDomains';
+import { isOwnAddress, readOwn } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
 import type { Problem } from '../shared/reasons/problem';
 import type { Reason } from '../shared/reasons/receipt';
@@ -120,19 +120,19 @@ function listSuppressed(logging: unknown): Set<string> {
 
 /** Without a filter: an outgoing mail's recipients, an incoming one's authors; colleagues are nobody's contacts. */
 function listOutsiders(message: Message, ownDomains: string[]): string[] {
-	const own = readOwnDomains(ownDomains);
+	const own = readOwn(message, ownDomains);
 	const authorDomain = parseAddress(message.from.address)?.domain ?? '';
 	const isOutgoing = message.direction === 'outgoing';
-	const isOwn = (domain: string) =>
-		isOwnDomain(domain, own) ||
-		(isOutgoing && domain === authorDomain && !isFreeMailDomain(domain));
+	const isOwn = (parts: AddressParts) =>
+		isOwnAddress(parts, own) ||
+		(isOutgoing && parts.domain === authorDomain && !isFreeMailDomain(parts.domain));
 	const people: Participant[] = isOutgoing
 		? [...message.to, ...message.cc, ...message.bcc]
 		: message.authors;
 	return people
 		.map(({ address }) => parseAddress(address))
 		.filter((parts) => parts !== null)
-		.filter(({ domain }) => !isOwn(domain))
+		.filter((parts) => !isOwn(parts))
 		.map(({ local, domain }) => `${local}@${domain}`);
 }
 

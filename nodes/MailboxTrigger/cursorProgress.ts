@@ -16,10 +16,11 @@ import type { FolderConnection } from './folderConnection';
 import type { FolderState } from './folderState';
 import { judgeMail, type Judgement, type MailLimits } from './judgeMail';
 import type { ChosenMail, PollPlan, PollResult, Progress } from './progress';
-import { planDeliveries, type DeliveryRules, type InFlight } from './serverMark';
+import { countedDelivery, type InFlight } from './deliveries';
+import { planDeliveries, type DeliveryRules } from './serverMark';
 
 /** Marks of another trigger mean nothing to this one. */
-const noMarks = { done: false, quarantined: false, attempts: 0 };
+const noMarks = { done: false, logged: false, quarantined: false, attempts: 0 };
 
 export class CursorProgress implements Progress {
 	private unhandled: number[] = [];
@@ -91,7 +92,7 @@ export class CursorProgress implements Progress {
 			if (!handled.has(uid)) inFlight.set(uid, { ...delivery, since: now });
 		}
 		for (const { mail } of result.handedOn) {
-			inFlight.set(mail.uid, { attempt: mail.attempt, since: now, here: true });
+			inFlight.set(mail.uid, countedDelivery(mail.attempt, now, true));
 		}
 		const advanced = advanceCursor(this.cursor, this.unhandled, handled);
 		const keys = result.handedOn.map(({ mail, key }) => ({ key, receivedAt: mail.receivedAt }));

@@ -4,7 +4,8 @@
  * nothing here may be needed to keep mail from being lost.
  */
 import { newCursor, type Cursor } from './cursor';
-import { newFlow, type Flow, type InFlight } from './serverMark';
+import { countedDelivery, type InFlight } from './deliveries';
+import { newFlow, type Flow } from './flow';
 
 export interface FolderState {
 	/** Account, folder and UIDVALIDITY: what the UIDs below belong to. */
@@ -25,7 +26,8 @@ export interface SavedState {
 	account: string;
 	folder: string;
 	uidValidity: string;
-	inFlight: Array<[uid: number, attempt: number, since: number]>;
+	/** The last two, where known: the execution, and how many mails it was handed. */
+	inFlight: Array<[uid: number, attempt: number, since: number, batch: number, of: number]>;
 	failures: Array<[uid: number, polls: number]>;
 	cursor: Cursor;
 	flow: Flow;
@@ -50,7 +52,10 @@ export function saveState(state: FolderState): SavedState {
 		account: state.account,
 		folder: state.folder,
 		uidValidity: state.uidValidity,
-		inFlight: [...state.inFlight].map(([uid, { attempt, since }]) => [uid, attempt, since]),
+		inFlight: [...state.inFlight].map(([uid, { attempt, since, batch, of }]) => [
+			...([uid, attempt, since] as const),
+			...([batch, of] as const),
+		]),
 		failures: [...state.failures],
 		cursor: state.cursor,
 		flow: state.flow,
@@ -66,9 +71,9 @@ export function restoreState(saved: unknown): FolderState | null {
 	if (typeof uidValidity !== 'string') return null;
 	const state = newFolderState({ account, folder, uidValidity });
 	for (const entry of listOf(saved.inFlight)) {
-		const [uid, attempt, since] = numbersOf(entry);
+		const [uid, attempt, since, batch = 0, of = 0] = numbersOf(entry);
 		if (uid && attempt && since !== undefined) {
-			state.inFlight.set(uid, { attempt, since, here: false });
+			state.inFlight.set(uid, { ...countedDelivery(attempt, since, false), batch, of });
 		}
 	}
 	for (const entry of listOf(saved.failures)) {
@@ -77,12 +82,15 @@ export function restoreState(saved: unknown): FolderState | null {
 	}
 	state.cursor = restoreCursor(saved.cursor);
 	if (isRecord(saved.flow)) {
-		const { markedAt, probes, stalledSince, stalledUntil } = saved.flow;
+		const { markedAt, probes, stalledSince, stalledUntil, loggedAt, limit } = saved.flow;
 		state.flow = {
 			markedAt: numberOf(markedAt),
 			probes: numberOf(probes),
 			stalledSince: numberOf(stalledSince),
 			stalledUntil: numberOf(stalledUntil),
+			loggedAt: numberOf(loggedAt),
+			holdTold: saved.flow.holdTold === true,
+			limit: numberOf(limit),
 		};
 	}
 	state.polledAt = numberOf(saved.polledAt);
@@ -106,6 +114,32 @@ export function mergeStates(
 		if (!other || delivery.attempt >= other.attempt) inFlight.set(uid, delivery);
 	}
 	return { ...saved, inFlight };
+}
+
+/**
+ * Makes up for time that passed on the clock alone, so that nothing is due earlier for it.
+ * @param lostMs negative when the clock was set back
+ */
+export function makeUpFor(lostMs: number, state: FolderState): FolderState {
+	if (lostMs === 0) return state;
+	const later = (time: number) => (time > 0 ? time + lostMs : time);
+	const { flow } = state;
+	return {
+		...state,
+		inFlight: new Map(
+			[...state.inFlight].map(([uid, delivery]) => [
+				uid,
+				{ ...delivery, since: later(delivery.since) },
+			]),
+		),
+		flow: {
+			...flow,
+			markedAt: later(flow.markedAt),
+			loggedAt: later(flow.loggedAt),
+			stalledSince: later(flow.stalledSince),
+			stalledUntil: later(flow.stalledUntil),
+		},
+	};
 }
 
 export function isSamePlace(a: Place, b: Place): boolean {

@@ -7,6 +7,7 @@ import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { describeFolderModes } from '../shared/imap/folderModes';
 import { chooseFallback, fallbackProperties } from '../shared/imap/markFallback';
 import { mostTries, type Fallback } from '../shared/imap/marks';
+import { normalizeAddress } from '../shared/message/address';
 import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 
@@ -50,7 +51,17 @@ export const properties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. company.com, *.company.com',
-		description: 'Comma-separated domains of your own: mail from them counts as outgoing',
+		description:
+			'Comma-separated domains of your own, written here once for all nodes: mail from them counts as outgoing, and nobody there becomes a contact. Of a provider where anyone gets a mailbox, such as gmail.com, write single addresses.',
+	},
+	{
+		displayName: 'Logging Addresses',
+		name: 'loggingAddresses',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. crm@company.com, log@company.com',
+		description:
+			"Comma-separated addresses that your people put in BCC or forward to. They are nobody's contact. When empty, the mailbox's own address.",
 	},
 	{
 		displayName: 'Include Attachments',
@@ -146,6 +157,7 @@ export interface TriggerSettings {
 	folder: string;
 	progress: 'serverMark' | 'cursor';
 	ownDomains: string[];
+	loggingAddresses: string[];
 	includeAttachments: boolean;
 	batchSize: number;
 	/** Milliseconds between health items when all is well; null: none are sent. */
@@ -172,9 +184,8 @@ export function readTriggerSettings(
 	return {
 		folder: readFolder(get('mailbox', 'INBOX')),
 		progress: get('progress', 'serverMark') === 'cursor' ? 'cursor' : 'serverMark',
-		ownDomains: asText(get('ownDomains', ''))
-			.split(/[\s,;]+/)
-			.filter(Boolean),
+		ownDomains: splitList(get('ownDomains', '')),
+		loggingAddresses: readAddresses('Logging Addresses', get('loggingAddresses', '')),
 		includeAttachments: get('includeAttachments', false) === true,
 		batchSize: number('Batch Size', get('batchSize', 100), 1, 5000),
 		healthIntervalMs:
@@ -191,6 +202,19 @@ export function readTriggerSettings(
 			number('Visibility Timeout', options.visibilityTimeout ?? 15, 0, 1e6) * msPerMinute,
 		fallback: chooseFallback(options),
 	};
+}
+
+function splitList(value: unknown): string[] {
+	return asText(value)
+		.split(/[\s,;]+/)
+		.filter(Boolean);
+}
+
+function readAddresses(name: string, value: unknown): string[] {
+	const addresses = splitList(value);
+	const wrong = addresses.find((address) => normalizeAddress(address) === '');
+	if (wrong === undefined) return addresses;
+	throw unusable(name, wrong, 'Write full addresses such as crm@company.com, with commas between.');
 }
 
 /** A resource locator's value, or the bare name an expression gave. */

@@ -16,9 +16,13 @@ import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
 import type { MailboxSettings } from '../shared/connection/settings';
 import { ProblemError } from '../shared/reasons/problem';
+import { quote } from '../shared/reasons/receipt';
+import type { RunEnd } from './deliveries';
 import type { FolderAccess } from './folderConnection';
 import { mergeStates, restoreState, saveState } from './folderState';
 import { makeMailItem } from '../shared/message/makeMailItem';
+import { handOn } from './handOn';
+import { isMachineFault } from './machineFaults';
 import { readTriggerSettings, type TriggerSettings } from './parameters';
 import { pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
 import { pollFolder, type PollRules } from './pollFolder';
@@ -40,19 +44,24 @@ const batchesInFlight = 20;
 const mostInFlight = 20_000;
 
 /**
- * @returns one array an output, or null when there is nothing to tell, or when the poll failed and that was reported
+ * @returns the health item or the preview, one array an output; null when there is none: mails are handed on by the poll itself
  * @throws in the editor only
  */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const memory = recallTrigger(`${context.getWorkflow().id ?? ''}:${context.getNode().id}`);
 	try {
 		assertSupportedVersions(context.getNode());
 		const settings = readTriggerSettings(context);
 		if (context.getMode() === 'manual') return await preview(context, settings);
-		const memory = recallTrigger(`${context.getWorkflow().id ?? ''}:${context.getNode().id}`);
 		return await pollAlone(memory, async () => await pollOnce(context, settings, memory));
 	} catch (error) {
 		const nodeError = toNodeError(context, error);
 		if (context.getMode() === 'manual') throw nodeError;
+		if (isMachineFault(error)) {
+			// A full disk is told of once; the polls go on.
+			if (memory.toldFault) return null;
+			memory.toldFault = nodeError.message;
+		}
 		// A throw would fail the activation: n8n gives up after a few tries, and the trigger is never polled again.
 		// Emitted, the failure is an error execution all the same, and the next poll tries again.
 		context.__emitError(nodeError);
@@ -67,25 +76,50 @@ async function pollOnce(
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
 	const staticData = context.getWorkflowStaticData('node');
+	const access = accessTo(context, settings, async () => await connectImap(mailbox));
+	const isFirst = memory.state === null;
 	memory.state = mergeStates(memory.state, restoreState(staticData.progress));
 	const outcome = await explained(
 		mailbox,
 		pollFolder(
-			accessTo(context, settings, async () => await connectImap(mailbox)),
+			access,
 			mailbox.account,
 			rulesOf(settings),
 			memory,
 			itemMaker(context, settings, mailbox.account),
+			{
+				// n8n polls while it starts, and is not to wait long.
+				oneByOneUntil: isFirst ? Math.min(access.deadline, Date.now() + 15_000) : access.deadline,
+				handOn: async (items, facts) => await handOnItems(context, settings, memory, items, facts),
+			},
 			settings.healthIntervalMs !== null,
 		),
 	);
 	if (memory.state) staticData.progress = saveState(memory.state) as unknown as IDataObject;
 
 	reportGivenUp(context, outcome.facts);
-	reportOutage(context, outcome.facts);
-	const note = makePollNote(outcome.facts) as unknown as IDataObject;
-	for (const item of outcome.items) item.json.poll = note;
-	return arrangeOutputs(outcome.items, outcome.facts, settings, memory);
+	reportOutage(context, outcome.facts, memory.lastFault);
+	reportMachineFault(context, outcome.facts, memory);
+	return makeHealthOutputs(outcome.facts, settings, memory);
+}
+
+async function handOnItems(
+	context: IPollFunctions,
+	settings: TriggerSettings,
+	memory: TriggerMemory,
+	items: INodeExecutionData[],
+	facts: PollFacts,
+): Promise<RunEnd | undefined> {
+	if (memory.state) {
+		// n8n saves it as it begins the execution.
+		const staticData = context.getWorkflowStaticData('node');
+		staticData.progress = saveState(memory.state) as unknown as IDataObject;
+	}
+	const note = makePollNote(facts) as unknown as IDataObject;
+	for (const item of items) item.json.poll = note;
+	const run = await handOn(context, settings.healthIntervalMs === null ? [items] : [items, []]);
+	if (run) memory.lastFault = run.fault;
+	return run?.end;
 }
 
 /** Gives failures of the connection their cause and next step. */
@@ -123,7 +157,14 @@ function rulesOf(settings: TriggerSettings): PollRules {
 		pageMails,
 		maxFailures: 3,
 		maxLoneFailures: 10,
+		startedAt: runsEndWithProcess() ? Date.now() - process.uptime() * 1000 : 0,
 	};
+}
+
+/** In queue mode other processes run the executions, whatever becomes of this one. */
+function runsEndWithProcess(): boolean {
+	const { EXECUTIONS_MODE, EXECUTIONS_MODE_FILE, N8N_CONFIG_FILES } = process.env;
+	return (EXECUTIONS_MODE ?? 'regular') === 'regular' && !EXECUTIONS_MODE_FILE && !N8N_CONFIG_FILES;
 }
 
 function itemMaker(
@@ -155,13 +196,18 @@ function reportGivenUp(context: IPollFunctions, facts: PollFacts): void {
 	);
 }
 
-/** Tells the error workflow once that the workflow marks nothing; the mails wait. */
-function reportOutage(context: IPollFunctions, { folder, outageSince }: PollFacts): void {
-	if (outageSince === undefined) return;
+/**
+ * Tells the error workflow once that the workflow marks nothing; the mails wait.
+ * @param fault what the last execution said
+ */
+function reportOutage(context: IPollFunctions, { folder, outage }: PollFacts, fault: string): void {
+	if (!outage) return;
+	const since = new Date(outage.since).toISOString();
+	const happened = outage.kind === 'notMarked' ? 'marked by the workflow' : 'marked as logged';
 	context.__emitError(
 		new NodeOperationError(
 			context.getNode(),
-			`Nothing that was handed on from "${folder}" since ${new Date(outageSince).toISOString()} was marked by the workflow`,
+			`Nothing that was handed on from "${folder}" since ${since} was ${happened}${fault ? `: ${quote(fault)}` : ''}`,
 			{
 				description:
 					'Look at the failed executions of this workflow: a later step fails, such as a CRM that is down, or no step marks the mail. No mail is quarantined for it. Until a mail is marked, one mail at a time is handed on; then the rest follows by itself.',
@@ -170,19 +216,39 @@ function reportOutage(context: IPollFunctions, { folder, outageSince }: PollFact
 	);
 }
 
-/** Mails on the first output; on the second the health item, when it is due. */
-function arrangeOutputs(
-	items: INodeExecutionData[],
+/** Tells the error workflow once of a full disk or a database that refuses, until a poll meets none. */
+function reportMachineFault(
+	context: IPollFunctions,
+	{ folder, machineFault, handedOn }: PollFacts,
+	memory: TriggerMemory,
+): void {
+	if (machineFault && !memory.toldFault) {
+		context.__emitError(
+			new NodeOperationError(
+				context.getNode(),
+				`Some mail in "${folder}" cannot be handed on for now: ${machineFault}`,
+				{
+					description:
+						'It is no fault of the mail: it waits, is tried again with every poll and is never quarantined for it.',
+				},
+			),
+		);
+	}
+	if (machineFault || handedOn > 0) memory.toldFault = machineFault;
+}
+
+/** On the second output the health item, when it is due. */
+function makeHealthOutputs(
 	facts: PollFacts,
 	settings: TriggerSettings,
 	memory: TriggerMemory,
 ): INodeExecutionData[][] | null {
-	if (settings.healthIntervalMs === null) return items.length > 0 ? [items] : null;
+	if (settings.healthIntervalMs === null) return null;
 	const health = makeHealthItem(facts);
 	const due = facts.polledAt - memory.healthSentAt >= settings.healthIntervalMs;
-	if (!due && health.status === 'ok') return items.length > 0 ? [items, []] : null;
+	if (!due && health.status === 'ok') return null;
 	memory.healthSentAt = facts.polledAt;
-	return [items, [{ json: { health: health as unknown as IDataObject } }]];
+	return [[], [{ json: { health: health as unknown as IDataObject } }]];
 }
 
 async function preview(

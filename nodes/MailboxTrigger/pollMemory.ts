@@ -2,12 +2,16 @@
  * What this process keeps of each trigger between its polls, and the lock that keeps two polls of one trigger from
  * running beside each other: n8n starts the next poll whether or not the last one has ended.
  */
-import type { StateHolder } from './pollFolder';
+import { newStateHolder, type StateHolder } from './pollFolder';
 
 export interface TriggerMemory extends StateHolder {
 	polling: boolean;
 	/** Epoch ms of the last health item; 0: none yet. */
 	healthSentAt: number;
+	/** What the last execution that came to nothing said; empty when nothing did since a mail was marked. */
+	lastFault: string;
+	/** The fault of the machine that was told of and lasts; empty when there is none. */
+	toldFault: string;
 }
 
 const memories = new Map<string, TriggerMemory>();
@@ -16,7 +20,10 @@ const memories = new Map<string, TriggerMemory>();
 export function recallTrigger(trigger: string): TriggerMemory {
 	const known = memories.get(trigger);
 	if (known) return known;
-	const memory: TriggerMemory = { state: null, polling: false, healthSentAt: 0 };
+	const memory: TriggerMemory = {
+		...newStateHolder(),
+		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '' },
+	};
 	memories.set(trigger, memory);
 	return memory;
 }

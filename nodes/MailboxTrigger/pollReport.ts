@@ -3,6 +3,7 @@
  */
 import { defineReasons, quote, type Reason } from '../shared/reasons/receipt';
 import type { PassedOver } from './progress';
+import type { Alarm } from './serverMark';
 
 /** A mail that is not tried again, for a person to look at. */
 export interface GivenUpMail {
@@ -26,8 +27,8 @@ export interface PollFacts {
 	postponed: number;
 	/** Whether new mails wait because too many are in flight. */
 	held: boolean;
-	/** Epoch ms of the first delivery of which nothing was marked, when that is to be told of now. */
-	outageSince?: number;
+	/** The outage behind the trigger that is to be told of now, and its beginning in epoch ms. */
+	outage?: { kind: Alarm; since: number };
 	passedOver: Map<PassedOver, number[]>;
 	/** Gone, or handled before the folder was renumbered. */
 	gone: number;
@@ -35,6 +36,8 @@ export interface PollFacts {
 	givenUp: GivenUpMail[];
 	/** Could not be read this time. */
 	failed: Array<{ uid: number; text: string }>;
+	/** The fault of this machine that kept mails from being handed on; empty when there was none. */
+	machineFault: string;
 	/** UIDs marked as quarantined in the folder. */
 	quarantined: number[];
 	/** What broke the poll off before its end, in plain words; empty when nothing did. */

@@ -32,7 +32,7 @@ export async function previewFolder<Item>(
 		);
 		const items: Item[] = [];
 		for (const { mail, source } of page.mails) {
-			const { item } = await makeItem({ ...mail, attempt: 1 }, source, folder);
+			const { item } = await makeItem({ ...mail, attempt: 1, batch: 0 }, source, folder);
 			items.push(item);
 		}
 		return {
@@ -50,6 +50,7 @@ export async function previewFolder<Item>(
 				gone: page.gone.length,
 				alreadyHandled: 0,
 				givenUp: [],
+				machineFault: '',
 				failed: [...page.unreadable].map(([uid, error]) => ({ uid, text: String(error) })),
 				quarantined: [],
 				interruption: '',

@@ -5,22 +5,29 @@
 import type { FoundMail } from './findMails';
 import type { FolderState } from './folderState';
 import type { Judgement } from './judgeMail';
-import type { Flow } from './serverMark';
+import type { Flow } from './flow';
+import type { Alarm } from './serverMark';
 
 /** A mail taken by this poll. */
 export interface ChosenMail extends FoundMail {
 	/** The delivery that begins, counted from 1. */
 	attempt: number;
+	/** The execution of this poll that it is handed on in, counted from 0. */
+	batch: number;
 }
 
 /** Why a mail is left alone: one of the judgements, or that its workflow may still be running. */
 export type PassedOver = Exclude<Judgement, 'take' | 'tooLarge'> | 'inFlight';
 
 export interface PollPlan {
-	/** Ascending by UID. */
-	deliver: Array<{ uid: number; attempt: number }>;
+	/** In the order they are handed on; mails of one batch share an execution. */
+	deliver: Array<{ uid: number; attempt: number; batch: number }>;
 	/** New mails beyond the batch, ascending: they take the place of those that turn out not to be handed on. */
 	reserve: number[];
+	/** The batch of mails of the reserve. */
+	reserveBatch: number;
+	/** Whether each batch waits for the execution of the one before. */
+	oneByOne: boolean;
 	/** Handed on as often as allowed, and not marked. */
 	exhausted: Array<{ uid: number; attempts: number }>;
 	/** Handed on earlier and not due again. */
@@ -30,13 +37,15 @@ export interface PollPlan {
 	/** Whether new mails wait because too many are in flight. */
 	held: boolean;
 	flow: Flow;
-	/** Whether an outage behind the trigger is to be told of now. */
-	alarm: boolean;
+	/** The outage behind the trigger that is to be told of now. */
+	alarm: Alarm | undefined;
 }
 
 /** What became of the mails of the plan; a UID in none of these is postponed. */
 export interface PollResult {
 	handedOn: Array<{ mail: ChosenMail; key: string }>;
+	/** The executions they are handed on in, by the number of their batch in this poll. */
+	batches: Map<number, { id: number; size: number }>;
 	gone: number[];
 	passedOver: number[];
 	/** UIDs of mails that were handled before the server renumbered the folder. */

@@ -5,36 +5,25 @@
  * have been saved.
  */
 
-/** One mail that was handed on and is not done. */
-export interface Delivery {
-	/** How often it was handed on. */
-	attempt: number;
-	/** Epoch ms of the last time; 0: due at once. */
-	since: number;
-	/** Whether the process that runs now handed it on; if not, its last delivery may have ended in a crash. */
-	here: boolean;
-}
-
-export type InFlight = Map<number, Delivery>;
-
-/** Whether the workflow marks what it is handed: an outage behind it is no fault of the mails. */
-export interface Flow {
-	/** Epoch ms of the last poll that saw a mark; 0: none is known. */
-	markedAt: number;
-	/** Lone mails handed on since to find out whether the outage is over. */
-	probes: number;
-	/** Epoch ms of the first delivery in the last outage; 0: there was none. */
-	stalledSince: number;
-	/** Epoch ms of the poll that saw the end of the last outage; an earlier one while an outage lasts. */
-	stalledUntil: number;
-}
-
-export const newFlow: Readonly<Flow> = {
-	markedAt: 0,
-	probes: 0,
-	stalledSince: 0,
-	stalledUntil: 0,
-};
+import {
+	countedDelivery,
+	failedTogether,
+	noteMarkedOthers,
+	saysNothing,
+	type Delivery,
+	type InFlight,
+} from './deliveries';
+import {
+	adaptLimit,
+	fellIntoOutage,
+	isLasting,
+	isStalled,
+	newFlow,
+	noneLoggedSince,
+	noteLogged,
+	noteMark,
+	type Flow,
+} from './flow';
 
 /** The longest pause between two probes, unless the workflow may take longer itself. */
 const longestPauseMs = 30 * 60_000;
@@ -50,6 +39,11 @@ export interface DeliveryRules {
 	batchSize: number;
 	/** New mails wait while this many are in flight: the workflow does not keep up, or does not mark. */
 	maxInFlight: number;
+	/**
+	 * Epoch ms at which the process started whose end ends its executions too; 0 where others run them. What an
+	 * earlier one handed on is no longer worked on.
+	 */
+	startedAt?: number;
 }
 
 /** What the server says of the folder. */
@@ -58,13 +52,22 @@ export interface UndoneMails {
 	fresh: number[];
 	/** UIDs that were handed on, with the deliveries counted on the server (0 where it does not count). */
 	tried: ReadonlyMap<number, number>;
-	/** Mails in flight that the workflow has marked since the last poll. */
-	marked?: number;
+	/** UIDs of mails in flight that the workflow has marked since the last poll. */
+	marked?: number[];
+	/** Whether one of them was marked as logged. */
+	hasLogged?: boolean;
 }
 
+/** What an outage looks like from here. */
+export type Alarm = 'notMarked' | 'notLogged';
+
 export interface DeliveryPlan {
-	/** Ascending by UID. `attempt` is the delivery that begins, counted from 1. */
-	deliver: Array<{ uid: number; attempt: number }>;
+	/** `attempt` is the delivery that begins, counted from 1; mails of one `batch`, counted from 0, share an execution. */
+	deliver: Array<{ uid: number; attempt: number; batch: number }>;
+	/** The batch of mails that take the place of others. */
+	reserveBatch: number;
+	/** Whether the batches are handed on one after another, each when the one before has ended. */
+	oneByOne: boolean;
 	/** Mails that were handed on as often as allowed without being marked. */
 	exhausted: Array<{ uid: number; attempts: number }>;
 	/** Handed on and not yet due again. */
@@ -79,20 +82,22 @@ export interface DeliveryPlan {
 	inFlight: InFlight;
 	/** What is known of the workflow once this plan is carried out. */
 	flow: Flow;
-	/** Whether the outage is to be told of now: once for each. */
-	alarm: boolean;
+	/** What is to be told of now, once for each outage: that nothing is marked, or that nothing is logged any more. */
+	alarm: Alarm | undefined;
 }
 
 interface DueMail {
 	uid: number;
 	/** The delivery that would begin. */
 	attempt: number;
-	since: number;
-	/** Whether the process may have ended by it. */
-	suspect: boolean;
-	/** Whether its last delivery came to nothing while nothing else was marked either. */
-	stalled: boolean;
+	/** The one before. */
+	last: Delivery;
 }
+
+/** The first delivery after a crash need not wait for executions that ended with the process. */
+const attemptsAtOnce = 1;
+/** Executions begun by one poll. */
+const mostBatches = 10;
 
 /**
  * Decides what becomes of the undone mails of a folder in one poll.
@@ -107,60 +112,128 @@ export function planDeliveries(
 	flow: Flow = newFlow,
 ): DeliveryPlan {
 	const { inFlight, unseen } = recallInFlight(mails, known, now);
-	const seen = (mails.marked ?? 0) > 0 ? noteMark(flow, now) : flow;
+	const marked = mails.marked ?? [];
+	const succeeded = noteMarkedOthers(known, marked, inFlight);
+	const noted = marked.length > 0 ? noteMark(flow, now) : flow;
+	const seen = mails.hasLogged ? noteLogged(noted, now) : noted;
 	const exhausted: DeliveryPlan['exhausted'] = [];
 	const waiting: number[] = [];
+	const held: number[] = [];
 	const due: DueMail[] = [];
-	for (const [uid, { attempt, since, here }] of [...inFlight].sort(([a], [b]) => a - b)) {
-		// Deliveries of a poll that was broken off were never handed on (`since` 0): no sign of an outage.
-		const stalled = here && since > 0 && since >= seen.markedAt;
-		const excused = stalled || (here && since >= seen.stalledSince && since < seen.stalledUntil);
-		if (now - since < rules.visibilityTimeoutMs) waiting.push(uid);
-		else if (attempt >= rules.maxDeliveries && !excused) exhausted.push({ uid, attempts: attempt });
-		else
-			due.push({ uid, attempt: excused ? attempt : attempt + 1, since, suspect: !here, stalled });
+	for (const [uid, last] of [...inFlight].sort(([a], [b]) => a - b)) {
+		const excused = saysNothing(last) || isStalled(last, seen) || fellIntoOutage(last, seen);
+		if (!isDue(last, rules, now)) waiting.push(uid);
+		else if (last.attempt < rules.maxDeliveries || excused) {
+			due.push({ uid, attempt: excused ? last.attempt : last.attempt + 1, last });
+		} else if (noneLoggedSince(last, seen)) {
+			held.push(uid);
+			due.push({ uid, attempt: last.attempt, last });
+		} else exhausted.push({ uid, attempts: last.attempt });
 	}
 	// One mail that is not marked proves nothing: the workflow may leave it for later, and others may come through.
-	const isOutage = seen.probes > 0 || due.filter(({ stalled }) => stalled).length > 1;
+	const isOutage = seen.probes > 0 || due.filter(({ last }) => isStalled(last, seen)).length > 1;
 	if (isOutage) {
 		const probing = probe(due, unseen, inFlight, seen, rules, now);
 		return { ...probing, exhausted, waiting, inFlight };
 	}
 
-	const again = due.some(({ suspect }) => suspect) ? isolate(due) : due;
-	const isIsolated = again !== due;
-	const room = isIsolated ? 0 : Math.max(0, rules.maxInFlight - inFlight.size);
+	const failed = due.filter(({ last }) => last.here && last.since > 0 && failedTogether(last));
+	const smallest = failed.length > 0 ? Math.min(...failed.map(({ last }) => last.of)) : 0;
+	const limit = adaptLimit(seen, succeeded, smallest, rules.batchSize);
+	const alarm: Alarm | undefined = held.length > 0 && !seen.holdTold ? 'notLogged' : undefined;
+	const holdTold = held.length > 0 || seen.holdTold;
+	const common = { exhausted, waiting, inFlight, flow: { ...seen, limit, holdTold }, alarm };
+	const suspects = due.filter(({ last }) => !last.here);
+	const shares =
+		suspects.length > 0
+			? oneByOne(suspects, due.length + unseen.length, rules)
+			: shareOut(due, unseen, inFlight.size, { ...seen, limit }, rules);
+	return { ...common, ...shares };
+}
+
+const isDue = ({ here, since, attempt }: Delivery, rules: DeliveryRules, now: number): boolean =>
+	now - since >= rules.visibilityTimeoutMs ||
+	(!here && since > 0 && since < (rules.startedAt ?? 0) && attempt <= attemptsAtOnce);
+
+type Chosen = Pick<DueMail, 'uid' | 'attempt'>;
+type Shares = Pick<
+	DeliveryPlan,
+	'deliver' | 'reserve' | 'reserveBatch' | 'oneByOne' | 'postponed' | 'held'
+>;
+
+const inBatches = (batches: Chosen[][]): DeliveryPlan['deliver'] =>
+	batches.flatMap((mails, batch) => mails.map(({ uid, attempt }) => ({ uid, attempt, batch })));
+
+/**
+ * A mail that takes n8n down does so with everything that is worked on beside it: suspects go alone, one after
+ * another, without new mail. The culprit falls behind: a suspect that was tried more often comes later.
+ */
+function oneByOne(suspects: DueMail[], undone: number, rules: DeliveryRules): Shares {
+	const order = [...suspects].sort((a, b) => a.attempt - b.attempt || a.uid - b.uid);
+	const deliver = inBatches(order.slice(0, rules.batchSize).map((mail) => [mail]));
+	const postponed = undone - deliver.length;
+	return { deliver, reserve: [], reserveBatch: 0, oneByOne: true, postponed, held: false };
+}
+
+/** What shared a fate goes in halves, each in an execution of its own; the rest shares one with new mail. */
+function shareOut(
+	due: DueMail[],
+	unseen: number[],
+	inFlight: number,
+	flow: Flow,
+	rules: DeliveryRules,
+): Shares {
+	const room = Math.max(0, rules.maxInFlight - inFlight);
 	const fresh = unseen.slice(0, Math.min(rules.batchSize, room));
 	// Neither a flood of new mail nor one of repeated mail may starve the other.
-	const half = Math.ceil(rules.batchSize / 2);
-	const againCount = Math.min(again.length, Math.max(half, rules.batchSize - fresh.length));
-	const freshCount = Math.min(fresh.length, rules.batchSize - againCount);
-	const deliver = [
-		...again.slice(0, againCount).map(({ uid, attempt }) => ({ uid, attempt })),
-		...fresh.slice(0, freshCount).map((uid) => ({ uid, attempt: 1 })),
-	].sort((a, b) => a.uid - b.uid);
+	let left = Math.max(Math.ceil(rules.batchSize / 2), rules.batchSize - fresh.length);
+	const apart: Chosen[][] = [];
+	for (const part of divide(due, flow)) {
+		if (left === 0 || apart.length >= mostBatches) break;
+		const taken = part.slice(0, left);
+		apart.push(taken);
+		left -= taken.length;
+	}
+	const apartCount = apart.flat().length;
+	const jointSize = Math.min(rules.batchSize - apartCount, flow.limit || rules.batchSize);
+	const again = due
+		.filter(({ last }) => !goesApart(last, flow))
+		.slice(0, Math.min(left, jointSize > 1 ? jointSize - Math.min(1, fresh.length) : jointSize));
+	const first = fresh
+		.slice(0, jointSize - again.length)
+		.map((uid): Chosen => ({ uid, attempt: 1 }));
+	const joint = [...again, ...first].sort((a, b) => a.uid - b.uid);
 	return {
-		deliver,
-		reserve: room > 0 ? unseen.slice(freshCount) : [],
-		exhausted,
-		waiting,
-		postponed: due.length - againCount + (isIsolated ? unseen.length : 0),
-		held: !isIsolated && unseen.length > 0 && room === 0,
-		inFlight,
-		flow: seen,
-		alarm: false,
+		deliver: inBatches(joint.length > 0 ? [...apart, joint] : apart),
+		reserve: first.length > 0 ? unseen.slice(first.length) : [],
+		reserveBatch: apart.length,
+		oneByOne: false,
+		postponed: due.length - apartCount - again.length,
+		held: unseen.length > 0 && room === 0,
 	};
 }
 
-const isLasting = (flow: Flow): boolean => flow.stalledSince > flow.stalledUntil;
+/** What came to nothing as a whole, or alone, takes nothing else with it. */
+const goesApart = (last: Delivery, flow: Flow): boolean =>
+	last.since > 0 &&
+	(failedTogether(last) || (last.of === 1 && last.ended !== 'well' && !fellIntoOutage(last, flow)));
 
-/** A mark ends an outage; what was handed on during it stays excused. */
-const noteMark = (flow: Flow, now: number): Flow => ({
-	...flow,
-	markedAt: now,
-	probes: 0,
-	stalledUntil: isLasting(flow) ? now : flow.stalledUntil,
-});
+/** @returns the mails of each execution that came to nothing, in halves, oldest first */
+function divide(due: DueMail[], flow: Flow): DueMail[][] {
+	const groups = new Map<number, DueMail[]>();
+	for (const mail of due.filter(({ last }) => goesApart(last, flow))) {
+		const { batch } = mail.last;
+		groups.set(batch, [...(groups.get(batch) ?? []), mail]);
+	}
+	const parts: DueMail[][] = [];
+	for (const group of groups.values()) {
+		const size = Math.ceil(group[0]!.last.of / 2);
+		for (let next = 0; next < group.length; next += size) {
+			parts.push(group.slice(next, next + size));
+		}
+	}
+	return parts.sort(([a], [b]) => a!.uid - b!.uid);
+}
 
 /**
  * In an outage one mail at a time is handed on, at growing intervals; a mail that was never tried goes first, so that
@@ -173,28 +246,30 @@ function probe(
 	flow: Flow,
 	rules: DeliveryRules,
 	now: number,
-): Pick<DeliveryPlan, 'deliver' | 'reserve' | 'postponed' | 'held' | 'flow' | 'alarm'> {
+): Omit<DeliveryPlan, 'exhausted' | 'waiting' | 'inFlight'> {
 	const last = [...inFlight.values()].reduce((latest, { since }) => Math.max(latest, since), 0);
 	const pauseMs = Math.max(
 		rules.visibilityTimeoutMs,
 		Math.min(rules.visibilityTimeoutMs * 2 ** Math.min(flow.probes, 30), longestPauseMs),
 	);
-	const [longestAgo] = [...due].sort((a, b) => a.since - b.since || a.uid - b.uid);
+	const [longestAgo] = [...due].sort((a, b) => a.last.since - b.last.since || a.uid - b.uid);
 	const [fresh] = unseen;
 	const next = fresh === undefined ? longestAgo : { uid: fresh, attempt: 1 };
-	const isDue = next !== undefined && now - last >= pauseMs;
-	const firstStalled = due.find(({ stalled }) => stalled)?.since ?? now;
+	const isTime = next !== undefined && now - last >= pauseMs;
+	const firstStalled = due.find((mail) => isStalled(mail.last, flow))?.last.since ?? now;
 	return {
-		deliver: isDue ? [{ uid: next.uid, attempt: next.attempt }] : [],
+		deliver: isTime ? inBatches([[next]]) : [],
 		reserve: [],
-		postponed: due.length + unseen.length - (isDue ? 1 : 0),
+		reserveBatch: 0,
+		oneByOne: false,
+		postponed: due.length + unseen.length - (isTime ? 1 : 0),
 		held: true,
 		flow: {
 			...flow,
-			probes: flow.probes + (isDue ? 1 : 0),
+			probes: flow.probes + (isTime ? 1 : 0),
 			stalledSince: isLasting(flow) ? flow.stalledSince : firstStalled,
 		},
-		alarm: isDue && flow.probes === probesBeforeAlarm,
+		alarm: isTime && flow.probes === probesBeforeAlarm ? 'notMarked' : undefined,
 	};
 }
 
@@ -211,7 +286,7 @@ function recallInFlight(
 	for (const [uid, attempts] of mails.tried) {
 		const delivery = known.get(uid);
 		if (!delivery || attempts > delivery.attempt) {
-			inFlight.set(uid, { attempt: Math.max(1, attempts), since: now, here: false });
+			inFlight.set(uid, countedDelivery(Math.max(1, attempts), now, false));
 		} else {
 			// A clock set back must not hold a mail for ever.
 			inFlight.set(uid, { ...delivery, since: Math.min(delivery.since, now) });
@@ -219,15 +294,4 @@ function recallInFlight(
 	}
 	const unseen = mails.fresh.filter((uid) => !inFlight.has(uid)).sort((a, b) => a - b);
 	return { inFlight, unseen };
-}
-
-/**
- * A mail that takes n8n down does so with everything handed on beside it: suspects are never handed on with other
- * mail. Those tried least come first, in halves, then alone: the culprit is left behind by the others.
- */
-function isolate(due: DueMail[]): DueMail[] {
-	const suspects = due.filter(({ suspect }) => suspect);
-	const fewest = Math.min(...suspects.map(({ attempt }) => attempt));
-	const group = suspects.filter(({ attempt }) => attempt === fewest);
-	return group.slice(0, fewest > 2 ? 1 : Math.ceil(group.length / 2));
 }

@@ -2,7 +2,13 @@
  * Carries out the progress "Server Marks": asks the server for undone mails, counts deliveries on it, and marks
  * what is given up. The rules are in `serverMark.ts`.
  */
-import { markQuarantined, markTried, type Fallback, type MarkWay } from '../shared/imap/marks';
+import {
+	assertMarkable,
+	markQuarantined,
+	markTried,
+	type Fallback,
+	type MarkWay,
+} from '../shared/imap/marks';
 import { ProblemError } from '../shared/reasons/problem';
 import {
 	describeMails,
@@ -15,7 +21,9 @@ import type { FolderConnection } from './folderConnection';
 import type { FolderState } from './folderState';
 import { judgeMail, type Judgement, type MailLimits } from './judgeMail';
 import type { ChosenMail, PollPlan, PollResult, Progress } from './progress';
-import { planDeliveries, type DeliveryRules, type Flow, type InFlight } from './serverMark';
+import { countedDelivery, type InFlight } from './deliveries';
+import type { Flow } from './flow';
+import { planDeliveries, type DeliveryRules } from './serverMark';
 
 export interface ServerMarkRules extends DeliveryRules, MailLimits {
 	fallback: Fallback;
@@ -41,6 +49,7 @@ export class ServerMarkProgress implements Progress {
 				remedy: 'Give the user the right to change flags, or choose the progress "Cursor".',
 			});
 		}
+		if (mailbox) assertMarkable(mailbox, way);
 	}
 
 	async plan(): Promise<PollPlan> {
@@ -59,11 +68,13 @@ export class ServerMarkProgress implements Progress {
 			if (!mail.marks.done && !mail.unfinished) tried.set(uid, mail);
 		}
 		const unseen = unmarked.filter((uid) => !known.has(uid));
+		const left = await this.findMarked(new Set([...unmarked, ...tried.keys()]));
 		const plan = planDeliveries(
 			{
 				fresh: unseen,
 				tried: new Map([...tried].map(([uid, mail]) => [uid, mail.marks.attempts])),
-				marked: await this.countMarked(new Set([...unmarked, ...tried.keys()])),
+				marked: left.map(({ uid }) => uid),
+				hasLogged: left.some(({ logged }) => logged),
 			},
 			known,
 			rules,
@@ -76,20 +87,24 @@ export class ServerMarkProgress implements Progress {
 	}
 
 	/** @param open UIDs without a mark that says they are done */
-	private async countMarked(open: ReadonlySet<number>): Promise<number> {
+	private async findMarked(
+		open: ReadonlySet<number>,
+	): Promise<Array<{ uid: number; logged: boolean }>> {
 		const left = [...this.state.inFlight.keys()].filter((uid) => !open.has(uid));
-		if (left.length === 0) return 0;
+		if (left.length === 0) return [];
 		// Where a folder is the mark, a marked mail is gone from here.
-		if (this.way.kind === 'folder') return left.length;
+		if (this.way.kind === 'folder') return left.map((uid) => ({ uid, logged: false }));
 		const described = await describeMails(this.connection.imap, left, this.way);
-		return [...described.values()].filter(({ marks }) => marks.done && !marks.quarantined).length;
+		return [...described.values()]
+			.filter(({ marks }) => marks.done && !marks.quarantined)
+			.map(({ uid, marks }) => ({ uid, logged: marks.logged }));
 	}
 
 	judge(mail: FoundMail): Judgement | 'inFlight' {
 		if (mail.marks.attempts > 0 && !mail.marks.done && !this.inFlight.has(mail.uid)) {
 			// A server whose search does not know keywords: from the next poll on it is known.
 			const { attempts: attempt } = mail.marks;
-			this.inFlight.set(mail.uid, { attempt, since: Date.now(), here: false });
+			this.inFlight.set(mail.uid, countedDelivery(attempt, Date.now(), false));
 			return 'inFlight';
 		}
 		return judgeMail(mail, this.rules);
@@ -97,7 +112,7 @@ export class ServerMarkProgress implements Progress {
 
 	async claim(mails: ChosenMail[]): Promise<void> {
 		const byAttempt = new Map<number, number[]>();
-		for (const { uid, attempt } of mails) {
+		for (const { uid, attempt } of this.way.kind === 'keyword' ? mails : []) {
 			byAttempt.set(attempt, [...(byAttempt.get(attempt) ?? []), uid]);
 		}
 		for (const [attempt, uids] of byAttempt) {
@@ -105,7 +120,7 @@ export class ServerMarkProgress implements Progress {
 		}
 		for (const { uid, attempt } of mails) {
 			// Due again at once until it is settled: this poll may yet fail to hand it on.
-			this.inFlight.set(uid, { attempt, since: 0, here: true });
+			this.inFlight.set(uid, countedDelivery(attempt, 0, true));
 		}
 		this.state.inFlight = this.inFlight;
 		this.state.flow = this.flow;
@@ -127,7 +142,9 @@ export class ServerMarkProgress implements Progress {
 	settle(result: PollResult): FolderState {
 		const now = Date.now();
 		for (const { mail } of result.handedOn) {
-			this.inFlight.set(mail.uid, { attempt: mail.attempt, since: now, here: true });
+			const { id = 0, size = 0 } = result.batches.get(mail.batch) ?? {};
+			const delivery = countedDelivery(mail.attempt, now, true);
+			this.inFlight.set(mail.uid, { ...delivery, batch: id, of: size });
 		}
 		for (const uid of [...result.gone, ...result.givenUp]) this.inFlight.delete(uid);
 		return { ...this.state, inFlight: this.inFlight, flow: this.flow };

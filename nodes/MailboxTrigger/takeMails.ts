@@ -7,6 +7,7 @@ import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { describeMails, type FoundMail } from './findMails';
 import type { FolderConnection } from './folderConnection';
+import { isMachineFault } from './machineFaults';
 import type { ChosenMail, PassedOver, PollPlan, Progress } from './progress';
 import { MailReader, type ReadMail } from './readMails';
 
@@ -29,6 +30,8 @@ export interface Failure {
 	error: unknown;
 	/** Whether it is the mail, and not the server or this machine: other mails came through. */
 	proven: boolean;
+	/** Whether it is this machine: n8n's storage is full, or its database refuses. */
+	machine: boolean;
 }
 
 export interface TakenMails<Item> {
@@ -63,7 +66,7 @@ export async function takeMails<Item>(
 
 class Taking<Item> {
 	private readonly reader: MailReader;
-	private readonly attempts: Map<number, number>;
+	private readonly chosen: Map<number, { attempt: number; batch: number }>;
 	/** UIDs still to be looked at: the chosen ones, then those that take the place of mails passed over. */
 	private readonly queue: number[];
 	private next = 0;
@@ -89,13 +92,13 @@ class Taking<Item> {
 		private readonly connection: FolderConnection,
 		private readonly way: MarkWay,
 		private readonly progress: Progress,
-		plan: PollPlan,
+		private readonly plan: PollPlan,
 		private readonly limits: TakeLimits,
 		private readonly makeItem: MakeItem<Item>,
 	) {
 		this.reader = new MailReader(connection, way);
-		this.attempts = new Map(plan.deliver.map(({ uid, attempt }) => [uid, attempt]));
-		this.queue = [...this.attempts.keys(), ...plan.reserve];
+		this.chosen = new Map(plan.deliver.map(({ uid, ...chosen }) => [uid, chosen]));
+		this.queue = [...this.chosen.keys(), ...plan.reserve];
 		this.room = plan.deliver.length;
 	}
 
@@ -171,7 +174,10 @@ class Taking<Item> {
 		const taken = mails
 			.filter(({ mail }) => this.judge(mail))
 			.map(({ mail, source }) => ({
-				mail: { ...mail, attempt: this.attempts.get(mail.uid) ?? 1 },
+				mail: {
+					...mail,
+					...(this.chosen.get(mail.uid) ?? { attempt: 1, batch: this.plan.reserveBatch }),
+				},
 				source,
 			}));
 		if (taken.length === 0) return;
@@ -205,17 +211,21 @@ class Taking<Item> {
 
 	private blame(): void {
 		for (const [uid, error] of this.unread) {
-			this.result.failures.set(uid, { error, proven: this.reader.cameThrough });
+			this.result.failures.set(uid, {
+				...{ error, proven: this.reader.cameThrough, machine: false },
+			});
 		}
 		// When no mail at all can be made into an item, it is not the mails: a full disk, say.
 		const proven = this.result.taken.length > 0;
 		for (const [uid, error] of this.unmade) {
-			this.result.failures.set(uid, { error: proven ? error : noneMade(error), proven });
+			const machine = isMachineFault(error);
+			const told = proven && !machine ? error : notStored(error);
+			this.result.failures.set(uid, { error: told, proven, machine });
 		}
 	}
 }
 
-const noneMade = (error: unknown): ProblemError =>
+const notStored = (error: unknown): ProblemError =>
 	new ProblemError(
 		{
 			code: 'noItemMade',

@@ -3,10 +3,15 @@
  * address that cannot be read, an owner that is not known and a field that is not there all count against logging.
  */
 import { parseAddress, type AddressParts } from '../shared/message/address';
-import { isOwnDomain, type OwnDomains } from '../shared/message/ownDomains';
+import { isOwnAddress, type OwnDomains } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
-import { listAuthors, listOthers, listRecipients } from './message/listParticipants';
+import {
+	listAuthors,
+	listClaimedAuthors,
+	listOthers,
+	listRecipients,
+} from './message/listParticipants';
 import { findListed } from './message/strikePeople';
 import { findEntry, type NeverLogIndex, type Question } from './lists/matcher';
 import { makePersonKey, readPerson, toPerson } from '../shared/message/personKey';
@@ -16,6 +21,7 @@ import type { AppliesTo, Logging, Semantics, Suppressed } from './types';
 export interface FilterRules {
 	appliesTo: AppliesTo;
 	semantics: Semantics;
+	/** Who is ours: no customer, and nobody's contact (B17). */
 	ownDomains: OwnDomains;
 	/** Person keys of the team addresses. */
 	teamAddresses: ReadonlySet<string>;
@@ -85,11 +91,12 @@ export function decideLogging(
 	circumstances: Circumstances,
 ): Decided {
 	const recipients = takeCensus(listRecipients(message), lookUp);
-	const authors = takeCensus(listAuthors(message), lookUp);
+	const proven = takeCensus(listAuthors(message), lookUp);
+	const authors = takeCensus(listClaimedAuthors(message), lookUp);
 	const looksAtAll = rules.appliesTo === 'participants';
 	const candidates = findCandidates(message, recipients, authors, rules, circumstances);
 
-	const exemption = findExemption(recipients, authors, rules, circumstances);
+	const exemption = findExemption(recipients, proven, rules, circumstances);
 	if (exemption.isExempt) {
 		const reasons = [
 			...exemption.reasons,
@@ -118,7 +125,7 @@ export function decideLogging(
 		decision: verdict.log.length > 0 ? 'log' : 'neverLog',
 		log: verdict.log,
 		suppressed,
-		reasons: [
+		reasons: leadWith(findDeciding(verdict.log, candidates), [
 			...exemption.reasons,
 			...describeHits([...hits.values()], circumstances),
 			...verdict.reasons,
@@ -133,7 +140,7 @@ export function decideLogging(
 			...(verdict.log.length > 0 || recipients.unreadable > 0
 				? describeUnknown(message, recipients.unreadable, verdict.log.length > 0)
 				: []),
-		],
+		]),
 	};
 	return {
 		logging,
@@ -143,9 +150,9 @@ export function decideLogging(
 }
 
 interface Candidates {
-	/** Who could be a customer: neither in an own domain nor the user who wrote the mail. */
+	/** Who could be a customer: none of ours. */
 	log: string[];
-	/** Addresses in own domains. */
+	/** Addresses of ours. */
 	own: number;
 	/** Recipients that nobody signed: looked up in the lists, never logged to. */
 	unsigned: number;
@@ -167,8 +174,8 @@ function findCandidates(
 	const signed = [...recipients.addresses].filter(([address]) => !unsignedRecipients.has(address));
 	const pool = new Map([...signed, ...(takesAuthors ? authors.addresses : [])]);
 	const log: string[] = [];
-	for (const [address, { domain }] of pool) {
-		if (!isOwnDomain(domain, rules.ownDomains)) log.push(address);
+	for (const [address, parts] of pool) {
+		if (!isOwnAddress(parts, rules.ownDomains)) log.push(address);
 	}
 	const unsigned = recipients.addresses.size - signed.length;
 	return { log, own: pool.size - log.length, unsigned };
@@ -265,6 +272,28 @@ function takeCensus(participants: Participant[], lookUp: LookUp): Census {
 export function lookUpAddress(address: string, lookUp: LookUp): Suppressed | null {
 	const parts = parseAddress(address);
 	return parts && lookUp(parts);
+}
+
+/** Codes of what may have decided, the most decisive first: the first one of the receipt is read by itself. */
+function findDeciding(log: string[], candidates: Candidates): string[] {
+	if (log.length > 0) return ['onlySomeListed', 'notListed'];
+	// Nobody was there to log it to, listed or not.
+	if (candidates.log.length === 0) {
+		return [
+			'ownAddressesOnly',
+			'noRecipients',
+			'unsignedRecipients',
+			'unreadableAddress',
+			'ownAddresses',
+		];
+	}
+	return ['listed', 'unreadableParticipant'];
+}
+
+function leadWith(codes: string[], reasons: Reason[]): Reason[] {
+	const deciding = codes.find((code) => reasons.some((reason) => reason.code === code));
+	const first = reasons.find(({ code }) => code === deciding);
+	return first ? [first, ...reasons.filter((reason) => reason !== first)] : reasons;
 }
 
 const maxListedReasons = 20;

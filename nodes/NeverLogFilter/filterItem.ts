@@ -3,9 +3,15 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 
 import { normalizeAddress, parseAddress } from '../shared/message/address';
 import { isBound, keepBound } from '../shared/message/binding';
+import { isFreeMailDomain } from '../shared/message/freeMailDomains';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
 import { asText, isRecord } from '../shared/message/foreign/itemShapes';
-import { isOwnDomain } from '../shared/message/ownDomains';
+import {
+	isOwnAddress,
+	readOwn,
+	withAddresses,
+	type OwnDomains,
+} from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
 import type { Problem } from '../shared/reasons/problem';
 import type { Reason } from '../shared/reasons/receipt';
@@ -20,7 +26,12 @@ import {
 	type FilterRules,
 	type LookUp,
 } from './decideLogging';
-import { listAuthors, listOthers, listRecipients } from './message/listParticipants';
+import {
+	listAuthors,
+	listClaimedAuthors,
+	listOthers,
+	listRecipients,
+} from './message/listParticipants';
 import { makeOwnerKey } from './lists/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { explain } from './reasons';
@@ -49,6 +60,7 @@ export interface ItemRules extends FilterRules {
 
 export interface ItemDecision extends Decided {
 	message: Message;
+	own: OwnDomains;
 	lookUp: LookUp;
 }
 
@@ -59,8 +71,11 @@ export function decideItem(
 	lists: PreparedLists,
 	now: number,
 ): ItemDecision | Problem {
-	const message = readMessage(json, rules.ownDomainList);
-	if (isProblem(message)) return message;
+	const read = readMessage(json, rules.ownDomainList);
+	if (isProblem(read)) return read;
+	const verdict = readVerdict(json);
+	const own = tellOwn(json, read, rules);
+	const message = tellDirectionAnew(json, read, verdict, own);
 	if (message.missing?.length && rules.semantics !== 'perRecipient') {
 		return {
 			code: 'recipientsIncomplete',
@@ -69,22 +84,65 @@ export function decideItem(
 				'Set the Microsoft Outlook Trigger\'s Output to Raw, or the semantics of this node to "Per Recipient".',
 		};
 	}
-	const verdict = readVerdict(json);
 	const circumstances = readCircumstances(json, verdict, rules, now);
 	const lookUp = makeLookUp(lists.indexes, rules, circumstances);
 	if ((verdict === 'fail' || verdict === 'ofOther') && !rules.logUnauthenticated) {
 		const reason = explain(verdict === 'fail' ? 'authFailed' : 'authOfOther');
 		const logging: Logging = { decision: 'neverLog', log: [], suppressed: [], reasons: [reason] };
-		return { message, lookUp, logging, isStruck: true, unreadable: 0 };
+		return { message, own, lookUp, logging, isStruck: true, unreadable: 0 };
 	}
-	const decided = decideLogging(message, lookUp, rules, circumstances);
+	const decided = decideLogging(message, lookUp, { ...rules, ownDomains: own }, circumstances);
 	const { logging } = decided;
 	return {
 		...decided,
 		message,
 		lookUp,
-		logging: { ...logging, reasons: [...logging.reasons, ...lists.warnings] },
+		own,
+		logging: {
+			...logging,
+			reasons: [...logging.reasons, ...warnOfOwn(message, own), ...lists.warnings],
+		},
 	};
+}
+
+/** Who is ours: the trigger's word or this node's own option, and the user whom the sender was found to be. */
+function tellOwn(json: IDataObject, message: Message, rules: ItemRules): OwnDomains {
+	const own = readOwn(message, rules.ownDomainList);
+	if (!isUsersMail(json)) return own;
+	const { address, owner } = json.sender as IDataObject;
+	return withAddresses(own, [asText(address), asText(owner)]);
+}
+
+/** What one of us sends is outgoing, from a confirmed outside address, too; a forged author decides nothing. */
+function tellDirectionAnew(
+	json: IDataObject,
+	message: Message,
+	verdict: Verdict,
+	own: OwnDomains,
+): Message {
+	const author = parseAddress(message.from.address);
+	const isOurs = isUsersMail(json) || (author !== null && isOwnAddress(author, own));
+	if (message.direction === 'outgoing' || !isOurs || verdict === 'fail' || verdict === 'ofOther') {
+		return message;
+	}
+	return { ...message, direction: 'outgoing' };
+}
+
+function isUsersMail({ sender }: IDataObject): boolean {
+	return isRecord(sender) && (sender.status === 'main' || sender.status === 'confirmed');
+}
+
+/** What the operator should know of the own domains; the same words for every mail. */
+export function warnOfOwn(message: Message, own: OwnDomains): Reason[] {
+	const warnings = own.freeMail.map((domain) => explain('ownDomainFree', { domain }));
+	const isSaid = own.exact.size > 0 || own.parents.size > 0 || own.freeMail.length > 0;
+	const domain = parseAddress(message.from.address)?.domain ?? '';
+	if (isSaid || !domain || isFreeMailDomain(domain)) return warnings;
+	const isShared = listRecipients(message).some(({ address }) => {
+		const parts = parseAddress(address);
+		return parts?.domain === domain && !isOwnAddress(parts, own);
+	});
+	return isShared ? [...warnings, explain('ownDomainsMissing', { domain })] : warnings;
 }
 
 /** `none`: the item was not checked; `ofOther`: the verdict does not say that it is about this message. */
@@ -103,10 +161,9 @@ function readCircumstances(
 	rules: ItemRules,
 	now: number,
 ): Circumstances {
-	const status = isRecord(json.sender) ? json.sender.status : undefined;
 	return {
 		ownerKey: makeOwnerKey(rules.owner) || null,
-		isAuthorUser: status === 'main' || status === 'confirmed',
+		isAuthorUser: isUsersMail(json),
 		isAuthenticated: verdict === 'none' ? null : verdict === 'pass',
 		unsignedRecipients: readUnsigned(json.auth),
 		now,
@@ -130,7 +187,7 @@ type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
  */
 export function makeLoggedItem(
 	item: INodeExecutionData,
-	{ message, logging, lookUp, isStruck, unreadable }: ItemDecision,
+	{ message, own, logging, lookUp, isStruck, unreadable }: ItemDecision,
 	rules: ItemRules,
 	sourceHeaders: Array<string | null>,
 ): { json: IDataObject; binary?: IBinaryKeyData } {
@@ -140,8 +197,8 @@ export function makeLoggedItem(
 		listAuthors(message)
 			.map(({ address }) => normalizeAddress(address))
 			.filter((address) => {
-				const domain = parseAddress(address)?.domain;
-				return domain && isOwnDomain(domain, rules.ownDomains) && !suppressed.has(address);
+				const parts = parseAddress(address);
+				return parts && isOwnAddress(parts, own) && !suppressed.has(address);
 			}),
 	);
 	const isListed = (address: string) =>
@@ -161,7 +218,9 @@ export function makeLoggedItem(
 			({ fileName = '' }) => strikeFileName(fileName, isListed) !== fileName,
 		) ||
 		(rules.redactAttributions &&
-			[message.text, message.html].some((text) => findListed(text, isListed).length > 0));
+			[message.text, message.newText ?? '', message.html].some(
+				(text) => findListed(text, isListed).length > 0,
+			));
 	const isNamedInSource = sourceHeaders.some(
 		(header) => header !== null && findListed(header, isListed).length > 0,
 	);
@@ -171,7 +230,9 @@ export function makeLoggedItem(
 		// A message that loses nobody stays as it came; what another trigger brought becomes one.
 		const json = keepBound(item.json, {
 			...item.json,
-			message: item.json.message ?? (message as unknown as IDataObject),
+			message: hasDirectionOf(item.json.message, message)
+				? item.json.message
+				: (message as unknown as IDataObject),
 		});
 		return addLogging({ ...item, json }, logging);
 	}
@@ -202,6 +263,14 @@ export function makeLoggedItem(
 		logging: { ...logging, reasons } as unknown as IDataObject,
 	};
 	return { ...files, json: keepBound(item.json, json) };
+}
+
+/** One that says no direction is left alone: nothing was found out anew about it. */
+function hasDirectionOf(
+	written: IDataObject[string],
+	{ direction }: Message,
+): written is IDataObject {
+	return isRecord(written) && (written.direction ?? direction) === direction;
 }
 
 /** Attribution lines and names as the redactor finds them, addresses in every spelling. */
@@ -240,9 +309,11 @@ function forgetFiles(message: Message, removed: ReadonlySet<string>): Message {
 }
 
 function listCutOut(message: Message, cut: Cut): Participant[] {
-	return [...listRecipients(message), ...listAuthors(message), ...listOthers(message)].filter(
-		({ name, address }) => findListed(`${name} <${address}>`, cut.isSuppressed).length > 0,
-	);
+	return [
+		...listRecipients(message),
+		...listClaimedAuthors(message),
+		...listOthers(message),
+	].filter(({ name, address }) => findListed(`${name} <${address}>`, cut.isSuppressed).length > 0);
 }
 
 /** @returns the item as it came, with the receipt: what leaves on Never Log (P17), and mail nobody was cut from */

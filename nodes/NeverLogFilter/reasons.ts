@@ -26,9 +26,13 @@ export const explain = defineReasons({
 	teamAddressUnproven: ({ address }: { address: string }) =>
 		`The mail names the team address ${quote(address)} as its author but did not pass the Email Auth Check, so it is not exempt.`,
 	ownAddresses: ({ count }: { count: number }) =>
-		`${count === 1 ? '1 address is' : `${count} addresses are`} in your own domains and no customer's.`,
+		`${count === 1 ? '1 address is' : `${count} addresses are`} your own and no customer's.`,
 	ownAddressesOnly: () =>
-		'All addresses looked at are in your own domains. To log incoming mail to its author, set Applies To to All Participants.',
+		'All addresses looked at are your own. To log incoming mail to its author, set Applies To to All Participants.',
+	ownDomainFree: ({ domain }: { domain: string }) =>
+		`Anyone gets a mailbox at ${quote(domain)}, so it does not count as an own domain: write the single addresses that are yours.`,
+	ownDomainsMissing: ({ domain }: { domain: string }) =>
+		`No own domains are set, and a recipient shares the author's domain ${quote(domain)}: if it is yours, write it into Own Domains of the Mailbox Trigger, else colleagues become contacts.`,
 	noRecipients: () => 'The mail names no recipient: who got it is not known.',
 	unreadableAddress: ({ count }: { count: number }) =>
 		`${count === 1 ? '1 recipient has no readable address and is' : `${count} recipients have no readable address and are`} not logged.`,
@@ -69,6 +73,8 @@ export const explain = defineReasons({
 	emptyEntry: ({ place }: { place: string }) => `${place} holds no entry.`,
 	invalidEntry: ({ entry }: { entry: string }) =>
 		`${quote(entry)} is no entry: write name@domain, or *@domain for everybody there.`,
+	unclearEntry: ({ entry, named }: { entry: string; named: string[] }) =>
+		`${quote(entry)} is unclear, so it keeps ${named.slice(0, 3).map(quote).join(', ')}${named.length > 3 ? ' and more' : ''} out: write name@domain, or *@domain for everybody there, one a line.`,
 	wildcardInEntry: ({ entry }: { entry: string }) =>
 		`${quote(entry)} is no entry: the * stands for a whole name only, as in *@domain.`,
 	tooBroadEntry: ({ entry }: { entry: string }) =>

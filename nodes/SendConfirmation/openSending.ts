@@ -4,6 +4,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readSigningKeys } from '../shared/confirmation/signingKey';
 import { createResolver } from '../shared/dns/resolver';
+import { hurriedLookUpMs } from '../shared/dns/timeouts';
 import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { describeMailLog } from '../shared/senders/mailCaps';
 import { describeRegistry } from '../shared/senders/schema';
@@ -45,7 +46,7 @@ export async function createMailer(
 	const settings = await readMailboxSettings(context);
 	const timeZone = context.getTimezone();
 	const sendingHost = settings.sending.kind === 'smtp' ? settings.sending.host : '';
-	const resolve = createResolver({ servers: dnsServers, timeoutMs: 2000 });
+	const resolve = createResolver({ servers: dnsServers, timeoutMs: hurriedLookUpMs });
 	const warningsOf = createSenderWarnings(sendingHost, resolve, sleep);
 	return (mail, outgoing, link) =>
 		deliverMail({ mail, outgoing, link, settings, timeZone, warningsOf }, sleep);

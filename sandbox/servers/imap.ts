@@ -48,6 +48,10 @@ export interface ImapServerOptions {
 	folders?: FolderSpec[];
 	/** Default true. False: keywords are dropped, as PERMANENTFLAGS without `\*` announces. */
 	customKeywords?: boolean;
+	/** Default false. True: PERMANENTFLAGS promises keywords, and they are dropped all the same. */
+	dropsKeywords?: boolean;
+	/** System flags that are kept, as a folder shared with few rights announces; default all. */
+	keptFlags?: string[];
 	/** Capabilities this server lacks, such as MOVE. */
 	without?: string[];
 	/** Default a free one. */
@@ -192,6 +196,8 @@ interface ConnectionOptions extends ImapServerOptions {
 /** Bytes in, commands to the session, answers out. */
 class Connection implements SessionHost {
 	readonly customKeywords: boolean;
+	readonly dropsKeywords: boolean;
+	readonly keptFlags: string[] | undefined;
 	private socket: Socket;
 	private secure = false;
 	private readonly session = new Session(this);
@@ -206,6 +212,8 @@ class Connection implements SessionHost {
 	) {
 		this.socket = socket;
 		this.customKeywords = options.customKeywords ?? true;
+		this.dropsKeywords = options.dropsKeywords ?? false;
+		this.keptFlags = options.keptFlags;
 		this.reader = new CommandReader(
 			(parts) => {
 				if (this.lineTaker) {

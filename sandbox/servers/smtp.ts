@@ -17,6 +17,8 @@ export interface ReceivedMail {
 	clientAddress: string;
 	/** Whether the connection was encrypted. */
 	secure: boolean;
+	/** The name in EHLO. */
+	heloName: string;
 }
 
 export interface SmtpServerOptions {
@@ -75,6 +77,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
 			...(needsLogin ? [] : ['AUTH' as const]),
 		],
 		disableReverseLookup: true,
+		hideSMTPUTF8: true,
 		closeTimeout: 100,
 		size: 100 * 1024 * 1024,
 		onAuth: (auth, _session, done) => {
@@ -162,5 +165,6 @@ function describeMail(session: SMTPServerSession, source: Buffer): ReceivedMail 
 		user: typeof session.user === 'string' ? session.user : '',
 		clientAddress: session.remoteAddress,
 		secure: session.secure,
+		heloName: session.hostNameAppearsAs || '',
 	};
 }

@@ -9,6 +9,7 @@ const makeBounce = (
 	status = '5.1.1',
 	action = 'failed',
 	diagnostic: string[] = [],
+	recipient = 'Final-Recipient: rfc822; ann@x.org',
 ) =>
 	[
 		'From: MAILER-DAEMON@mx.example',
@@ -20,7 +21,7 @@ const makeBounce = (
 		'',
 		'Reporting-MTA: dns; mx.example',
 		'',
-		'Final-Recipient: rfc822; ann@x.org',
+		recipient,
 		`Action: ${action}`,
 		`Status: ${status}`,
 		...diagnostic,
@@ -126,6 +127,33 @@ describe('record bounce', () => {
 		const source = makeBounce('<ann-1@harbour.example>', status, 'failed', diagnostic);
 		await runVerify(n8n, 'recordBounce', [{}], {}, { sources: [source] });
 		expect(registry.rows.map(({ delivery }) => delivery)).toEqual(['undeliverable', 'sent']);
+	});
+
+	it.each([
+		'Final-Recipient: rfc822; <ANN@X.org>',
+		'Original-Recipient: rfc822;ann+40x.org',
+		'Final-Recipient: rfc822;\r\n ann@x.org',
+		'Original-Recipient: utf-8; ann@x.org',
+		'Final-Recipient: rfc822; other@y.org\r\nOriginal-Recipient: rfc822; ann@x.org',
+	])('B12 the recipient who failed is read of %j', async (recipient) => {
+		const { n8n, registry } = openTables();
+		const sources = [makeBounce('<ann-1@harbour.example>', '5.1.1', 'failed', [], recipient)];
+		await runVerify(n8n, 'recordBounce', [{}], {}, { sources });
+		expect(registry.rows[0]!.delivery).toBe('undeliverable');
+	});
+
+	it.each([
+		['the archive copy alone', 'Final-Recipient: rfc822; archive@harbour.example'],
+		[
+			'another, while ours was relayed (RFC 3464 section 2.3)',
+			'Final-Recipient: rfc822; ann@x.org\r\nAction: relayed\r\nStatus: 2.1.9\r\n\r\nFinal-Recipient: rfc822; archive@harbour.example',
+		],
+	])('B12 a failure of %s marks nobody else', async (_, recipient) => {
+		const { n8n, registry } = openTables();
+		const sources = [makeBounce('<ann-1@harbour.example>', '5.1.1', 'failed', [], recipient)];
+		const { outputs } = await runVerify(n8n, 'recordBounce', [{}], {}, { sources });
+		expect(codeOf(outputs[0]![0])).toBe('bounceOfOther');
+		expect(registry.rows[0]!.delivery).toBe('sent');
 	});
 
 	it('B16 records many in a constant number of calls', async () => {

@@ -1,9 +1,11 @@
 /** Polls of a folder on a test server, as the trigger makes them, with memory that can be lost as in a crash. */
+import type { RunEnd } from '../../nodes/MailboxTrigger/deliveries';
 import { restoreState, saveState } from '../../nodes/MailboxTrigger/folderState';
 import {
 	pollFolder,
 	type PollOutcome,
 	type PollRules,
+	newStateHolder,
 	type StateHolder,
 } from '../../nodes/MailboxTrigger/pollFolder';
 import { isPassing } from '../../nodes/shared/hints/hints';
@@ -83,6 +85,8 @@ export interface FolderPolls {
 	poll(change?: {
 		rules?: Partial<PollRules>;
 		makeItem?: MakeItem<HandedMail>;
+		/** The workflow. @param die ends the process: nothing more is handed on */
+		handOn?: (items: HandedMail[], die: () => void) => Promise<RunEnd | undefined | void>;
 		folder?: string;
 		budgetMs?: number;
 	}): Promise<PollOutcome<HandedMail>>;
@@ -97,11 +101,12 @@ export function pollsOf(
 	server: { host: string; port: number; security?: 'tls' | 'starttls' | 'none' },
 	rules: Partial<PollRules> = {},
 ): FolderPolls {
-	const holder: StateHolder = { state: null };
+	const holder = newStateHolder();
 	let saved: unknown;
 	return {
 		holder,
 		poll: async (change = {}) => {
+			let isDead = false;
 			const outcome = await pollFolder(
 				{
 					connect: async () => await connectImap(settingsFor(server)),
@@ -115,6 +120,13 @@ export function pollsOf(
 				{ ...defaultRules, ...rules, ...change.rules },
 				holder,
 				change.makeItem ?? readMail,
+				{
+					get oneByOneUntil() {
+						return isDead ? 0 : Infinity;
+					},
+					handOn: async (items) =>
+						(await change.handOn?.(items, () => (isDead = true))) ?? undefined,
+				},
 				true,
 			);
 			if (outcome.items.length > 0 && holder.state) {
@@ -126,6 +138,7 @@ export function pollsOf(
 			for (const delivery of holder.state?.inFlight.values() ?? []) delivery.since -= ms;
 		},
 		crash: (staticData) => {
+			Object.assign(holder, newStateHolder());
 			holder.state = staticData === 'kept' ? restoreState(saved) : null;
 		},
 	};

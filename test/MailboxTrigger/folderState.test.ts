@@ -1,4 +1,5 @@
 import { newCursor } from '../../nodes/MailboxTrigger/cursor';
+import { countedDelivery } from '../../nodes/MailboxTrigger/deliveries';
 import {
 	mergeStates,
 	newFolderState,
@@ -12,7 +13,7 @@ const state = (change: Partial<FolderState> = {}): FolderState => ({
 	...newFolderState(place),
 	...change,
 });
-const delivery = (attempt: number, here = true) => ({ attempt, since: 5, here });
+const delivery = (attempt: number, here = true) => countedDelivery(attempt, 5, here);
 
 describe('what the trigger remembers', () => {
 	it('B13 survives being saved as JSON, and knows that another process saved it', () => {

@@ -20,6 +20,7 @@ describe('the parameters of the trigger', () => {
 			folder: 'INBOX',
 			progress: 'serverMark',
 			ownDomains: [],
+			loggingAddresses: [],
 			includeAttachments: false,
 			batchSize: 100,
 			healthIntervalMs: null,

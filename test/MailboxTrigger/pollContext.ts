@@ -24,6 +24,7 @@ export function polledNode(
 	const id = `node-${(count += 1)}`;
 	const errors: Error[] = [];
 	let saved = '{}';
+	let emitted: INodeExecutionData[][] = [];
 	let staticData: IDataObject = {};
 	const contextFor = (mode: string) =>
 		({
@@ -44,6 +45,13 @@ export function polledNode(
 					imapPort: server.port,
 					imapSecurity: 'none',
 				}),
+			__emit: (...[data, , done]: Parameters<IPollFunctions['__emit']>) => {
+				saved = JSON.stringify(staticData);
+				data.forEach((items, output) => {
+					emitted[output] = [...(emitted[output] ?? []), ...items];
+				});
+				done?.resolve(undefined);
+			},
 			__emitError: (error: Error) => errors.push(error),
 			helpers: {
 				prepareBinaryData: (data: Buffer, fileName: string, mimeType: string) =>
@@ -53,9 +61,13 @@ export function polledNode(
 	return {
 		errors,
 		poll: async (mode = 'trigger') => {
+			emitted = [];
 			const outputs = await poll(contextFor(mode));
 			if (outputs) saved = JSON.stringify(staticData);
-			return outputs;
+			const all = (outputs ?? emitted).map((items, output) =>
+				outputs ? [...(emitted[output] ?? []), ...items] : items,
+			);
+			return all.length > 0 ? all : null;
 		},
 		crash: () => {
 			forgetTriggers();

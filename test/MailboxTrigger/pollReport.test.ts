@@ -20,6 +20,7 @@ const facts = (change: Partial<PollFacts> = {}): PollFacts => ({
 	alreadyHandled: 0,
 	givenUp: [],
 	failed: [],
+	machineFault: '',
 	quarantined: [],
 	interruption: '',
 	...change,

@@ -702,6 +702,62 @@ describe('B01 receipts', () => {
 		expect(JSON.stringify(reasons)).not.toContain('SECRET');
 	});
 
+	const ours = { options: { ownDomains: 'company.example' } };
+	it.each<[string, string, Parameters<typeof mail>[0], IDataObject]>([
+		['of some listed, who is left', 'notListed', { to: [kim, eve] }, define(kim)],
+		['of all listed, the entry', 'listed', { to: [kim] }, define(kim)],
+		['of one listed too many', 'listed', { to: [kim, eve] }, define(kim, { semantics: 'any' })],
+		[
+			'of all but one listed',
+			'onlySomeListed',
+			{ to: [kim, eve] },
+			define(kim, { semantics: 'only' }),
+		],
+		[
+			'of all listed, where all have to be',
+			'listed',
+			{ to: [kim] },
+			define(kim, { semantics: 'only' }),
+		],
+		[
+			'of a listed author',
+			'listed',
+			{ authors: [kim], to: [eve] },
+			define(kim, { appliesTo: 'participants' }),
+		],
+		[
+			'of nobody but colleagues',
+			'ownAddressesOnly',
+			{ to: ['x@company.example'] },
+			define('x@company.example', ours),
+		],
+		['of no recipient', 'noRecipients', { authors: [eve], to: [] }, define(kim)],
+		['of an unreadable recipient alone', 'unreadableAddress', { to: ['x'] }, define(kim)],
+		[
+			'of one who could be listed',
+			'unreadableParticipant',
+			{ to: ['x', eve] },
+			define(kim, { semantics: 'any' }),
+		],
+		[
+			'of a team address that is not proven',
+			'listed',
+			{ authors: ['team@x.example'], to: [kim] },
+			define(kim, { options: { teamAddresses: 'team@x.example' } }),
+		],
+		[
+			'of a team address',
+			'teamAddress',
+			{ to: [kim, 'team@x.example'] },
+			define(kim, { options: { teamAddresses: 'team@x.example' } }),
+		],
+	])('B01 begin with what decided: %s', async (_what, code, written, parameters) => {
+		const message = mail(written);
+		const { item } = await filterOne(message, parameters, authOf(message, 'undetermined'));
+		expect(codesOf(item)[0]).toBe(code);
+		expect(loggingOf(item).reasons.filter(({ text }) => text.includes('""'))).toEqual([]);
+	});
+
 	it('B01 every reason has a code and one plain sentence', async () => {
 		const { reasons } = await filterOne(mail({ to: [kim, eve, 'x'] }), define(`${kim}\nbad`));
 		for (const { code, text } of reasons) {

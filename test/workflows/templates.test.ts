@@ -25,6 +25,17 @@ const parametersOf = new Map(
 	}),
 );
 
+it('B13 what the CRM does not take shares its fate with no other mail of the execution', () => {
+	const source = readFileSync(join(folder, 'bcc-to-crm.json'), 'utf8');
+	const { nodes, connections } = JSON.parse(source) as WorkflowFile;
+	expect(nodes.find(({ name }) => name === 'CRM Log')?.onError).toBe('continueErrorOutput');
+	// Left unmarked, the mail is handed on again.
+	expect(connections['CRM Log']!.main).toEqual([
+		[expect.objectContaining({ node: 'Mark as Logged' })],
+		[],
+	]);
+});
+
 describe.each(files)('%s', (file) => {
 	const source = readFileSync(join(folder, file), 'utf8');
 	const { name, nodes, connections } = JSON.parse(source) as WorkflowFile;

@@ -54,7 +54,7 @@ export const recordBounce: Operation<Parameters> = {
 			? await recordBounces(
 					registry,
 					mailLog,
-					failed.map(({ parameters }) => parameters.bounce.messageIds),
+					failed.map(({ parameters }) => parameters.bounce),
 				)
 			: [];
 		const mails = new Map(failed.map((entry, position) => [entry, recorded[position]]));

@@ -1,6 +1,7 @@
 /** Check Message: is this mail really from its author (promises P07, P09, B01 to B04, B15, B16)? */
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { minimumKeyBits } from '../../shared/dkim/keyStrength';
 import type { Resolve } from '../../shared/dns/types';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { agreesWithSource, digestMail, digestSource } from '../../shared/message/binding';
@@ -103,7 +104,7 @@ const optionFields: INodeProperties[] = [
 		displayName: 'Minimum Key Bits',
 		name: 'minimumKeyBits',
 		type: 'number',
-		default: 1024,
+		default: minimumKeyBits,
 		typeOptions: { minValue: 512, maxValue: 8192 },
 		description: 'RSA signatures with a shorter key do not count. Ed25519 keys always do.',
 	},
@@ -271,7 +272,7 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 		clientIp: readClientIp(text('clientIp')),
 		helo: text('helo'),
 		envelopeSender: readEnvelopeSender(text('envelopeSender')),
-		minimumKeyBits: readNumber(options.minimumKeyBits, 1024),
+		minimumKeyBits: readNumber(options.minimumKeyBits, minimumKeyBits),
 		requireSignedRecipients: options.requireSignedRecipients === true,
 		whenUnknowable: options.whenUnknowable === 'undetermined' ? 'undetermined' : 'fail',
 		now: readTime(text('now')),

@@ -4,6 +4,8 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { minimumKeyBits } from '../../shared/dkim/keyStrength';
+import { mailMs } from '../../shared/dns/timeouts';
 import type { Resolve } from '../../shared/dns/types';
 import { readHeaderFields, splitSource, type HeaderField } from '../../shared/message/headers';
 import { findBelievedResults } from './envelope/authenticationResults';
@@ -36,9 +38,6 @@ import {
 	type PolicyDiscovery,
 } from '../../shared/dmarc/walkDomainTree';
 
-const defaultDeadlineMs = 30_000;
-const defaultMinimumKeyBits = 1024;
-
 /** Headers beyond this are not verified: no honest mail has them, and each signature reads them anew. */
 const maxHeaderBytes = 512 * 1024;
 
@@ -55,7 +54,7 @@ export async function checkMessage(
 	const trust = readTrust(options);
 	const fields = readFields(source);
 	if (!fields) return refuseUnread(options);
-	const dns = boundResolve(resolve, options.deadlineMs ?? defaultDeadlineMs);
+	const dns = boundResolve(resolve, options.deadlineMs ?? mailMs);
 	try {
 		return await judge(source, fields, options, trust, dns);
 	} finally {
@@ -87,7 +86,7 @@ async function judge(
 			source,
 			fields,
 			{
-				minimumKeyBits: options.minimumKeyBits ?? defaultMinimumKeyBits,
+				minimumKeyBits: options.minimumKeyBits ?? minimumKeyBits,
 				at: options.now ?? receivedAt ?? new Date(),
 				authorDomain: authors.domain,
 			},
@@ -103,7 +102,7 @@ async function judge(
 		{
 			trustedSealers: options.trustedArcSealers ?? [],
 			authorDomain: authors.domain,
-			minimumKeyBits: options.minimumKeyBits ?? defaultMinimumKeyBits,
+			minimumKeyBits: options.minimumKeyBits ?? minimumKeyBits,
 		},
 		resolve,
 	);

@@ -113,7 +113,7 @@ export interface CheckOptions {
 	helo?: string;
 	/** `<>` is the null sender; empty or absent: read it from the header. */
 	envelopeSender?: string;
-	/** RSA keys below this many bits do not count (RFC 8301 section 3.2; default 1024). */
+	/** RSA keys below this many bits do not count (default: those of keyStrength.ts). */
 	minimumKeyBits?: number;
 	/** A mail that passes by DKIM alone fails when its signature covers neither To nor Cc. */
 	requireSignedRecipients?: boolean;
@@ -123,6 +123,6 @@ export interface CheckOptions {
 	trustedArcSealers?: string[];
 	/** The time to judge at; absent: when the mail was received, else the clock. */
 	now?: Date;
-	/** The whole check ends after so many milliseconds; what is missing then is temporary (default 30 000). */
+	/** DNS is waited for so many milliseconds in all; what is missing then is temporary (default: that of timeouts.ts). */
 	deadlineMs?: number;
 }

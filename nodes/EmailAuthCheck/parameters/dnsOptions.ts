@@ -1,8 +1,9 @@
 /** The DNS options that the operations of this node share, and one resolver a batch for them (B16). */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { createResolver, defaultTimeoutMs } from '../../shared/dns/resolver';
+import { createResolver } from '../../shared/dns/resolver';
 import { readServers } from '../../shared/dns/servers';
+import { lookUpMs } from '../../shared/dns/timeouts';
 import type { Resolve } from '../../shared/dns/types';
 
 export interface DnsOptions {
@@ -26,7 +27,7 @@ export const dnsOptionFields: INodeProperties[] = [
 		displayName: 'DNS Timeout (Ms)',
 		name: 'dnsTimeout',
 		type: 'number',
-		default: defaultTimeoutMs,
+		default: lookUpMs,
 		typeOptions: { minValue: 100, maxValue: 60_000 },
 		description:
 			'Milliseconds for one look-up, all servers and repetitions together. What is not answered by then is undetermined.',
@@ -40,10 +41,10 @@ export const dnsOptionFields: INodeProperties[] = [
 export function readDnsOptions(options: IDataObject): DnsOptions {
 	const servers = typeof options.dnsServers === 'string' ? options.dnsServers.trim() : '';
 	readServers(servers);
-	const timeoutMs = Number(options.dnsTimeout ?? defaultTimeoutMs);
+	const timeoutMs = Number(options.dnsTimeout ?? lookUpMs);
 	return {
 		servers,
-		timeoutMs: Number.isFinite(timeoutMs) && timeoutMs >= 1 ? timeoutMs : defaultTimeoutMs,
+		timeoutMs: Number.isFinite(timeoutMs) && timeoutMs >= 1 ? timeoutMs : lookUpMs,
 	};
 }
 

@@ -1,6 +1,6 @@
 /** Show Connection Address: our address as the mail server sees it, for an allowlist there (P41). */
 import { readMailboxSettings } from '../../shared/credential/n8nSettings';
-import { readSeenAddress, withSmtp } from '../../shared/sending/smtp';
+import { greetSmtp, readSeenAddress } from '../../shared/sending/smtp';
 import type { Operation } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
@@ -18,13 +18,9 @@ export const showConnectionAddress: Operation<Record<string, never>> = {
 		const settings = await readMailboxSettings(context);
 		const { sending } = settings;
 		const server = sending.kind === 'smtp' ? `${sending.host}:${sending.port}` : '';
-		const seen = await withSmtp(
-			settings,
-			({ greeting, localAddress }) =>
-				Promise.resolve({ address: readSeenAddress(greeting), localAddress }),
-			// The greeting names it: no login is needed, and none may be possible yet.
-			false,
-		);
+		// The greeting names it: no login is needed, and none may be possible yet.
+		const { said, localAddress } = await greetSmtp(settings);
+		const seen = { address: readSeenAddress(said), localAddress };
 		if (!seen.address) {
 			throw new ProblemError({
 				code: 'addressNotShown',

@@ -3,7 +3,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { isProblem } from '../../shared/message/foreign/foreign';
-import { addLogging, decideItem, makeLoggedItem, makeSuppressedItem } from '../filterItem';
+import {
+	addLogging,
+	decideItem,
+	makeLoggedItem,
+	makeSuppressedItem,
+	warnOfOwn,
+} from '../filterItem';
 import { cutHeader, listSources, mostHeaderBytes } from '../message/withoutSource';
 import { prepareLists } from '../lists/prepareLists';
 import { reportWarnings } from '../reportWarnings';
@@ -68,6 +74,7 @@ export const filter: Operation<FilterParameters> = {
 			for (const { text } of lists.warnings) warnings.add(text);
 			const decision = decideItem(item.json, rules, lists, now);
 			if (isProblem(decision)) return { problem: decision };
+			for (const { text } of warnOfOwn(decision.message, decision.own)) warnings.add(text);
 			if (decision.logging.decision === 'neverLog') {
 				return { output: filterOutputs.neverLog, items: [addLogging(item, decision.logging)] };
 			}

@@ -59,7 +59,7 @@ function describeRow(row: Row, now: number): DescribedEntry | null {
 	return {
 		list: entry.list,
 		owner: entry.owner,
-		entry: entry.entry,
+		entry: text(row.entry).trim() || entry.entry,
 		subdomains: pattern.kind === 'domain' && pattern.own && pattern.subdomains,
 		expires: expiresAt === null ? '' : new Date(expiresAt).toISOString(),
 		reason: entry.reason,

@@ -7,15 +7,20 @@ import type { OwnDomains } from '../../shared/message/ownDomains';
 import type { Reason } from '../../shared/reasons/receipt';
 import { makeOwnerKey } from './matcher';
 import { isRefusal, parseEntry, warnOfBreadth } from './parseEntry';
+import { findNamed, splitEntries } from './pastedEntries';
 import { explain, nameList } from '../reasons';
 import type { ListName, NeverLogEntry, ReadList } from '../types';
 
-/** @returns the entries of a text: one a line; `#` begins a comment at the line's start or after a blank */
+/**
+ * @returns the entries of a text: one a line, or as people paste them; `#` begins a comment at the line's start or
+ * after a blank
+ */
 export function splitLines(text: string): string[] {
 	return text
 		.split(/[\r\n\u2028\u2029]+/)
 		.map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-		.filter((line) => line !== '');
+		.filter((line) => line !== '')
+		.flatMap(splitEntries);
 }
 
 /** @param owner of a personal list; empty for the account-wide one */
@@ -73,20 +78,15 @@ function readRow(
 		if (!isBlank(row)) refuse(read, explain('emptyEntry', { place: place(position) }));
 		return;
 	}
-	const written = { entry, reason: text('reason'), addedBy: text('addedBy') };
 	const { list, owner, warning } = readListName(entry, text('list'), text('owner'));
 	if (warning) read.warnings.push(warning);
-	addEntry(
-		read,
-		{
-			...written,
-			list,
-			owner,
-			expiresAt: readExpiryCell(read, entry, cells.expires),
-			...(typeof row.id === 'number' && { rowId: row.id }),
-		},
-		readSubdomains(read, entry, cells.subdomains),
-	);
+	const rest = {
+		...{ list, owner, reason: text('reason'), addedBy: text('addedBy') },
+		expiresAt: readExpiryCell(read, entry, cells.expires),
+		...(typeof row.id === 'number' && { rowId: row.id }),
+	};
+	const subdomains = readSubdomains(read, entry, cells.subdomains);
+	for (const one of splitEntries(entry)) addEntry(read, { ...rest, entry: one }, subdomains);
 }
 
 function addEntry(
@@ -95,8 +95,17 @@ function addEntry(
 	subdomains: boolean,
 ): void {
 	const pattern = parseEntry(entry.entry, subdomains);
-	if (isRefusal(pattern)) refuse(read, pattern);
-	else read.entries.push({ ...entry, pattern });
+	if (!isRefusal(pattern)) {
+		read.entries.push({ ...entry, pattern });
+		return;
+	}
+	const named = pattern.code === 'tooBroadEntry' ? [] : findNamed(entry.entry);
+	if (named.length === 0) {
+		refuse(read, pattern);
+		return;
+	}
+	read.warnings.push(explain('unclearEntry', { entry: entry.entry, named }));
+	for (const one of named) addEntry(read, { ...entry, entry: one }, subdomains);
 }
 
 function refuse(read: ReadList, reason: Reason): void {

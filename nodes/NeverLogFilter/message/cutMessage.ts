@@ -17,9 +17,11 @@ export interface Cut {
 /** @returns the message for the log; the one given is left alone */
 export function cutMessage(message: Message, cut: Cut): Message {
 	const recipients = (list: Participant[]) => cutRecipients(list, cut);
-	const { sender, resent } = message;
+	const { sender, resent, originalFrom, ...rest } = message;
+	const [original] = originalFrom ? cutOthers([originalFrom], cut) : [];
 	return {
-		...message,
+		...rest,
+		...(original && { originalFrom: original }),
 		from: hideNames(message.from, cut),
 		authors: message.authors.map((author) => hideNames(author, cut)),
 		sender: cutOthers(sender ? [sender] : [], cut)[0] ?? null,

@@ -19,6 +19,11 @@ export function listAuthors(message: Message): Participant[] {
 	return message.from.address || message.from.name ? [message.from] : [];
 }
 
+/** Beside the authors who wrote it by what a mailing list says: lists apply to them, exemptions do not. */
+export function listClaimedAuthors(message: Message): Participant[] {
+	return [...listAuthors(message), ...(message.originalFrom ? [message.originalFrom] : [])];
+}
+
 /** Those who stand behind the message without having written it: Sender, Reply-To, Resent-From. */
 export function listOthers(message: Message): Participant[] {
 	return [

@@ -6,6 +6,7 @@
 import type { Message, Participant } from '../../shared/message/types';
 import { findAddressTokens } from './listParticipants';
 import { makeNameFinder, replaceRanges, type NameFinder } from './findNames';
+import { flattenText } from './flattenText';
 
 const redacted = '[not logged]';
 
@@ -20,11 +21,36 @@ export function makeRedactor(
 ): (text: string) => string {
 	const names = people.map(({ name }) => name.trim()).filter((name) => name.length >= 3);
 	const finder = makeNameFinder(new Set([...names, ...names.map(escapeHtml)]));
+	const flatFinder = makeNameFinder(
+		new Set(names.flatMap(listSpellings).map((name) => flattenText(name).flat)),
+	);
 	return (text) =>
-		text
+		redactFullNames(text, flatFinder)
 			.split('\n')
 			.map((line) => redactLine(line, isListed, finder))
 			.join('\n');
+}
+
+/** Full names over line breaks, behind marks of quotes, in entities and in any letter case. */
+function redactFullNames(text: string, findNames: NameFinder): string {
+	const { flat, locate } = flattenText(text);
+	return replaceRanges(text, findNames(flat, true).map(locate), redacted);
+}
+
+const mostWords = 6;
+
+/** `Kim Law` is `Law, Kim` in an address book, and the other way round. */
+function listSpellings(name: string): string[] {
+	const plain = name.replace(/^(["'])(.*)\1$/, '$2');
+	const [last, first, ...rest] = plain.split(/\s*,\s*/);
+	const turned = last && first && rest.length === 0 ? `${first} ${last}` : plain;
+	const words = turned.split(/\s+/).slice(0, mostWords);
+	const surnameFirst = words
+		.slice(1)
+		.map(
+			(_, index) => `${words.slice(index + 1).join(' ')}, ${words.slice(0, index + 1).join(' ')}`,
+		);
+	return [plain, turned, ...surnameFirst];
 }
 
 /** @returns the message with subject, text and HTML redacted */
@@ -33,6 +59,7 @@ export function redactMessage(message: Message, redact: (text: string) => string
 		...message,
 		subject: redact(message.subject),
 		text: redact(message.text),
+		...(message.newText !== undefined && { newText: redact(message.newText) }),
 		html: redact(message.html),
 	};
 }

@@ -230,11 +230,11 @@ function isPlain(value: object): value is Record<string, unknown> {
 
 /**
  * Strikes listed people out of the header of a message: lists lose them, ids that name them go as a whole (half an id is
- * another's), any other text loses the address. Text and HTML are not touched.
+ * another's), any other text loses the address. Text, new text and HTML are not touched.
  * @returns the very message where there is nobody to strike
  */
 export function strikeMessage(message: Message, isListed: (address: string) => boolean): Message {
-	const { text, html, ...header } = message;
+	const { text, html, newText, ...header } = message;
 	const isNamed = (value: string) => findListed(value, isListed).length > 0;
 	const renamed = header.attachments?.map((attachment) => {
 		const fileName = strikeFileName(attachment.fileName, isListed);
@@ -245,8 +245,10 @@ export function strikeMessage(message: Message, isListed: (address: string) => b
 	const id = (value: unknown) => (typeof value === 'string' && isNamed(value) ? '' : value);
 	const without = (list: Participant[]) => list.filter(({ address }) => !isNamed(address));
 	const { resent } = message;
+	const { originalFrom, ...known } = header;
 	const shorter = {
-		...header,
+		...known,
+		...(originalFrom && !isNamed(originalFrom.address) && { originalFrom }),
 		...(renamed && { attachments: renamed }),
 		messageId: id(header.messageId),
 		inReplyTo: id(header.inReplyTo),
@@ -269,5 +271,10 @@ export function strikeMessage(message: Message, isListed: (address: string) => b
 			},
 		}),
 	};
-	return { ...(strikeDeep(shorter, isListed) as typeof header), text, html };
+	return {
+		...(strikeDeep(shorter, isListed) as typeof header),
+		text,
+		html,
+		...(newText !== undefined && { newText }),
+	};
 }

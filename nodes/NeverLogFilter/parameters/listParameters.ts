@@ -39,7 +39,7 @@ export const ownDomainsOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. company.com, *.company.com',
 	description:
-		'Your own domains, separated by commas; "*." stands for the subdomains. Their addresses are no customers and are never logged.',
+		'Your own domains and single addresses, separated by commas; "*." stands for the subdomains. They are no customers and are never logged. When empty, those of the Mailbox Trigger count.',
 };
 
 export const listProperties: INodeProperties[] = [

@@ -76,6 +76,8 @@ export interface MailboxSettings {
 	replyTo: string;
 	/** Who gets a copy of every sent mail; empty: nobody (P32). */
 	archiveAddress: string;
+	/** The name we introduce ourselves with to the SMTP server (RFC 5321 section 4.1.1.1); absent: the sender's domain. */
+	ehloName?: string;
 	certificate: CertificateRule;
 	route: Route;
 	/** How the servers were found, one sentence, when they were detected. */

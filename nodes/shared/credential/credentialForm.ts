@@ -294,6 +294,18 @@ export const archiveField: INodeProperties = {
 	displayOptions: { hide: { sending: ['none'] } },
 };
 
+export const ehloNameField: INodeProperties = {
+	displayName: 'EHLO Name',
+	name: 'ehloName',
+	description:
+		'The name this n8n introduces itself with to the SMTP server; some want a name they know',
+	type: 'string',
+	default: '',
+	placeholder: 'n8n.example.com',
+	hint: "Empty: the domain of the sender's address",
+	displayOptions: { show: { sending: ['smtp'] } },
+};
+
 /** Sender, reply-to and archive of a mailbox; hidden where nothing is sent. */
 export const peopleFields: INodeProperties[] = [
 	{
@@ -308,6 +320,7 @@ export const peopleFields: INodeProperties[] = [
 	},
 	...showExceptOAuthOnly(replyToFields),
 	...showExceptOAuthOnly([archiveField]),
+	...showExceptOAuthOnly([ehloNameField]),
 ];
 
 function showExceptOAuthOnly(fields: INodeProperties[]): INodeProperties[] {
@@ -404,5 +417,6 @@ export const oauthMailboxFields: INodeProperties[] = [
 		hint: 'Empty: replies go to the sender',
 	},
 	archiveField,
+	{ ...ehloNameField, displayOptions: {} },
 	...routeFields({}),
 ];

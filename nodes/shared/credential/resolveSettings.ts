@@ -167,10 +167,10 @@ function readAccount(user: string, senderAddress: string): string {
 	});
 }
 
-function readPeople(
-	fields: Fields,
-	account: string,
-): Pick<MailboxSettings, 'sender' | 'replyTo' | 'archiveAddress'> {
+/** What a credential says of those who send. */
+type People = Pick<MailboxSettings, 'sender' | 'replyTo' | 'archiveAddress' | 'ehloName'>;
+
+function readPeople(fields: Fields, account: string): People {
 	const address = (name: string, label: string): string => {
 		const typed = readText(fields, name);
 		if (!typed || normalizeAddress(typed)) return typed;
@@ -187,14 +187,29 @@ function readPeople(
 		},
 		replyTo: address('replyTo', 'Reply-To Address'),
 		archiveAddress: address('archiveAddress', 'Archive Address'),
+		...readEhloName(fields),
 	};
+}
+
+/** @throws ProblemError when it could not stand in an EHLO command */
+function readEhloName(fields: Fields): Pick<MailboxSettings, 'ehloName'> {
+	const typed = readText(fields, 'ehloName');
+	if (!typed) return {};
+	const literal = /^\[(IPv6:)?[0-9a-f:.]{3,45}\]$/i.test(typed);
+	const ehloName = literal ? typed : normalizeDomain(typed);
+	if (ehloName) return { ehloName };
+	throw new ProblemError({
+		code: 'ehloNameInvalid',
+		text: `${quote(typed)} is not a name to introduce oneself with (EHLO Name)`,
+		remedy: 'Enter a full name such as n8n.example.com, or leave the field empty.',
+	});
 }
 
 function resolveOnDomain(
 	domain: Fields | undefined,
 	authentication: Authentication,
 	account: string,
-	people: Pick<MailboxSettings, 'sender' | 'replyTo' | 'archiveAddress'>,
+	people: People,
 ): MailboxSettings {
 	if (!domain) {
 		throw new ProblemError({
@@ -220,6 +235,9 @@ function resolveOnDomain(
 		sender: { name: people.sender.name || general.sender.name, address: people.sender.address },
 		replyTo: people.replyTo || general.replyTo,
 		archiveAddress: people.archiveAddress || general.archiveAddress,
+		...((people.ehloName ?? general.ehloName) && {
+			ehloName: people.ehloName ?? general.ehloName,
+		}),
 	};
 }
 

@@ -4,12 +4,13 @@
  */
 import { ProblemError, type Problem } from '../reasons/problem';
 import { chooseMarkWay, defaultFallback } from '../imap/marks';
-import { explainFailure, failExplained } from '../hints/hints';
-import { withImap } from '../imap/imap';
+import { explainFailure } from '../hints/hints';
+import { imapTimeouts, withImap } from '../imap/imap';
 import { checkServiceUrl } from '../sending/httpService';
 import { sendMail } from '../sending/send';
 import { usualPorts, type Login, type MailboxSettings } from '../connection/settings';
-import { readSeenAddress, withSmtp } from '../sending/smtp';
+import { greetServer } from '../connection/probe';
+import { greetSmtp, readSeenAddress, withSmtp } from '../sending/smtp';
 
 export interface ServerReport {
 	protocol: 'imap' | 'smtp' | 'http';
@@ -103,7 +104,9 @@ async function testImap(
 				}
 			});
 		} else {
-			await greetImap(settings);
+			const { route, certificate } = settings;
+			const greeting = { route, certificate, ehloName: '', timeoutMs: imapTimeouts.greetingMs };
+			await greetServer('imap', settings.imap, greeting);
 		}
 		return { protocol: 'imap', server, ok: true };
 	} catch (error) {
@@ -116,16 +119,6 @@ async function testImap(
 	}
 }
 
-/** A login that cannot succeed: how far it comes tells that the server is there and encrypts. */
-async function greetImap(settings: MailboxSettings): Promise<void> {
-	const failure = await withImap(settings, () => Promise.resolve()).then(
-		() => undefined,
-		(error: unknown) => ({ error, code: explainFailure(error, settings, 'imap').code }),
-	);
-	const reachedLogin = ['wrongPassword', 'noLoginMethod', 'refused'];
-	if (failure && !reachedLogin.includes(failure.code)) failExplained(failure.error);
-}
-
 async function testSending(
 	settings: MailboxSettings,
 	{ login, sendTestMail }: TestWish,
@@ -136,15 +129,11 @@ async function testSending(
 	const server = sending.kind === 'smtp' ? describeServer(sending) : sending.url;
 	try {
 		if (sending.kind === 'smtp') {
-			await withSmtp(
-				settings,
-				({ greeting }) => {
-					const seen = readSeenAddress(greeting);
-					if (seen) report.seenAddress = seen;
-					return Promise.resolve();
-				},
-				login,
-			);
+			const greeting = login
+				? await withSmtp(settings, (session) => Promise.resolve(session.greeting))
+				: (await greetSmtp(settings)).said;
+			const seen = readSeenAddress(greeting);
+			if (seen) report.seenAddress = seen;
 		} else {
 			checkServiceUrl(sending.url);
 		}

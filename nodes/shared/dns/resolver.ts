@@ -7,6 +7,7 @@ import { BoundedCache } from './cache';
 import { lookUp, type LookUp } from './lookUp';
 import type { Question } from './packet';
 import { readServers, type DnsServerAddress } from './servers';
+import { lookUpMs } from './timeouts';
 import type { DnsError, Resolve } from './types';
 
 export interface ResolverOptions {
@@ -15,8 +16,6 @@ export interface ResolverOptions {
 	/** Milliseconds for one look-up, all servers and repetitions together. */
 	timeoutMs?: number;
 }
-
-export const defaultTimeoutMs = 5000;
 
 const longestKeepSeconds = 3600;
 /** An absence is kept briefly: it is what people repair and try again. */
@@ -59,7 +58,7 @@ let events = 0;
  * @throws ProblemError when `servers` holds something that is not an IP address
  */
 export function createResolver(options: ResolverOptions = {}): Resolve {
-	const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+	const timeoutMs = options.timeoutMs ?? lookUpMs;
 	const store = openStore(readServers(options.servers), timeoutMs);
 	const begun = ++events;
 

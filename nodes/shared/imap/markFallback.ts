@@ -6,10 +6,18 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { ProblemError } from '../reasons/problem';
 import { quote } from '../reasons/receipt';
-import type { Fallback } from './marks';
+import { fallbackFlags, type Fallback } from './marks';
 
 /** Fields of an Options collection. */
 export const fallbackProperties: INodeProperties[] = [
+	{
+		displayName: 'Without Keywords, Always',
+		name: 'withoutKeywords',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to mark as chosen under "Without Keywords, Mark By" in any case: for servers that promise to keep keywords and drop them. The same in Mailbox Trigger and Mailbox.',
+	},
 	{
 		displayName: 'Without Keywords, Mark By',
 		name: 'fallback',
@@ -18,9 +26,7 @@ export const fallbackProperties: INodeProperties[] = [
 		description:
 			'How mails are marked on servers that keep no keywords, such as Microsoft 365. The same in Mailbox Trigger and Mailbox.',
 		options: [
-			{ name: 'Flag Answered', value: '\\Answered' },
-			{ name: 'Flag Flagged (Star)', value: '\\Flagged' },
-			{ name: 'Flag Seen (Read)', value: '\\Seen' },
+			...[...fallbackFlags].map(([value, name]) => ({ name, value })),
 			{ name: 'Moving to a Folder', value: 'folder' },
 		],
 	},
@@ -39,16 +45,17 @@ export const fallbackProperties: INodeProperties[] = [
  * @throws ProblemError when an expression gave a choice that is not on the list
  */
 export function chooseFallback(options: Readonly<Record<string, unknown>>): Fallback {
-	const { fallback = '\\Flagged', fallbackFolder } = options;
+	const { fallback = '\\Flagged', fallbackFolder, withoutKeywords } = options;
+	const always = withoutKeywords === true && { always: true as const };
 	switch (fallback) {
 		case 'folder': {
 			const folder = typeof fallbackFolder === 'string' ? fallbackFolder.trim() : '';
-			return { kind: 'folder', folder: folder || 'Logged' };
+			return { kind: 'folder', folder: folder || 'Logged', ...always };
 		}
 		case '\\Answered':
 		case '\\Seen':
 		case '\\Flagged':
-			return { kind: 'flag', flag: fallback };
+			return { kind: 'flag', flag: fallback, ...always };
 		default:
 			throw new ProblemError({
 				code: 'parameterUnusable',

@@ -6,6 +6,7 @@
 import type { ImapFlow, MailboxObject } from 'imapflow';
 
 import { ProblemError } from '../reasons/problem';
+import { quote } from '../reasons/receipt';
 import { moveMails } from './moveMails';
 import { explainRefusal } from './refusals';
 
@@ -13,10 +14,23 @@ import { explainRefusal } from './refusals';
 export type DoneMark = 'logged' | 'notLogged';
 
 /** How a mail is marked where the server keeps no keywords of ours. */
-export type Fallback =
-	| { kind: 'flag'; flag: '\\Flagged' | '\\Answered' | '\\Seen' }
+export type Fallback = (
+	| { kind: 'flag'; flag: FallbackFlag }
 	/** Moves the mail out of the way; the folder is created when it does not exist. */
-	| { kind: 'folder'; folder: string };
+	| { kind: 'folder'; folder: string }
+) & {
+	/** Also where the server promises to keep keywords: some drop them. */
+	always?: true;
+};
+
+export type FallbackFlag = '\\Flagged' | '\\Answered' | '\\Seen';
+
+/** The flags that can stand in for a keyword, as the nodes name them. */
+export const fallbackFlags: ReadonlyMap<FallbackFlag, string> = new Map([
+	['\\Answered', 'Flag Answered'],
+	['\\Flagged', 'Flag Flagged (Star)'],
+	['\\Seen', 'Flag Seen (Read)'],
+]);
 
 export const defaultFallback: Fallback = { kind: 'flag', flag: '\\Flagged' };
 
@@ -42,6 +56,8 @@ const tryKeywords = Array.from({ length: mostTries }, (_, index) => tryKeyword(i
 export interface Marks {
 	/** Nothing more is to be done with the mail. */
 	done: boolean;
+	/** Marked as logged; false where the mark does not tell. */
+	logged: boolean;
 	quarantined: boolean;
 	/** How often the mail was handed on; 0 where that cannot be told from the server. */
 	attempts: number;
@@ -57,7 +73,16 @@ export function chooseMarkWay(
 ): MarkWay {
 	// RFC 3501 section 7.1: without a PERMANENTFLAGS response every flag may be changed for good.
 	const keeps = !folder.permanentFlags || folder.permanentFlags.has('\\*');
-	return keeps ? { kind: 'keyword' } : fallback;
+	return keeps && !fallback.always ? { kind: 'keyword' } : fallback;
+}
+
+/** @throws ProblemError when the server says beforehand that marks of this way are not kept in the folder */
+export function assertMarkable(
+	folder: Pick<MailboxObject, 'path' | 'permanentFlags'>,
+	way: MarkWay,
+): void {
+	const kept = folder.permanentFlags;
+	if (way.kind === 'flag' && kept && !kept.has(way.flag)) throw notKept(folder, way.flag);
 }
 
 /** Reads the marks among a mail's flags. Servers may change the case of keywords. */
@@ -70,6 +95,7 @@ export function readMarks(flags: ReadonlySet<string> | undefined, way: MarkWay):
 	});
 	return {
 		done: doneKeywords.some(has) || (way.kind === 'flag' && has(way.flag)),
+		logged: has(loggedKeyword),
 		quarantined: has(quarantinedKeyword),
 		attempts,
 	};
@@ -106,12 +132,11 @@ export async function markQuarantined(
 
 /**
  * Counts a delivery on the server, before the mail is handed on: should it take n8n down with it, the count stays.
- * Does nothing where the server keeps no keywords.
+ * Only for folders that keep keywords.
  * @param attempt the delivery that begins, counted from 1
- * @throws ProblemError when the server refuses
+ * @throws ProblemError when the server refuses, or does not keep the count
  */
 export async function markTried(client: ImapFlow, uids: number[], attempt: number): Promise<void> {
-	if (uids.length === 0 || openedMarkWay(client, defaultFallback).kind !== 'keyword') return;
 	await store(client, toRanges(uids), 'add', [tryKeyword(Math.min(attempt, mostTries))]);
 }
 
@@ -170,7 +195,40 @@ async function store(
 				? await client.messageFlagsAdd(range, flags, options)
 				: await client.messageFlagsRemove(range, flags, options);
 		if (!stored) throw refused(client, `change the marks of mails (${flags[0]})`);
+		if (operation === 'add') await lookOnce(client, range, flags[0]!);
 	}
+}
+
+const looked = new WeakSet<ImapFlow>();
+
+/** Servers promise what they do not keep: after the first mark of a connection one mail is looked at (B39). */
+async function lookOnce(client: ImapFlow, range: string, flag: string): Promise<void> {
+	if (looked.has(client) || !client.mailbox) return;
+	const [first = range] = /^\d+/.exec(range) ?? [];
+	const mail = await client.fetchOne(first, { flags: true }, { uid: true });
+	// One that is gone tells nothing: the next mark is looked at.
+	if (!mail || !mail.flags) return;
+	if (!hasFlag(mail.flags, flag)) throw notKept(client.mailbox, flag);
+	looked.add(client);
+}
+
+const hasFlag = (flags: ReadonlySet<string>, flag: string): boolean =>
+	[...flags].some((each) => each.toLowerCase() === flag.toLowerCase());
+
+function notKept(
+	{ path, permanentFlags: kept }: Pick<MailboxObject, 'path' | 'permanentFlags'>,
+	flag: string,
+): ProblemError {
+	const isKeyword = !flag.startsWith('\\');
+	const others = [...fallbackFlags]
+		.filter(([each]) => each !== flag && (!kept || kept.has(each)))
+		.map(([, name]) => quote(name));
+	const ways = [...others, '"Moving to a Folder"'].join(' or ');
+	return new ProblemError({
+		code: 'marksNotKept',
+		text: `The mail server does not keep the mark ${quote(flag)} in the folder ${quote(path)}: the Mailbox Trigger would hand its mails on again and again`,
+		remedy: `Choose the same in Mailbox Trigger and Mailbox: ${isKeyword ? 'switch on the option "Without Keywords, Always" and choose' : 'choose'} ${ways} under "Without Keywords, Mark By". Or give the user the right to change flags. In a folder that must stay as it is, choose the progress "Cursor" in the Mailbox Trigger.`,
+	});
 }
 
 function openedMarkWay(client: ImapFlow, fallback: Fallback): MarkWay {
@@ -181,7 +239,9 @@ function openedMarkWay(client: ImapFlow, fallback: Fallback): MarkWay {
 			remedy: 'Run the step again. If it happens again, look into the log of the mail server.',
 		});
 	}
-	return chooseMarkWay(client.mailbox, fallback);
+	const way = chooseMarkWay(client.mailbox, fallback);
+	assertMarkable(client.mailbox, way);
+	return way;
 }
 
 function refused(client: ImapFlow, what: string): ProblemError {

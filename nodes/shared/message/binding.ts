@@ -39,7 +39,16 @@ export function digestMail(json: Record<string, unknown>): string {
 	if (isProblem(message)) return '';
 	const { messageId, date, subject, text, html, resent } = message;
 	// The other triggers' keys hang on fields that later nodes add.
-	const own = json.message === undefined ? [] : [message.key, listPeople([message.sender])];
+	const { newText, originalFrom } = message;
+	const own =
+		json.message === undefined
+			? []
+			: [
+					message.key,
+					listPeople([message.sender]),
+					...(newText === undefined ? [] : [newText]),
+					...(originalFrom ? [listPeople([originalFrom])] : []),
+				];
 	return hash(
 		JSON.stringify([
 			[messageId, date, subject, text, html, ...own],

@@ -32,11 +32,21 @@ export interface Body {
 	attachments: AttachmentInfo[];
 	/** Those whose content was kept; `info` is the object in `attachments`. */
 	kept: Array<{ info: AttachmentInfo; content: Buffer }>;
+	/** Mails that are files of this one, in order. */
+	mails: AttachedMail[];
 	/** What was left out. */
 	incomplete: Incomplete[];
 	/** Types of all parts, lower case. */
 	partTypes: Set<string>;
 }
+
+/** A mail inside a mail: its source, or what the structure tells of one that is shown inline. */
+export type AttachedMail =
+	{ source: Buffer } | { fields: FieldValue[]; text: string; html: string };
+
+/** Mails inside one mail that are opened, and how large they may be, in bytes. */
+const maxMails = 20;
+const maxMailBytes = 10 * 1024 * 1024;
 
 /** Of all plain parts and of all HTML parts together, in bytes; encoded they may be twice that. */
 const maxTextBytes = 1024 * 1024;
@@ -99,6 +109,7 @@ export async function readBody(
 		html: html.slice(0, limits.maxTextLength),
 		attachments: [],
 		kept: [],
+		mails: await readAttachedMails(root, reader),
 		incomplete: [],
 		partTypes: new Set([...walk(root)].map(({ contentType }) => contentType)),
 	};
@@ -208,6 +219,34 @@ function writeHeader(mail: MimePart | undefined): string {
 		.filter(([, value]) => value !== '')
 		.map(([name, value]) => `${name}: ${cleanText(decodeWords(value!)).replaceAll('\n', ' ')}\n`)
 		.join('');
+}
+
+/** What a server returns or a list bundles is forwarded by nobody. */
+async function readAttachedMails(root: MimePart, reader: Reader): Promise<AttachedMail[]> {
+	if (/^multipart\/(report|digest)$/.test(root.contentType)) return [];
+	const mails: AttachedMail[] = [];
+	for (const part of walk(root)) {
+		if (mails.length >= maxMails) break;
+		const shown = part.kind === 'message' ? part.children[0] : undefined;
+		if (shown) {
+			const segments = await readSegments(shown, reader);
+			const join = (kind: keyof Segment) => segments.map((segment) => segment[kind]).join('\n');
+			mails.push({ fields: shown.fields, text: join('text'), html: join('html') });
+		} else if (part.kind === 'attachment' && isMailFile(part)) {
+			const { content } = await decodeTransfer(part.body, part.encoding, maxMailBytes);
+			if (content) mails.push({ source: content });
+			else reader.left.add('attachmentTooLarge');
+		}
+	}
+	return mails;
+}
+
+function isMailFile({ contentType, fileName }: MimePart): boolean {
+	return (
+		contentType === 'message/rfc822' ||
+		contentType === 'message/global' ||
+		(contentType === 'application/octet-stream' && /\.eml$/i.test(fileName.trim()))
+	);
 }
 
 function isBlank(text: string): boolean {

@@ -12,6 +12,8 @@ export const sourceKey = 'message';
 export interface ItemSettings {
 	account: string;
 	ownDomains: string[];
+	/** Empty: the account. */
+	loggingAddresses?: string[];
 	includeAttachments: boolean;
 	maxAttachmentBytes: number;
 	maxAttachmentsBytes: number;
@@ -37,6 +39,7 @@ export async function makeMailItem(
 			uidValidity: folder.uidValidity,
 			...(mail.receivedAt > 0 && { receivedAt: new Date(mail.receivedAt) }),
 			ownDomains: settings.ownDomains,
+			loggingAddresses: settings.loggingAddresses ?? [],
 		},
 		{
 			keepAttachments: settings.includeAttachments,

@@ -53,7 +53,7 @@ const describingNames = new Set([
 	'content-disposition',
 	'content-id',
 ]);
-const shownNames = new Set(['from', 'to', 'cc', 'bcc', 'subject', 'date']);
+const shownNames = new Set(['from', 'to', 'cc', 'bcc', 'subject', 'date', 'message-id']);
 /** Texts that are data for programs: attachments. All others are shown (RFC 2046 section 4.1.4). */
 const dataTypes =
 	/^text\/(calendar|(x-)?vcard|directory|csv|tab-separated-values|rtf|xml|css|javascript|ecmascript|x-amp-html|watch-html|rfc822-headers|x-(patch|diff|c|python|log))\b/;

@@ -2,17 +2,21 @@
  * Makes the message of an item out of raw mail (RFC 5322). Addresses, ids and dates come from the header fields
  * themselves, the body from its parts (body.ts). Broken mail gives what can be known of it and never stops the mails behind it.
  */
+import { normalizeAddress } from './address';
 import { readAddressFields, decodeText } from './addressFields';
-import { readBody, type BodyLimits } from './body';
+import { readBody, type AttachedMail, type BodyLimits } from './body';
 import { readDate } from './date';
+import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { readKinds } from './kinds';
 import { makeLogKey } from './logKey';
 import { readIds } from './messageIds';
 import { makeSameKey, makeThreadKey } from './sameKey';
-import { readOwnDomains, tellDirection } from './ownDomains';
+import { readNewText } from './newText';
+import { readOriginalFrom } from './originalFrom';
+import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
-import type { AttachmentInfo, Kind, Message } from './types';
+import type { AttachmentInfo, Kind, Message, Original, Participant } from './types';
 
 /** Where a mail was found. */
 export interface MessagePlace {
@@ -25,6 +29,8 @@ export interface MessagePlace {
 	/** When the server received it (IMAP INTERNALDATE). */
 	receivedAt?: Date;
 	ownDomains: string[];
+	/** Where mail is sent to be logged; empty: the account. */
+	loggingAddresses?: string[];
 }
 
 export interface ParsedMessage {
@@ -55,6 +61,9 @@ export async function parseMessage(
 	refuseTooManyAddresses(fields);
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	const headers = readMessageHeaders(fields, body.partTypes);
+	const own = tellOwn(fields, place);
+	const isByMachine = headers.bounce || headers.autoSubmitted;
+	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
 	const content = {
 		...headers,
 		date: headers.date || toIso(place.receivedAt),
@@ -71,13 +80,97 @@ export async function parseMessage(
 			mailbox: place.mailbox,
 			uid: place.uid,
 			uidValidity: place.uidValidity,
-			own: { account: place.account },
+			own,
 			...content,
-			direction: tellDirection(headers.from, place.account, readOwnDomains(place.ownDomains)),
+			newText: readNewText(body.text),
+			direction: tellDirection(headers.originalFrom ?? headers.from, readOwn({ own }, [])),
 			size: source.length,
+			forwarded: isByMachine ? [] : readForwards(content, attached).originals,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
+	};
+}
+
+const maxOriginals = 20;
+const maxMailDepth = 3;
+/** Of the text and of the HTML of a mail inside a mail. */
+const maxOriginalLength = 200_000;
+
+/** Mails that are files of a mail, each behind those that are inside it. */
+async function readMails(
+	mails: AttachedMail[],
+	bound: { left: number },
+	depth: number,
+): Promise<Original[]> {
+	const originals: Original[] = [];
+	for (const mail of mails) {
+		if ((bound.left -= 1) < 0) break;
+		originals.push(...(await readMail(mail, bound, depth)));
+	}
+	return originals;
+}
+
+async function readMail(
+	mail: AttachedMail,
+	bound: { left: number },
+	depth: number,
+): Promise<Original[]> {
+	try {
+		const isShown = 'fields' in mail;
+		const fields = isShown ? mail.fields : readHeaderFields(mail.source);
+		const { date, subject, authors, to, cc, messageId } = readMessageHeaders(fields);
+		const { text, html, mails } = isShown
+			? { ...mail, mails: [] }
+			: await readBody(mail.source, fields, defaultLimits);
+		const inside = depth < maxMailDepth ? await readMails(mails, bound, depth + 1) : [];
+		const unclear = tellUnclear(authors, valuesOf(fields, 'content-type')[0]);
+		const original: Original = {
+			...{ how: 'attached', from: authors[0] ?? nobody, to, cc, date, subject },
+			text: text.slice(0, maxOriginalLength),
+			html: html.slice(0, maxOriginalLength),
+			messageId,
+			...(unclear && { unclear }),
+		};
+		return [...readForwards(original, inside).originals, original];
+	} catch (error) {
+		if (!(error instanceof ProblemError)) throw error;
+		return [{ ...unreadableOriginal }];
+	}
+}
+
+const nobody = { name: '', address: '' };
+const unreadableOriginal: Original = {
+	...{ how: 'attached', from: nobody, to: [], cc: [], date: '', subject: '', text: '', html: '' },
+	...{ messageId: '', unclear: 'unreadable' },
+};
+
+function tellUnclear(authors: Participant[], contentType = ''): Original['unclear'] {
+	if (authors.length > 1) return 'severalAuthors';
+	if (!normalizeAddress(authors[0]?.address ?? '')) return 'noAddress';
+	const isEncrypted =
+		/^multipart\/encrypted\b/i.test(contentType) ||
+		/^application\/(x-)?pkcs7-mime\b(?!.*signed-data)/i.test(contentType);
+	return isEncrypted ? 'encrypted' : undefined;
+}
+
+const deliveryFields = /^(delivered-to|x-original-to|envelope-to)$/;
+const maxDeliveryFields = 10;
+
+/** The server that delivered here writes above the first Received: there the mailbox's own aliases stand. */
+function tellOwn(fields: FieldValue[], place: MessagePlace): Message['own'] {
+	const boundary = fields.findIndex(({ name }) => name === 'received');
+	const delivered = fields
+		.slice(0, Math.max(boundary, 0))
+		.filter(({ name }) => deliveryFields.test(name))
+		.slice(0, maxDeliveryFields)
+		.map(({ value }) => normalizeAddress(value.replace(/^<|>$/g, '')));
+	const named = place.loggingAddresses?.length ? place.loggingAddresses : [place.account];
+	const loggingAddresses = [...named.map(normalizeAddress), ...delivered];
+	return {
+		account: place.account,
+		domains: place.ownDomains,
+		loggingAddresses: [...new Set(loggingAddresses)].filter((address) => address !== ''),
 	};
 }
 
@@ -94,6 +187,7 @@ type HeaderPart = Pick<
 	| 'cc'
 	| 'bcc'
 	| 'resent'
+	| 'originalFrom'
 	| 'inReplyTo'
 	| 'references'
 	| 'autoSubmitted'
@@ -111,6 +205,8 @@ export function readMessageHeaders(
 	refuseTooManyAddresses(fields);
 	const authors = readAddressFields(fields, 'from');
 	const resent = readResent(fields);
+	const from = authors[0] ?? { name: '', address: '' };
+	const originalFrom = readOriginalFrom(fields, from);
 	const received = valuesOf(fields, 'received')[0];
 	const kinds = readKinds(fields, partTypes);
 	return {
@@ -119,7 +215,7 @@ export function readMessageHeaders(
 			readDate(valuesOf(fields, 'date')[0]) ||
 			readDate(received?.slice(received.lastIndexOf(';') + 1)),
 		subject: decodeText(valuesOf(fields, 'subject')[0] ?? ''),
-		from: authors[0] ?? { name: '', address: '' },
+		from,
 		authors,
 		sender: readAddressFields(fields, 'sender')[0] ?? null,
 		replyTo: readAddressFields(fields, 'reply-to'),
@@ -127,6 +223,7 @@ export function readMessageHeaders(
 		cc: readAddressFields(fields, 'cc'),
 		bcc: readAddressFields(fields, 'bcc'),
 		...(resent && { resent }),
+		...(originalFrom && { originalFrom }),
 		inReplyTo: readIds(valuesOf(fields, 'in-reply-to')[0])[0] ?? '',
 		references: readIds(valuesOf(fields, 'references').join(' ')),
 		autoSubmitted: kinds.some(({ kind }) => kind === 'autoReply'),

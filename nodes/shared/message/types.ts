@@ -36,6 +36,24 @@ export interface Kind {
 	field: string;
 }
 
+/** A mail inside a mail, as the outer one tells it: facts only, and no proof of them. */
+export interface Original {
+	/** As a file with its own header, or as text below a few lines. */
+	how: 'attached' | 'quoted';
+	/** `address` is empty where the author cannot be told. */
+	from: Participant;
+	to: Participant[];
+	cc: Participant[];
+	/** ISO 8601: with a zone only where one is stated; empty where unsure. */
+	date: string;
+	subject: string;
+	text: string;
+	html: string;
+	messageId: string;
+	/** Why it is not certain who wrote it; absent when it is. */
+	unclear?: 'noAddress' | 'severalAuthors' | 'encrypted' | 'unreadable';
+}
+
 export interface Message {
 	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
 	key: string;
@@ -54,6 +72,10 @@ export interface Message {
 	own?: {
 		/** The mailbox's address, or whatever its user signs in with: UIDs mean nothing in another mailbox. */
 		account: string;
+		/** Own domains as the trigger has them; absent, like what follows, on items of version 0.2.0. */
+		domains?: string[];
+		/** Where mail is sent to be logged; the account where none is named, and what the server delivered to. */
+		loggingAddresses?: string[];
 	};
 	/** ISO 8601; the Date field, or the server's received time when the field is missing or unreadable. */
 	date: string;
@@ -62,6 +84,11 @@ export interface Message {
 	from: Participant;
 	/** All addresses of all From fields: more than one is never authenticated. */
 	authors: Participant[];
+	/**
+	 * Who wrote it, by what a mailing list says that put its own address into From; proven by nothing. Absent where From
+	 * was not rewritten.
+	 */
+	originalFrom?: Participant;
 	sender: Participant | null;
 	replyTo: Participant[];
 	to: Participant[];
@@ -73,6 +100,8 @@ export interface Message {
 	references: string[];
 	direction: 'incoming' | 'outgoing';
 	text: string;
+	/** The part of `text` that is new: without quoted mails and signature; absent on items of other triggers. */
+	newText?: string;
 	html: string;
 	/** Bytes of the raw source. */
 	size: number;
@@ -83,6 +112,8 @@ export interface Message {
 	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */
 	bounce: boolean;
 	attachments: AttachmentInfo[];
+	/** Mails that a person forwarded inside this one, the innermost first; absent on items of other triggers. */
+	forwarded?: Original[];
 	/** What was left out; empty when all was read, absent on items of other triggers. */
 	incomplete?: Incomplete[];
 	/** Recipient fields that the item of another trigger does not carry at all; absent when all are known. */

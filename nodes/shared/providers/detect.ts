@@ -32,7 +32,7 @@ export interface DetectedServers {
 export interface Surroundings {
 	resolve: Resolve;
 	/** @throws when there is no such server or it does not prove itself */
-	greet: (protocol: 'imap' | 'smtp', server: ServerAddress) => Promise<void>;
+	greet: (protocol: 'imap' | 'smtp', server: ServerAddress) => Promise<unknown>;
 	/** @returns the file's text, '' when there is none */
 	readFile: (url: URL) => Promise<string>;
 }
@@ -49,17 +49,24 @@ export async function detectServers(address: string, route: Route): Promise<Dete
 	const key = `${address} ${route.proxyUrl ?? ''} ${route.localAddress ?? ''}`;
 	const before = foundBefore.get(key);
 	if (before && before.endsAt > Date.now()) return before.found;
-	const resolve = createResolver({ timeoutMs: stepMs });
-	const found = await findServers(address, surroundingsAlong(route, resolve));
+	const resolve = createResolver();
+	const ehloName = parseAddress(address)?.domain ?? '';
+	const found = await findServers(address, surroundingsAlong(route, resolve, ehloName));
 	foundBefore.set(key, { found, endsAt: Date.now() + keptMs }, JSON.stringify(found).length);
 	return found;
 }
 
 /** The world as it is reached along a route; only name servers are asked directly. */
-export function surroundingsAlong(route: Route, resolve: Resolve): Surroundings {
+export function surroundingsAlong(route: Route, resolve: Resolve, ehloName: string): Surroundings {
+	const greeting = {
+		route,
+		certificate: { kind: 'trusted' },
+		ehloName,
+		timeoutMs: stepMs,
+	} as const;
 	return {
 		resolve,
-		greet: async (protocol, server) => await greetServer(protocol, server, route, stepMs),
+		greet: async (protocol, server) => await greetServer(protocol, server, greeting),
 		readFile: async (url) => {
 			const question = { method: 'GET', route, certificate: { kind: 'trusted' } } as const;
 			const { status, text } = await askHttp(url, { ...question, timeoutMs: stepMs });

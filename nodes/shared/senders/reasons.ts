@@ -83,7 +83,8 @@ export const senderReason = defineReasons({
 	// Bounces
 	undeliverable: (whose: WhoseAddress) =>
 		`Mail to ${belongs(whose)} does not arrive, so no more confirmation mails are sent to it`,
-	bounceOfOther: () => 'The mail is no bounce of a confirmation mail sent in the last week',
+	bounceOfOther: () =>
+		'The mail is no bounce of a confirmation mail sent in the last week, or not for the address that mail went to',
 	bounceNotFinal: () => 'The mail does not report a failure for good',
 	bounceNotOfMailbox: () =>
 		'The mail was refused, but not because of its address: look for the cause in the bounce, such as relaying, policy or reputation',

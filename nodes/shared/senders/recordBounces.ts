@@ -11,15 +11,22 @@ export interface BouncedMail {
 	owner: string;
 }
 
+/** What a bounce says failed for good. */
+export interface FailedMail {
+	/** Message-IDs that occur in it, with their angle brackets. */
+	messageIds: ReadonlySet<string>;
+	/** Whom it failed for, normalised: the archive copy of a mail is another recipient than the one it is for. */
+	recipients: ReadonlySet<string>;
+}
+
 /**
  * Writes bounces down, in four calls at most.
- * @param bounces the Message-IDs that occur in each bounce
  * @returns for each bounce the mail of ours it is about, or null
  */
 export async function recordBounces(
 	registry: Table,
 	mailLog: Table,
-	bounces: Array<ReadonlySet<string>>,
+	bounces: FailedMail[],
 ): Promise<Array<BouncedMail | null>> {
 	const sent = new Map<string, BouncedMail & { claimId: number }>();
 	for (const { id, messageId, address, owner } of await mailLog.read()) {
@@ -30,9 +37,9 @@ export async function recordBounces(
 			owner: normalizeOwner(String(owner ?? '')),
 		});
 	}
-	const bounced = bounces.map((messageIds) => {
-		const messageId = [...messageIds].find((candidate) => sent.has(candidate));
-		return messageId === undefined ? null : sent.get(messageId)!;
+	const bounced = bounces.map(({ messageIds, recipients }) => {
+		const mails = [...messageIds].map((messageId) => sent.get(messageId));
+		return mails.find((mail) => mail !== undefined && recipients.has(mail.address)) ?? null;
 	});
 	const found = bounced.filter((mail) => mail !== null);
 	if (found.length > 0) {

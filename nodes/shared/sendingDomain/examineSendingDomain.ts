@@ -2,6 +2,7 @@
  * The domain doctor (P24 to P27): is this address fit to send from this server? Pure but for the resolver it is
  * given; Send Confirmation asks it before the first sending for an address.
  */
+import { advisedKeyBits, minimumKeyBits } from '../dkim/keyStrength';
 import type { Resolve } from '../dns/types';
 import { parseAddress } from '../message/address';
 import { discoverPolicy, rememberRecords } from '../dmarc/walkDomainTree';
@@ -131,10 +132,6 @@ function conclude(
 	};
 }
 
-/** Keys under this many bits are ignored, and under that are short (RFC 8301 section 3.2). */
-const weakBits = 1024;
-const shortBits = 2048;
-
 function describeKeys(keys: DkimKey[], domain: string): Finding[] {
 	if (keys.length === 0) return [makeFinding('dkimNotChecked', {})];
 	const codes = {
@@ -147,8 +144,8 @@ function describeKeys(keys: DkimKey[], domain: string): Finding[] {
 		const facts = { ...key, domain };
 		if (key.status === 'unknown') return [];
 		if (key.status !== 'good') return [makeFinding(codes[key.status], facts)];
-		const isShort = key.type === 'rsa' && key.bits < shortBits;
-		const code = key.type === 'rsa' && key.bits < weakBits ? 'dkimWeak' : 'dkimShort';
+		const isShort = key.type === 'rsa' && key.bits < advisedKeyBits;
+		const code = key.type === 'rsa' && key.bits < minimumKeyBits ? 'dkimWeak' : 'dkimShort';
 		return [
 			makeFinding(isShort ? code : 'dkimGood', facts),
 			...(key.testing ? [makeFinding('dkimTesting', facts)] : []),

@@ -4,6 +4,7 @@
  */
 import { spf } from 'mailauth/lib/spf';
 
+import { spfMs } from '../dns/timeouts';
 import type { Resolve } from '../dns/types';
 import { normalizeDomain } from '../message/address';
 
@@ -32,9 +33,6 @@ const results: ReadonlySet<string> = new Set([
 	'permerror',
 ]);
 
-/** RFC 7208 section 4.6.4 asks for at least 20 seconds. */
-const maxElapsedTimeMs = 20_000;
-
 /**
  * @param resolve answers in time, and within a budget
  * @returns the result and the domain it speaks for, as A-labels
@@ -59,7 +57,7 @@ export async function checkSpf(
 		// Never this machine's name: it would end up in look-ups and comments.
 		mta: 'unknown',
 		strict: true,
-		maxElapsedTime: maxElapsedTimeMs,
+		maxElapsedTime: spfMs,
 		resolver: (name: string, type: string) => resolve(name, type as Parameters<Resolve>[1]),
 	} as Parameters<typeof spf>[0]);
 	// An answer that is none of the seven is a failure of the check, not of the mail.

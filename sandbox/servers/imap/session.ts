@@ -14,12 +14,16 @@ import {
 	type Token,
 } from './syntax';
 
-const keptFlags = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft'];
+const systemFlags = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft'];
 
 /** What a session needs of the server it belongs to. */
 export interface SessionHost {
 	/** Whether new keywords may be stored (PERMANENTFLAGS with `\*`). */
 	customKeywords: boolean;
+	/** Whether keywords are promised and dropped. */
+	dropsKeywords: boolean;
+	/** System flags that may be stored; undefined: all. */
+	keptFlags: string[] | undefined;
 	/** In use on this connection now, without the AUTH ones. */
 	capabilities(): string[];
 	/** Sends; bytes of mails go out as they are. */
@@ -289,6 +293,7 @@ export class Session {
 		this.readOnly = readOnly;
 		this.view = [...folder.mails];
 		const flags = this.knownFlags(folder);
+		const keptFlags = this.host.keptFlags ?? systemFlags;
 		const kept = this.host.customKeywords ? [...flags, '\\*'] : keptFlags;
 		this.line(`* FLAGS (${flags.join(' ')})`);
 		this.line(`* OK [PERMANENTFLAGS (${kept.join(' ')})] Kept`);
@@ -300,7 +305,7 @@ export class Session {
 	}
 
 	private knownFlags(folder: Folder): string[] {
-		return [...new Set([...keptFlags, ...folder.mails.flatMap((mail) => [...mail.flags])])];
+		return [...new Set([...systemFlags, ...folder.mails.flatMap((mail) => [...mail.flags])])];
 	}
 
 	private leave(): void {
@@ -328,7 +333,8 @@ export class Session {
 	}
 
 	private allowed(flags: string[]): string[] {
-		return flags.filter((flag) => this.host.customKeywords || keptFlags.includes(flag));
+		const { customKeywords, dropsKeywords, keptFlags = systemFlags } = this.host;
+		return flags.filter((flag) => keptFlags.includes(flag) || (customKeywords && !dropsKeywords));
 	}
 
 	private withUidPlus(code: string, text: string): string {

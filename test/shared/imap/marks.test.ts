@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { chooseFallback } from '../../../nodes/shared/imap/markFallback';
 import { chooseMarkWay, readMarks, toRange, toRanges } from '../../../nodes/shared/imap/marks';
 
 const keyword = { kind: 'keyword' } as const;
@@ -7,7 +8,11 @@ const keyword = { kind: 'keyword' } as const;
 describe('marks on the mail server', () => {
 	it.each([
 		['no flags', [], { done: false, quarantined: false, attempts: 0 }],
-		['logged', ['EmailToCrm-Logged'], { done: true, quarantined: false, attempts: 0 }],
+		[
+			'logged',
+			['EmailToCrm-Logged'],
+			{ done: true, logged: true, quarantined: false, attempts: 0 },
+		],
 		['not logged', ['EmailToCrm-NotLogged'], { done: true, quarantined: false, attempts: 0 }],
 		['quarantined', ['EmailToCrm-Quarantined'], { done: true, quarantined: true, attempts: 0 }],
 		[
@@ -23,7 +28,7 @@ describe('marks on the mail server', () => {
 		[
 			'a server that changes case',
 			['emailtocrm-logged', 'EMAILTOCRM-TRY2'],
-			{ done: true, quarantined: false, attempts: 2 },
+			{ done: true, logged: true, quarantined: false, attempts: 2 },
 		],
 		[
 			'flags of others',
@@ -31,7 +36,14 @@ describe('marks on the mail server', () => {
 			{ done: false, quarantined: false, attempts: 0 },
 		],
 	])('B13 reads the marks of a mail: %s', (_name, flags, marks) => {
-		expect(readMarks(new Set(flags), keyword)).toEqual(marks);
+		expect(readMarks(new Set(flags), keyword)).toEqual({ logged: false, ...marks });
+	});
+
+	it('B39 goes without keywords where the promise to keep them is not believed', () => {
+		const folder = { permanentFlags: new Set(['\\Flagged', '\\*']) };
+		const way = { kind: 'flag', flag: '\\Flagged' } as const;
+		expect(chooseMarkWay(folder, chooseFallback({}))).toEqual(keyword);
+		expect(chooseMarkWay(folder, chooseFallback({ withoutKeywords: true }))).toMatchObject(way);
 	});
 
 	it('B13 reads the fall-back flag only where it is in use', () => {

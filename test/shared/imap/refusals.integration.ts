@@ -43,7 +43,17 @@ const inInbox = <T>(work: Parameters<typeof withImap<T>>[1]): Promise<T> =>
 		await client.mailboxOpen('INBOX');
 		return await work(client);
 	});
-const target = { folder: 'INBOX', uid: 1, uidValidity: '', key: '', messageId: '' };
+/** Not at its UID: it is searched by what it is known by. */
+const target = {
+	folder: 'INBOX',
+	uid: 99,
+	uidValidity: '',
+	key: 'f'.repeat(64),
+	messageId: '<one@mail.test>',
+	account: '',
+	size: 0,
+	date: '',
+};
 
 it('B42 a refused search is no gone mail, and says what the server said', async () => {
 	await server.deliver(ann, mailNamed('one'));

@@ -57,7 +57,7 @@ async function find(zone: Zone, places: Record<string, number>): Promise<Detecte
 	asked = proxy.targets;
 	const route = { proxyUrl: `http://127.0.0.1:${proxy.port}` };
 	const resolve = createResolver({ servers: dns.address, timeoutMs: 2000 });
-	return await findServers(address, surroundingsAlong(route, resolve));
+	return await findServers(address, surroundingsAlong(route, resolve, 'example.test'));
 }
 
 async function startImap(certificate: Certificate, security: 'tls' | 'starttls' = 'tls') {

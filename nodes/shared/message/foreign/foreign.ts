@@ -57,6 +57,11 @@ function readOwnMessage(value: unknown, ownDomains: string[]): Message | Problem
 	if (!sender && !isWithoutSender) {
 		return damaged('its field "sender" is not a name and an address');
 	}
+	const isRewritten = value.originalFrom !== undefined && value.originalFrom !== null;
+	const originalFrom = isRewritten ? readParticipant(value.originalFrom) : null;
+	if (isRewritten && !originalFrom) {
+		return damaged('its field "originalFrom" is not a name and an address');
+	}
 	const resent = isRecord(value.resent) ? readLists(value.resent, resentLists) : {};
 	// Resent fields are ours or nobody's: half a block was damaged.
 	if (
@@ -78,11 +83,12 @@ function readOwnMessage(value: unknown, ownDomains: string[]): Message | Problem
 		bcc: [],
 		...lists,
 		sender,
+		...(originalFrom && { originalFrom }),
 		...(value.resent !== undefined && { resent }),
 		subject: asText(value.subject),
 		text: asText(value.text),
 		html: asText(value.html),
-		direction: value.direction ?? tellDirection(from, '', readOwnDomains(ownDomains)),
+		direction: value.direction ?? tellDirection(from, readOwnDomains(ownDomains)),
 	} as Message;
 }
 

@@ -58,7 +58,7 @@ export function buildMessage(
 	};
 	return {
 		...message,
-		direction: known.direction ?? tellDirection(message.from, '', readOwnDomains(ownDomains)),
+		direction: known.direction ?? tellDirection(message.from, readOwnDomains(ownDomains)),
 	};
 }
 

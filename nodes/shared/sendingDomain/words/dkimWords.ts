@@ -1,4 +1,5 @@
 /** Words about the DKIM keys of a sending domain. */
+import { advisedKeyBits, minimumKeyBits } from '../../dkim/keyStrength';
 import type { WordTable } from './words';
 
 interface KeyFacts {
@@ -56,15 +57,15 @@ export const dkimWords = {
 		severity: 'warning',
 		who: 'domainAdministrator',
 		text: (f: KeyFacts) =>
-			`The DKIM key ${f.selector} of ${f.domain} has ${f.bits} bits. Receivers ignore signatures of keys under 1024 bits.`,
-		remedy: () => 'Let the mail provider make a key of 2048 bits, and publish that.',
+			`The DKIM key ${f.selector} of ${f.domain} has ${f.bits} bits. Receivers ignore signatures of keys under ${minimumKeyBits} bits.`,
+		remedy: () => `Let the mail provider make a key of ${advisedKeyBits} bits, and publish that.`,
 	},
 	dkimShort: {
 		severity: 'info',
 		who: 'domainAdministrator',
 		text: (f: KeyFacts) =>
-			`The DKIM key ${f.selector} of ${f.domain} has ${f.bits} bits, which is still accepted; 2048 are advised (RFC 8301).`,
-		remedy: () => 'Change to a key of 2048 bits at the next opportunity.',
+			`The DKIM key ${f.selector} of ${f.domain} has ${f.bits} bits, which is still accepted; ${advisedKeyBits} are advised (RFC 8301).`,
+		remedy: () => `Change to a key of ${advisedKeyBits} bits at the next opportunity.`,
 	},
 	dkimTesting: {
 		severity: 'warning',
