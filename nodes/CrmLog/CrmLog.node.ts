@@ -20,7 +20,7 @@ export class CrmLog implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ({ dataTable: ": Data Table", hubspot: ": HubSpot", pipedrive: ": Pipedrive" }[$parameter["crm"]] ?? "") }}',
+			'={{ $parameter["operation"] + ({ dataTable: ": Data Table", hubspot: ": HubSpot", odoo: ": Odoo", pipedrive: ": Pipedrive" }[$parameter["crm"]] ?? "") }}',
 		description: 'Log mail to a CRM, each mail once',
 		defaults: { name: 'CRM Log' },
 		usableAsTool: true,
@@ -49,6 +49,11 @@ export class CrmLog implements INodeType {
 				displayOptions: {
 					show: { operation: ['log'], crm: ['hubspot'], hubspotAuthentication: ['oAuth2'] },
 				},
+			},
+			{
+				name: 'odooApiKeyApi',
+				required: true,
+				displayOptions: { show: { operation: ['log'], crm: ['odoo'] } },
 			},
 			{
 				name: 'pipedriveApi',

@@ -247,7 +247,7 @@ class LogRun {
 	/** One record for all contacts, then its files. */
 	private async writeOne(works: Work[], work: Work): Promise<void> {
 		const { connector } = this;
-		const { parts, contacts, mail } = work;
+		const { parts, contacts } = work;
 		let record = recordOf(parts);
 		if (!record && work.claim.isUnknown) {
 			// It may have been tied to fewer contacts than are wanted now: each is tied below.
@@ -255,9 +255,7 @@ class LogRun {
 			work.wasFound = record !== null;
 		}
 		if (connector.files === 'beforeRecord' && !record) {
-			for (const [place, file] of fileEntries(mail)) {
-				if (!(await this.attachFile(works, work, place, file, null))) return;
-			}
+			if (!(await this.hangFiles(works, work, null))) return;
 		}
 		if (!record) {
 			if (!(await this.hold(works, work))) return;
@@ -267,7 +265,7 @@ class LogRun {
 		for (const [address, id] of contacts) {
 			if (parts.records[address]) continue;
 			if (!(await this.hold(works, work))) return;
-			await connector.linkContact(record, id);
+			await connector.linkContact!(record, id);
 			parts.records[address] = record;
 		}
 		if (connector.files === 'afterRecord') await this.hangFiles(works, work, record);
@@ -277,67 +275,58 @@ class LogRun {
 	private async writeEach(works: Work[], work: Work): Promise<void> {
 		const { connector } = this;
 		const { parts, contacts, mail } = work;
-		if (connector.files === 'beforeRecord') {
-			for (const [place, file] of fileEntries(mail)) {
-				if (!(await this.attachFile(works, work, place, file, null))) return;
-			}
-		}
 		for (const [address, id] of contacts) {
 			if (parts.records[address]) continue;
-			const request = { ...requestOf(work), contacts: new Map([[address, id]]) };
-			let record = work.claim.isUnknown ? await connector.findRecord(request) : null;
+			const own = { mail, contacts: new Map([[address, id]]), fileIds: [] };
+			let record = work.claim.isUnknown ? await connector.findRecord(own) : null;
 			work.wasFound ||= record !== null;
 			if (!record) {
+				if (!(await this.hangFiles(works, work, null, address))) return;
 				if (!(await this.hold(works, work))) return;
-				record = await connector.writeRecord(request);
+				const fileIds = fileIdsOf(work, address);
+				record = await connector.writeRecord({ ...own, fileIds });
 			}
 			parts.records[address] = record;
 		}
-		if (connector.files === 'beforeRecord') return;
-		for (const [address, record] of Object.entries(parts.records)) {
-			await this.hangFiles(works, work, record, `${address} `);
-			if (work.ended) return;
-		}
 	}
 
+	/**
+	 * Hangs those files that are not there yet.
+	 * @param contact whose record it is, where each has its own
+	 * @returns whether the mail may go on
+	 */
 	private async hangFiles(
 		works: Work[],
 		work: Work,
-		record: WrittenRecord,
-		prefix = '',
-	): Promise<void> {
+		record: WrittenRecord | null,
+		contact = '',
+	): Promise<boolean> {
 		const { connector } = this;
-		const missing = fileEntries(work.mail).filter(
-			([place]) => work.parts.files[prefix + place] === undefined,
+		const { parts, mail } = work;
+		const missing = fileEntries(mail, contact).filter(
+			([place]) => parts.files[place] === undefined,
 		);
-		if (missing.length === 0) return;
+		if (missing.length === 0) return true;
+		const target = { mail, record, contactId: work.contacts.get(contact) ?? '' };
 		const there =
-			work.claim.isUnknown && connector.findFiles ? await connector.findFiles(record) : [];
+			work.claim.isUnknown && connector.findFiles ? await connector.findFiles(target) : [];
 		for (const [place, file] of missing) {
 			// Each stands for one: two files may share a name.
 			const index = there.findIndex(({ name }) => name === file.name);
-			if (index !== -1) work.parts.files[prefix + place] = there.splice(index, 1)[0]!.id;
-			else if (!(await this.attachFile(works, work, prefix + place, file, record))) return;
-		}
-	}
-
-	private async attachFile(
-		works: Work[],
-		work: Work,
-		place: string,
-		file: MailFile,
-		record: WrittenRecord | null,
-	): Promise<boolean> {
-		if (work.parts.files[place] !== undefined) return true;
-		if (!(await this.hold(works, work))) return false;
-		try {
-			work.parts.files[place] = await this.connector.attach(file, record);
-		} catch (error) {
-			const failure = asFailure(error);
-			// The mail is worth more than its file: one that the CRM will never take is left out with a word.
-			if (failure.kind !== 'refused' && failure.kind !== 'access') throw failure;
-			const { message: text, remedy } = failure;
-			work.reasons.push(explain('fileRefused', { name: file.name, text, remedy }));
+			if (index !== -1) {
+				parts.files[place] = there.splice(index, 1)[0]!.id;
+				continue;
+			}
+			if (!(await this.hold(works, work))) return false;
+			try {
+				parts.files[place] = await connector.attach(file, target);
+			} catch (error) {
+				const failure = asFailure(error);
+				// The mail is worth more than its file: one that the CRM will never take is left out with a word.
+				if (failure.kind !== 'refused' && failure.kind !== 'access') throw failure;
+				const { message: text, remedy } = failure;
+				work.reasons.push(explain('fileRefused', { name: file.name, text, remedy }));
+			}
 		}
 		return true;
 	}
@@ -434,14 +423,18 @@ function noteRecord(work: Work, record: WrittenRecord): void {
 	for (const address of work.contacts.keys()) work.parts.records[address] = record;
 }
 
-function requestOf({ mail, contacts, parts }: Work): RecordRequest {
-	const fileIds = fileEntries(mail)
+function requestOf(work: Work): RecordRequest {
+	return { mail: work.mail, contacts: work.contacts, fileIds: fileIdsOf(work, '') };
+}
+
+function fileIdsOf({ mail, parts }: Work, contact: string): string[] {
+	return fileEntries(mail, contact)
 		.map(([place]) => parts.files[place])
 		.filter((id) => id !== undefined);
-	return { mail, contacts, fileIds };
 }
 
 /** Two files may share a name, so their number tells them apart. */
-function fileEntries({ files }: CrmMail): Array<[string, MailFile]> {
-	return files.map((file, index) => [`${index}:${file.name}`, file]);
+function fileEntries({ files }: CrmMail, contact: string): Array<[string, MailFile]> {
+	const prefix = contact && `${contact} `;
+	return files.map((file, index) => [`${prefix}${index}:${file.name}`, file]);
 }

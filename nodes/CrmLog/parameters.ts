@@ -5,7 +5,7 @@ import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { ledgerName } from './ledger/table';
 
-export const crms = ['dataTable', 'hubspot', 'pipedrive'] as const;
+export const crms = ['dataTable', 'hubspot', 'odoo', 'pipedrive'] as const;
 export type CrmName = (typeof crms)[number];
 
 export const crmProperty: INodeProperties = {
@@ -21,6 +21,11 @@ export const crmProperty: INodeProperties = {
 			description: 'A table of this n8n, "CRM Log": to see what would be logged, and for no CRM',
 		},
 		{ name: 'HubSpot', value: 'hubspot', description: 'An email on the timeline of its contacts' },
+		{
+			name: 'Odoo',
+			value: 'odoo',
+			description: 'A note in the chatter of each contact; Odoo 19 and newer',
+		},
 		{
 			name: 'Pipedrive',
 			value: 'pipedrive',

@@ -121,9 +121,9 @@ describe('CRM Log: Data Table', () => {
 		expect(ledger.status).toBe('logged');
 	});
 
-	it('names the item, the cause and the next step when there is no mail', async () => {
-		await expect(runCrmLog({ items: [{ json: {} }] })).rejects.toThrow('carries no email');
-		const { outputs } = await runCrmLog({ items: [{ json: {} }], continueOnFail: true });
-		expect(outputs.map((each) => each.length)).toEqual([0, 1]);
+	it('B26 an item that is no mail leaves on Failed with the cause, and holds up no other', async () => {
+		const { crm } = await runCrmLog({ items: [{ json: {} }, filtered(mail())] });
+		expect(crm).toMatchObject([[{ outcome: 'logged' }], [{ reasons: [{ code: 'noMessage' }] }]]);
+		expect(crm[1]![0]!.reasons[0]!.text).toMatch(/no email\. Connect/);
 	});
 });

@@ -2,8 +2,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Readable } from 'node:stream';
 
+import { makeRequest } from '../../nodes/CrmLog/request';
 import { startHubSpot, type FakeHubSpot } from '../../sandbox/servers/crm/hubspot';
-import { createDataTables } from '../shared/tables/dataTables';
 import { filtered, mail, runCrmLog } from './runCrmLog';
 
 describe('CRM Log over n8n', () => {
@@ -149,27 +149,22 @@ describe('CRM Log over n8n', () => {
 	});
 
 	it.each([
-		['ECONNREFUSED', 'leftForLater'],
-		['ECONNABORTED', 'endUnknown'],
-	])('B26 tells a call that never left from one whose end is open: %s', async (code, reason) => {
-		const tables = createDataTables();
-		const request = async (type: string, options: IHttpRequestOptions) => {
-			if (options.url.endsWith('/emails')) {
-				throw Object.assign(new Error('wrapped'), {
-					cause: Object.assign(new Error('the connection failed'), { code }),
-				});
-			}
-			return await helper(type, options);
+		['ECONNREFUSED', false],
+		['ENOTFOUND', false],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', false],
+		['ECONNRESET', true],
+		['ECONNABORTED', true],
+	])('B26 tells a call that never left from one whose end is open: %s', async (code, wasSent) => {
+		const cause = Object.assign(new Error('the connection failed'), { code });
+		const context = {
+			helpers: {
+				httpRequestWithAuthentication: () =>
+					Promise.reject(Object.assign(new Error('wrapped'), { cause })),
+			},
 		};
-		const { crm: outcomes } = await runCrmLog({
-			items: [filtered(mail()), filtered(mail({ sameKey: 's2' }))],
-			parameters: { crm: 'hubspot', options: { timeBudget: 1 } },
-			tables,
-			request: request as never,
-		});
-		expect(outcomes[0]).toEqual([]);
-		const statuses = tables.find('Log Ledger').rows.map(({ status }) => status);
-		expect(outcomes[1]!.map(({ reasons }) => reasons[0]!.code)).toContain(reason);
-		expect(new Set(statuses)).toEqual(new Set([reason === 'endUnknown' ? 'started' : 'failed']));
+		const send = makeRequest(context as never, 'hubspotAppToken');
+		await expect(
+			send({ method: 'POST', url: 'https://api.hubapi.com/', json: {}, repeatable: false }),
+		).rejects.toMatchObject({ name: 'ConnectionFailure', wasSent, isCredential: false });
 	});
 });

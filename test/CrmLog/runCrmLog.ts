@@ -39,6 +39,7 @@ export async function runCrmLog({
 			getBinaryDataBuffer: (index: number, field: string) =>
 				Promise.resolve(Buffer.from(items[index]!.binary![field]!.data, 'base64')),
 		},
+		getCredentials: () => Promise.resolve({ url: 'https://firm.odoo.example', db: 'firm' }),
 		getNode: () => ({ id: '1', name: 'CRM Log', type: 'crmLog', typeVersion: 1 }),
 		getInputData: () => items,
 		continueOnFail: () => continueOnFail,

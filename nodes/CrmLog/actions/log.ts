@@ -5,6 +5,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isProblem } from '../../shared/message/foreign/foreign';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
+import type { Problem } from '../../shared/reasons/problem';
+import type { Reason } from '../../shared/reasons/receipt';
 import { openTable } from '../../shared/tables/dataTable';
 import { connect } from '../connect';
 import type { CrmMail } from '../connectors/connector';
@@ -164,7 +166,7 @@ export const log: Operation<Parameters> = {
 	async run(batch, context) {
 		const { crm, table, checkAfter, newContacts } = batch[0]!.parameters;
 		const time = makeRunTime(context, batch[0]!.parameters.timeBudget);
-		const connector = connect(context, crm, time);
+		const connector = await connect(context, crm, time);
 		const ledger = new Ledger({
 			table: openTable(context, describeLedger(table)),
 			crm,
@@ -181,8 +183,10 @@ export const log: Operation<Parameters> = {
 				const outcome = outcomes.get(reading)!;
 				return addCrm(outcome, outcome.outcome === 'failed');
 			}
-			if (isProblem(reading)) return { problem: reading };
-			const { refused, isFinal } = reading;
+			// An item that is no mail holds up none that is one.
+			const { refused, isFinal } = isProblem(reading)
+				? { refused: describeProblem(reading), isFinal: false }
+				: reading;
 			return addCrm(
 				{
 					crm: connector.name,
@@ -211,6 +215,10 @@ function readEntry(
 			? readFiles(context, index, item.binary, message, mostBytes)
 			: [];
 	return { ...rest, files };
+}
+
+function describeProblem({ code, text, remedy }: Problem): Reason {
+	return { code, text: `${text}. ${remedy}` };
 }
 
 function addCrm(outcome: CrmOutcome, isFailed: boolean): Outcome {

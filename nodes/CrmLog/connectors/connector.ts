@@ -60,6 +60,15 @@ export interface RecordRequest {
 	fileIds: string[];
 }
 
+/** What a file is hung on. */
+export interface FileTarget {
+	mail: CrmMail;
+	/** Null where files come first. */
+	record: WrittenRecord | null;
+	/** The contact whose record it is, where each has its own; else ''. */
+	contactId: string;
+}
+
 export interface Limits {
 	/** Characters. */
 	text: number;
@@ -74,7 +83,10 @@ export interface Connector {
 	/** The CRM's name, for sentences. */
 	name: string;
 	limits: Limits;
-	/** Whether files are uploaded first and named in the record, or hung on the record once it is there. */
+	/**
+	 * Whether files are uploaded first and named in the record, or hung on the record once it is there; first only, where
+	 * each contact has a record of its own.
+	 */
 	files: 'beforeRecord' | 'afterRecord';
 	/** Whether all contacts share one record of the mail, or each has its own. */
 	recordPer: 'mail' | 'contact';
@@ -88,15 +100,15 @@ export interface Connector {
 	writeRecord(request: RecordRequest): Promise<WrittenRecord>;
 	/** All at once, where the CRM takes that; results in the order of the requests. */
 	writeRecords?(requests: RecordRequest[]): Promise<WrittenRecord[]>;
-	/** Ties one more contact to a record. Doing it twice changes nothing. */
-	linkContact(record: WrittenRecord, contactId: string): Promise<void>;
+	/** Ties one more contact to a record; doing it twice changes nothing. Only where contacts share a record. */
+	linkContact?(record: WrittenRecord, contactId: string): Promise<void>;
 	/**
-	 * Uploads a file and hangs it on the record, where there is one already.
+	 * Uploads a file and hangs it on what is there already.
 	 * @returns the file's id
 	 */
-	attach(file: MailFile, record: WrittenRecord | null): Promise<string>;
-	/** Which files already hang on a record: asked only after an unknown end. */
-	findFiles?(record: WrittenRecord): Promise<Array<{ name: string; id: string }>>;
+	attach(file: MailFile, target: FileTarget): Promise<string>;
+	/** Which files of the mail are there already: asked only after an unknown end. */
+	findFiles?(target: FileTarget): Promise<Array<{ name: string; id: string }>>;
 }
 
 /**

@@ -162,7 +162,7 @@ export function connectPipedrive(send: RequestFunction): Connector {
 			});
 		},
 
-		async attach(file, record) {
+		async attach(file, { record }) {
 			const uploaded = await ask<{ id?: unknown }>('POST', '/v1/files', {
 				form: {
 					fields: { activity_id: record!.id },
@@ -178,14 +178,14 @@ export function connectPipedrive(send: RequestFunction): Connector {
 			return textOf(uploaded?.id);
 		},
 
-		async findFiles(record) {
+		async findFiles({ record }) {
 			const files = await ask<Array<{ id?: unknown; name?: unknown; activity_id?: unknown }>>(
 				'GET',
 				'/v1/files',
 				{ query: { sort: 'id DESC', limit: '500' }, repeatable: true },
 			);
 			return (files ?? [])
-				.filter(({ activity_id }) => textOf(activity_id) === record.id)
+				.filter(({ activity_id }) => textOf(activity_id) === record!.id)
 				.map(({ id, name }) => ({ id: textOf(id), name: textOf(name) }));
 		},
 	};
