@@ -35,6 +35,7 @@ export async function runMailbox(run: NodeRun): Promise<INodeExecutionData[]> {
 	};
 	const context = {
 		getNode: () => node,
+		getTimezone: () => 'UTC',
 		getInputData: () => items,
 		continueOnFail: () => run.continueOnFail ?? false,
 		getNodeParameter: parameter,
