@@ -143,8 +143,10 @@ describe('letting go of everything quarantined', () => {
 	const quarantined = ['EmailToCrm-Quarantined'];
 
 	it('B13 takes the marks of all quarantined mails received since then away, and of no other', async () => {
+		const server = await startImapServer({ users });
+		const credential = credentialFor(server);
 		const deliver = async (subject: string, flags: string[], receivedAt: string) =>
-			await imap.deliver(user, makeMail('bo@example.test', subject), {
+			await server.deliver(user, makeMail('bo@example.test', subject), {
 				flags,
 				receivedAt: new Date(receivedAt),
 			});
@@ -152,12 +154,13 @@ describe('letting go of everything quarantined', () => {
 		await deliver('after', quarantined, '2026-11-20T12:00:00Z');
 		await deliver('logged', ['EmailToCrm-Logged'], '2026-11-20T12:00:00Z');
 		await deliver('later', quarantined, '2026-11-22T12:00:00Z');
-		const [output] = await letGo({ quarantinedSince: '2026-11-20T10:00:00' });
+		const [output] = await letGo({ quarantinedSince: '2026-11-20T10:00:00' }, credential);
 		expect(output!.json.mailbox).toEqual({ action: 'letGo', folder: 'INBOX', count: 2 });
-		expect(await flagsIn(imap)).toEqual([quarantined, [], ['EmailToCrm-Logged'], []]);
-		const [all] = await letGo({});
+		expect(await flagsIn(server)).toEqual([quarantined, [], ['EmailToCrm-Logged'], []]);
+		const [all] = await letGo({}, credential);
 		expect(all!.json.mailbox).toMatchObject({ count: 1 });
-		expect((await flagsIn(imap))[0]).toEqual([]);
+		expect((await flagsIn(server))[0]).toEqual([]);
+		await server.close();
 	});
 
 	it('B13 says that a server without keywords does not tell quarantined mails from others', async () => {
