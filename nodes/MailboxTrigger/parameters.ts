@@ -1,13 +1,13 @@
 /**
  * The trigger's parameters: what the user sees, and how they are read into one typed object.
  */
-import { DateTime } from 'luxon';
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 
 import { describeFolderModes } from '../shared/imap/folderModes';
 import { chooseFallback, fallbackProperties } from '../shared/imap/markFallback';
 import { mostTries, type Fallback } from '../shared/imap/marks';
 import { normalizeAddress } from '../shared/message/address';
+import { readDateParameter } from '../shared/n8n/dateParameter';
 import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 
@@ -197,7 +197,11 @@ export function readTriggerSettings(
 		maxMessageBytes:
 			number('Largest Mail', options.maxMessageSize ?? 60, 0.001, 200) * bytesPerMegabyte,
 		maxDeliveries: 1 + number('Max Redeliveries', options.maxRedeliveries ?? 5, 0, mostTries - 1),
-		receivedAfter: readDate(options.receivedAfter, context.getTimezone()),
+		receivedAfter: readDateParameter(
+			'Received After',
+			options.receivedAfter,
+			context.getTimezone(),
+		),
 		visibilityTimeoutMs:
 			number('Visibility Timeout', options.visibilityTimeout ?? 15, 0, 1e6) * msPerMinute,
 		fallback: chooseFallback(options),
@@ -222,21 +226,6 @@ function readFolder(value: unknown): string {
 	const name =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 	return asText(name).trim() || 'INBOX';
-}
-
-/** @param zone the workflow's time zone, which a time without one is in */
-function readDate(value: unknown, zone: string): Date | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	// An expression may give a date object of n8n's: its JSON form is the ISO time.
-	const plain: unknown = JSON.parse(JSON.stringify(value));
-	const date =
-		typeof plain === 'number'
-			? DateTime.fromMillis(plain)
-			: DateTime.fromISO(asText(plain).trim().replace(' ', 'T'), { zone });
-	if (!date.isValid) {
-		throw unusable('Received After', value, 'Enter a date such as 2026-01-31, or leave it empty.');
-	}
-	return date.toJSDate();
 }
 
 function readNumber(name: string, value: unknown, least: number, most: number): number {

@@ -27,7 +27,13 @@ import { isMachineFault } from './machineFaults';
 import { readTriggerSettings, type TriggerSettings } from './parameters';
 import { findOthers, pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
 import { pollFolder, type PollRules } from './pollFolder';
-import { explainOthers, makeHealthItem, makePollNote, type PollFacts } from './pollReport';
+import {
+	explainOthers,
+	makeHealthItem,
+	makePollNote,
+	makePreviewNote,
+	type PollFacts,
+} from './pollReport';
 import { previewFolder } from './previewFolder';
 import type { MakeItem } from './takeMails';
 
@@ -285,6 +291,8 @@ async function preview(
 	const rules = rulesOf(context, settings);
 	const make = itemMaker(context, settings, mailbox.account);
 	const { items, facts } = await explained(mailbox, previewFolder(access, rules, make));
+	const note = makePreviewNote(facts) as unknown as IDataObject;
+	for (const item of items) item.json.poll = note;
 	if (settings.healthIntervalMs === null) return items.length > 0 ? [items] : null;
 	return [items, [{ json: { health: makeHealthItem(facts) as unknown as IDataObject } }]];
 }

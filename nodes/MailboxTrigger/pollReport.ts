@@ -72,6 +72,8 @@ export interface PollNote {
 	postponed: number;
 	passedOver: number;
 	givenUp: number;
+	/** In the editor: what is shown, and what is not. */
+	preview?: string;
 }
 
 const plural = (count: number, noun = 'mail') => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -184,6 +186,16 @@ export function makePollNote(facts: PollFacts): PollNote {
 		postponed: facts.postponed,
 		passedOver: passed + facts.alreadyHandled,
 		givenUp: facts.givenUp.length,
+	};
+}
+
+/** The note of mails that are shown in the editor only. */
+export function makePreviewNote(facts: PollFacts): PollNote {
+	const note = makePollNote(facts);
+	const marked = plural(note.passedOver);
+	return {
+		...note,
+		preview: `Shown in the editor only, and not marked by the trigger; ${marked} handed on or handled before left out`,
 	};
 }
 

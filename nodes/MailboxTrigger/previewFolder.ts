@@ -1,8 +1,9 @@
 /**
- * What *Test step* in the editor shows: the mails received last, whatever their marks. Nothing is marked, counted or
- * remembered.
+ * What *Test step* and *Execute workflow* in the editor show: of the mails received last those that carry no mark, so
+ * that nothing is logged again. Nothing is marked, counted or remembered.
  */
 import { chooseMarkWay } from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
 import { describeLatest } from './findMails';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import type { PollOutcome, PollRules } from './pollFolder';
@@ -11,6 +12,8 @@ import type { MakeItem } from './takeMails';
 
 /** Mails shown at most. */
 const mostShown = 5;
+/** Mails received last among which those without a mark are looked for. */
+const mostLookedAt = 200;
 
 /** @throws what keeps the folder from being read */
 export async function previewFolder<Item>(
@@ -23,8 +26,19 @@ export async function previewFolder<Item>(
 		const { folder, imap } = connection;
 		const way = chooseMarkWay(imap.mailbox || {}, rules.fallback);
 		const count = Math.min(mostShown, rules.batchSize);
-		const latest = await describeLatest(imap, folder.exists, count, way);
-		const shown = latest.filter(({ sizeBytes }) => sizeBytes <= rules.maxMessageBytes);
+		const latest = await describeLatest(imap, folder.exists, mostLookedAt, way);
+		const marked = latest.filter(({ marks }) => marks.done || marks.attempts > 0);
+		const shown = latest
+			.filter((mail) => !marked.includes(mail) && mail.sizeBytes <= rules.maxMessageBytes)
+			.slice(-count);
+		if (shown.length === 0 && marked.length > 0) {
+			throw new ProblemError({
+				code: 'allMarked',
+				text: `All of the last ${marked.length} mails in "${folder.path}" were handed on or handled before`,
+				remedy:
+					'They are left out here, so that nothing is logged twice by a test. Send a mail to the mailbox, or take the marks of one away with "Mailbox: Flag" and the mark "None (Take Up Anew)".',
+			});
+		}
 		const reader = new MailReader(connection, way);
 		const page = await reader.readPage(
 			shown.map(({ uid }) => uid),
@@ -46,7 +60,7 @@ export async function previewFolder<Item>(
 				waiting: [],
 				postponed: 0,
 				held: false,
-				passedOver: new Map(),
+				passedOver: new Map([['done', marked.map(({ uid }) => uid)]]),
 				gone: page.gone.length,
 				alreadyHandled: 0,
 				takenByOthers: 0,

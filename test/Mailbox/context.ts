@@ -54,6 +54,7 @@ export async function runMailbox(run: NodeRun): Promise<INodeExecutionData[]> {
 	};
 	const context = {
 		getNode: () => node,
+		getTimezone: () => 'UTC',
 		getInputData: () => items,
 		continueOnFail: () => run.continueOnFail ?? false,
 		getNodeParameter: parameter,

@@ -133,6 +133,43 @@ it('B13 marks as decided but not logged, as read, with a star, with a keyword, a
 	}
 });
 
+describe('letting go of everything quarantined', () => {
+	const letGo = (parameters: IDataObject, credential?: IDataObject) =>
+		run('flag', {
+			items: [{ json: {} }],
+			parameters: { mark: 'noneSince', ...parameters },
+			...(credential && { credential }),
+		});
+	const quarantined = ['EmailToCrm-Quarantined'];
+
+	it('B13 takes the marks of all quarantined mails received since then away, and of no other', async () => {
+		const server = await startImapServer({ users });
+		const credential = credentialFor(server);
+		const deliver = async (subject: string, flags: string[], receivedAt: string) =>
+			await server.deliver(user, makeMail('bo@example.test', subject), {
+				flags,
+				receivedAt: new Date(receivedAt),
+			});
+		await deliver('before', quarantined, '2026-11-20T08:00:00Z');
+		await deliver('after', quarantined, '2026-11-20T12:00:00Z');
+		await deliver('logged', ['EmailToCrm-Logged'], '2026-11-20T12:00:00Z');
+		await deliver('later', quarantined, '2026-11-22T12:00:00Z');
+		const [output] = await letGo({ quarantinedSince: '2026-11-20T10:00:00' }, credential);
+		expect(output!.json.mailbox).toEqual({ action: 'letGo', folder: 'INBOX', count: 2 });
+		expect(await flagsIn(server)).toEqual([quarantined, [], ['EmailToCrm-Logged'], []]);
+		const [all] = await letGo({}, credential);
+		expect(all!.json.mailbox).toMatchObject({ count: 1 });
+		expect((await flagsIn(server))[0]).toEqual([]);
+		await server.close();
+	});
+
+	it('B13 says that a server without keywords does not tell quarantined mails from others', async () => {
+		const server = await startImapServer({ users, customKeywords: false });
+		await expect(letGo({}, credentialFor(server))).rejects.toThrow('keeps no keywords');
+		await server.close();
+	});
+});
+
 it("B13 says so when a server keeps no keywords, and falls back for the trigger's marks", async () => {
 	const server = await startImapServer({ users, customKeywords: false });
 	await server.deliver(user, makeMail('bo@example.test', 'a'));

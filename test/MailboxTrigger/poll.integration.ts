@@ -104,22 +104,32 @@ describe('the trigger as n8n polls it', () => {
 		expect(messageOf(outputs![0]![0]!)).toMatchObject({ subject: 'sent', mailbox: 'Sent' });
 	});
 
-	it('B13 testing the step shows the latest mails and changes nothing', async () => {
-		for (let mail = 1; mail <= 8; mail++) await server.deliver(user, mailNamed(`mail ${mail}`));
+	it('B13 testing the step shows the latest mails without marks, says so, and changes nothing', async () => {
+		for (let mail = 1; mail <= 10; mail++) await server.deliver(user, mailNamed(`mail ${mail}`));
+		const mails = server.folder(user).mails;
+		mails[9]!.flags.add('EmailToCrm-Logged');
+		mails[8]!.flags.add('EmailToCrm-NotLogged');
+		mails[6]!.flags.add('EmailToCrm-Try1');
 		const node = polledNode(server);
-		await node.poll();
 		const before = flags();
 		for (let round = 0; round < 2; round++) {
 			const outputs = await node.poll('manual');
 			expect(outputs![0]!.map((item) => messageOf(item).subject)).toEqual([
+				'mail 3',
 				'mail 4',
 				'mail 5',
 				'mail 6',
-				'mail 7',
 				'mail 8',
 			]);
+			expect(outputs![0]![0]!.json.poll).toMatchObject({
+				preview: expect.stringContaining('3 mails handed on or handled before left out') as string,
+			});
 		}
 		expect(flags()).toEqual(before);
+		for (const mail of mails) mail.flags.add('EmailToCrm-Logged');
+		await expect(node.poll('manual')).rejects.toMatchObject({
+			message: expect.stringContaining('All of the last 10 mails') as string,
+		});
 		const fresh = await startImapServer({ users });
 		await fresh.deliver(user, mailNamed('one'));
 		await polledNode(fresh).poll('manual');

@@ -1,19 +1,40 @@
 /** Flag: marks a mail as decided but not logged, as read, with a star or with a keyword; or takes marks away. */
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodePropertyOptions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
+import { readMailboxSettings } from '../../shared/credential/n8nSettings';
+import { withImap } from '../../shared/imap/imap';
 import { clearMarks, markDone, type Fallback } from '../../shared/imap/marks';
-import type { Operation } from '../../shared/n8n/operation';
 import { explainRefusal } from '../../shared/imap/refusals';
+import { readDateParameter } from '../../shared/n8n/dateParameter';
+import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { forMails } from '../forMails';
-import { readTarget, targetProperties, type MailTarget } from '../mailTarget';
+import { letGo } from '../letGo';
+import {
+	folderProperty,
+	readFolder,
+	readTarget,
+	targetProperties,
+	type MailTarget,
+} from '../mailTarget';
 import { markOptions, readFallback } from '../markOptions';
 
 type Mark = 'notLogged' | 'seen' | 'flagged' | 'answered' | 'keyword' | 'none';
+/** Takes the marks away from all quarantined mails. */
+const everythingQuarantined = 'noneSince';
 
-interface Parameters {
+type Parameters = MarkParameters | LettingGo;
+
+interface LettingGo {
+	mark: typeof everythingQuarantined;
+	folder: string;
+	since: Date | undefined;
+	fallback: Fallback;
+}
+
+interface MarkParameters {
 	target: MailTarget;
 	mark: Mark;
 	/** Takes the flag away instead of setting it. */
@@ -23,7 +44,7 @@ interface Parameters {
 	fallback: Fallback;
 }
 
-const marks: Array<INodePropertyOptions & { value: Mark }> = [
+const marks: Array<INodePropertyOptions & { value: Mark | typeof everythingQuarantined }> = [
 	{ name: 'Answered', value: 'answered' },
 	{
 		name: 'Done, Not Logged',
@@ -36,6 +57,12 @@ const marks: Array<INodePropertyOptions & { value: Mark }> = [
 		name: 'None (Take Up Anew)',
 		value: 'none',
 		description: 'Takes the marks away, so that the Mailbox Trigger hands the mail on once more',
+	},
+	{
+		name: 'None, for Everything Quarantined Since',
+		value: everythingQuarantined,
+		description:
+			'Takes the marks away from all quarantined mails of a folder, so that the Mailbox Trigger hands them on once more',
 	},
 	{ name: 'Seen (Read)', value: 'seen' },
 ];
@@ -50,7 +77,10 @@ export const flag: Operation<Parameters> = {
 		description: 'Mark a mail as decided but not logged, as read, with a star or with a keyword',
 	},
 	properties: [
-		...targetProperties,
+		...targetProperties.map((property) => ({
+			...property,
+			displayOptions: { hide: { mark: [everythingQuarantined] } },
+		})),
 		{
 			displayName: 'Mark',
 			name: 'mark',
@@ -58,6 +88,19 @@ export const flag: Operation<Parameters> = {
 			type: 'options',
 			options: marks,
 			default: 'notLogged',
+		},
+		{
+			...folderProperty('quarantinedIn', 'Folder', 'INBOX', 'The folder the trigger watches'),
+			displayOptions: { show: { mark: [everythingQuarantined] } },
+		},
+		{
+			displayName: 'Quarantined Since',
+			name: 'quarantinedSince',
+			type: 'dateTime',
+			default: '',
+			description:
+				'Let go of the quarantined mails that the server received since then; of all when empty',
+			displayOptions: { show: { mark: [everythingQuarantined] } },
 		},
 		{
 			displayName: 'Keyword',
@@ -93,6 +136,15 @@ export const flag: Operation<Parameters> = {
 				remedy: 'Choose a mark from the list.',
 			});
 		}
+		if (chosen === everythingQuarantined) {
+			const since = context.getNodeParameter('quarantinedSince', itemIndex, '');
+			return {
+				mark: chosen,
+				folder: readFolder(context, 'quarantinedIn', itemIndex),
+				since: readDateParameter('Quarantined Since', since, context.getTimezone()),
+				fallback: readFallback(context, itemIndex),
+			};
+		}
 		return {
 			target: readTarget(context, itemIndex),
 			mark: chosen,
@@ -103,32 +155,67 @@ export const flag: Operation<Parameters> = {
 		};
 	},
 	async run(batch, context) {
-		return await forMails(batch, context, false, async (mails, { client, folder }) => {
-			// What is the same for several mails is one command.
-			const groups = new Map<string, { parameters: Parameters; uids: number[] }>();
-			for (const { entry, uid } of mails) {
-				const { mark, remove, keyword, fallback } = entry.parameters;
-				const key = JSON.stringify([mark, remove, keyword, fallback]);
-				const group = groups.get(key) ?? { parameters: entry.parameters, uids: [] };
-				group.uids.push(uid);
-				groups.set(key, group);
-			}
-			for (const { parameters, uids } of groups.values()) await setMark(client, uids, parameters);
-			return mails.map(({ entry, uid }) => ({
-				add: {
-					mailbox: {
-						action: entry.parameters.remove ? 'unflagged' : 'flagged',
-						folder: folder.path,
-						uid,
-						mark: entry.parameters.keyword || entry.parameters.mark,
-					},
-				},
-			}));
-		});
+		const outcomes = new Map<BatchEntry<Parameters>, Outcome>();
+		const byItem: Array<BatchEntry<MarkParameters> & { entry: BatchEntry<Parameters> }> = [];
+		for (const entry of batch) {
+			const { parameters } = entry;
+			if (parameters.mark === everythingQuarantined) {
+				outcomes.set(entry, await letGoOf(parameters, context));
+			} else byItem.push({ ...entry, parameters, entry });
+		}
+		if (byItem.length > 0) {
+			const flagged = await flagItems(byItem, context);
+			byItem.forEach(({ entry }, index) => outcomes.set(entry, flagged[index]!));
+		}
+		return batch.map((entry) => outcomes.get(entry)!);
 	},
 };
 
-async function setMark(client: ImapFlow, uids: number[], parameters: Parameters): Promise<void> {
+async function letGoOf(
+	{ folder, since, fallback }: LettingGo,
+	context: IExecuteFunctions,
+): Promise<Outcome> {
+	const settings = await readMailboxSettings(context);
+	const done = await withImap(
+		settings,
+		async (client) => await letGo(client, folder, since, fallback),
+	);
+	return { add: { mailbox: { action: 'letGo', ...done } } };
+}
+
+async function flagItems(
+	batch: Array<BatchEntry<MarkParameters>>,
+	context: IExecuteFunctions,
+): Promise<Outcome[]> {
+	return await forMails(batch, context, false, async (mails, { client, folder }) => {
+		// What is the same for several mails is one command.
+		const groups = new Map<string, { parameters: MarkParameters; uids: number[] }>();
+		for (const { entry, uid } of mails) {
+			const { mark, remove, keyword, fallback } = entry.parameters;
+			const key = JSON.stringify([mark, remove, keyword, fallback]);
+			const group = groups.get(key) ?? { parameters: entry.parameters, uids: [] };
+			group.uids.push(uid);
+			groups.set(key, group);
+		}
+		for (const { parameters, uids } of groups.values()) await setMark(client, uids, parameters);
+		return mails.map(({ entry, uid }) => ({
+			add: {
+				mailbox: {
+					action: entry.parameters.remove ? 'unflagged' : 'flagged',
+					folder: folder.path,
+					uid,
+					mark: entry.parameters.keyword || entry.parameters.mark,
+				},
+			},
+		}));
+	});
+}
+
+async function setMark(
+	client: ImapFlow,
+	uids: number[],
+	parameters: MarkParameters,
+): Promise<void> {
 	const { mark, remove, keyword, fallback } = parameters;
 	if (mark === 'notLogged') {
 		await markDone(client, uids, 'notLogged', fallback);
