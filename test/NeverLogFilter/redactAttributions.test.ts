@@ -111,3 +111,23 @@ describe('B07 a full name is found as it is written', () => {
 		expect(redact(text)).toBe(expected);
 	});
 });
+
+describe('B07 a name of one word goes where somebody is quoted, and nowhere else', () => {
+	const redact = makeRedactor(
+		(address) => address === 'kim@x.example',
+		named(['Kim', 'Jo', 'Kim Löw']),
+	);
+	it.each([
+		['On Monday Kim wrote:', 'On Monday [not logged] wrote:'],
+		['> From: Kim', '> From: [not logged]'],
+		['**Cc: Kim', '**Cc: [not logged]'],
+		['Kim <kim@x.example> said', '[not logged] <[not logged]> said'],
+		['mailto:kim@x.example Kim', 'mailto:[not logged] [not logged]'],
+		['Kim says hello', 'Kim says hello'],
+		['Kim Löw says hello to Kim', '[not logged] says hello to Kim'],
+		// Shorter than three letters is a word of too many texts.
+		['On Monday Jo wrote:', 'On Monday Jo wrote:'],
+	])('%s', (text, expected) => {
+		expect(redact(text)).toBe(expected);
+	});
+});

@@ -21,6 +21,10 @@ describe('B02 From', () => {
 		['al..ice@sender.test', 'pass'],
 		['...@sender.test', 'fail'],
 		['alice@sender..test', 'fail'],
+		// Some programs fold it to an @, or cut there.
+		['ceo＠bank.test@sender.test', 'fail'],
+		['"ceo＠bank.test"@sender.test', 'fail'],
+		['"ceo@bank.test"@sender.test', 'fail'],
 	])('%s: %s', async (from, decision) => {
 		const domain = from.includes('mail.sender') ? 'mail.sender.test' : 'sender.test';
 		const mail = await sign(plainMail.replace(/^From: .*$/m, `From: ${from}`), { domain });

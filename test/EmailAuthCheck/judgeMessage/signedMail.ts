@@ -78,18 +78,34 @@ export async function sign(mail: string, signing: Signing): Promise<string> {
 	return `${signatures}${mail}`;
 }
 
+export interface Sealing {
+	domain?: string;
+	key?: SigningKey;
+	/** Written behind the results of the set. */
+	padding?: string;
+}
+
+/** @returns the mail with one more ARC set on top, which saw sender.test pass DMARC */
+export async function seal(
+	mail: string,
+	instance: number,
+	{ domain = 'sender.test', key = rsaKey(), padding = '' }: Sealing = {},
+): Promise<string> {
+	const headers = await sealMessage(Buffer.from(mail), {
+		signingDomain: domain,
+		selector: 's1',
+		privateKey: key.privateKey,
+		authResults: `mx.${domain};\r\n dmarc=pass header.from=sender.test${padding}`,
+		cv: instance === 1 ? 'none' : 'pass',
+	} as Parameters<typeof sealMessage>[1]);
+	return `${headers.toString()}${mail}`;
+}
+
 /** @returns the mail with so many ARC sets on top, every one of them genuine, by sender.test */
 export async function sealTimes(mail: string, count: number, padding = ''): Promise<string> {
 	let sealed = mail;
 	for (let instance = 1; instance <= count; instance++) {
-		const headers = await sealMessage(Buffer.from(sealed), {
-			signingDomain: 'sender.test',
-			selector: 's1',
-			privateKey: rsaKey().privateKey,
-			authResults: `mx.sender.test;\r\n dmarc=pass header.from=sender.test${padding}`,
-			cv: instance === 1 ? 'none' : 'pass',
-		} as Parameters<typeof sealMessage>[1]);
-		sealed = `${headers.toString()}${sealed}`;
+		sealed = await seal(sealed, instance, { padding });
 	}
 	return sealed;
 }

@@ -54,6 +54,14 @@ it('P32 P33 archive copy and reply-to go with every mail, and nobody reads of th
 	expect(field(mail!.source, 'message-id')).toEqual([sent.messageId]);
 });
 
+it('P32 an archive that gets the mail anyway gets one copy, however its address is written', async () => {
+	const settings = makeSettings({ smtp }, { archiveAddress: 'Archive@EXAMPLE.test.' });
+	const to = [bo, { name: 'Archive', address: 'Archive@example.test' }];
+	const sent = await sendMail(settings, { to, subject: 'One', text: 'Hi' });
+	expect(sent.accepted).toEqual(['bo@example.test', 'Archive@example.test']);
+	expect(smtp.received.map(({ envelopeTo }) => envelopeTo)).toEqual([sent.accepted]);
+});
+
 it('P38 sends documents as attachments, Bcc by the envelope alone', async () => {
 	const content = Buffer.from([0, 1, 2, 255, 254]);
 	await sendMail(makeSettings({ smtp }), {

@@ -297,6 +297,20 @@ describe('the SPF record walked', () => {
 		expect(codesOf(report).filter((code) => code === 'spfVoidName')).toHaveLength(3);
 	});
 
+	it('B43 counts names that do not exist behind an include, and includes that lead nowhere', async () => {
+		const record = 'v=spf1 a:x1.example include:inner.example include:x3.example -all';
+		const inner = { 'inner.example': { TXT: ['v=spf1 a:x2.example -all'] } };
+		const report = await examine({}, { ...withSpf(record), ...inner });
+		expect(report.spf).toMatchObject({ voidLookUps: 3 });
+		expect(finding(report, 'spfTooManyVoids').text).toContain('x1.example, x2.example, x3.example');
+		const fewer = await examine(
+			{},
+			{ ...withSpf('v=spf1 a:x1.example include:inner.example -all'), ...inner },
+		);
+		expect(fewer.spf).toMatchObject({ voidLookUps: 2 });
+		expect(codesOf(fewer)).not.toContain('spfTooManyVoids');
+	});
+
 	it.each([
 		['v=spf1 ptr -all', 'spfPtr'],
 		['v=spf1 +all', 'spfPassAll'],

@@ -1,0 +1,47 @@
+/** The files that decide, each with the unit tests that hold it. */
+const auth = 'test/EmailAuthCheck/judgeMessage';
+const judge = 'nodes/EmailAuthCheck/judgeMessage';
+
+export const targets: Record<string, string[]> = {
+	[`${judge}/decide.ts`]: [`${auth}/policyTable.test.ts`, `${auth}/judgeMessage.test.ts`],
+	[`${judge}/judgeMessage.ts`]: [
+		`${auth}/judgeMessage.test.ts`,
+		`${auth}/mutations.test.ts`,
+		`${auth}/replays.test.ts`,
+	],
+	[`${judge}/gatherEvidence.ts`]: [
+		`${auth}/judgeMessage.test.ts`,
+		`${auth}/mutations.test.ts`,
+		`${auth}/replays.test.ts`,
+	],
+	[`${judge}/dmarc/judgeAlignment.ts`]: [
+		`${auth}/judgeMessage.test.ts`,
+		'test/EmailAuthCheck/authCases.test.ts',
+	],
+	[`${judge}/dmarc/judgeDmarc.ts`]: [
+		`${auth}/judgeMessage.test.ts`,
+		'test/EmailAuthCheck/authCases.test.ts',
+	],
+	[`${judge}/dkim/verifyDkim.ts`]: [
+		`${auth}/judgeMessage.test.ts`,
+		`${auth}/mutations.test.ts`,
+		`${auth}/attacks.test.ts`,
+	],
+	[`${judge}/arc/verifyArc.ts`]: [`${auth}/arc`, `${auth}/mutations.test.ts`],
+	[`${judge}/envelope/findTrustBoundary.ts`]: [`${auth}/envelope`, `${auth}/mutations.test.ts`],
+	'nodes/EmailAuthCheck/findSource.ts': ['test/EmailAuthCheck/findSource.test.ts'],
+	'nodes/NeverLogFilter/decideLogging.ts': [
+		'test/NeverLogFilter/filter.test.ts',
+		'test/NeverLogFilter/verdicts.test.ts',
+		'test/NeverLogFilter/own.test.ts',
+	],
+	'nodes/NeverLogFilter/lists/matcher.ts': ['test/NeverLogFilter/lists/matcher.test.ts'],
+	'nodes/NeverLogFilter/message/findNames.ts': [
+		'test/NeverLogFilter/redactAttributions.test.ts',
+		'test/NeverLogFilter/leaks.test.ts',
+	],
+	'nodes/shared/confirmation/expiry.ts': ['test/shared/confirmation/linkAddress.test.ts'],
+	'nodes/shared/senders/judgeSender.ts': ['test/shared/senders/judgeSender.test.ts'],
+	'nodes/shared/senders/mailCaps.ts': ['test/shared/senders/mailCaps.test.ts'],
+	'nodes/SendConfirmation/findForbiddance.ts': ['test/SendConfirmation/findForbiddance.test.ts'],
+};
