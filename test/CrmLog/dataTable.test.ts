@@ -91,6 +91,11 @@ describe('CRM Log: Data Table', () => {
 		expect(tables.tables.size).toBe(0);
 	});
 
+	it('B26 refuses a mail that cannot be told from others', async () => {
+		const { crm } = await runCrmLog({ items: [filtered(mail({ key: '', sameKey: '' }))] });
+		expect(crm).toMatchObject([[], [{ outcome: 'skipped', reasons: [{ code: 'keyMissing' }] }]]);
+	});
+
 	it('B26 lets a mail to colleagues alone leave on Logged: it is done', async () => {
 		const { crm } = await runCrmLog({ items: [filtered(mail(), [])] });
 		expect(crm).toMatchObject([[{ outcome: 'skipped', reasons: [{ code: 'noRecipients' }] }], []]);

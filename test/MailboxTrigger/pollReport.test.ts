@@ -66,6 +66,12 @@ describe('what the trigger tells of a poll', () => {
 		]);
 	});
 
+	it('B40 names the other triggers on the folder, and what went to them', () => {
+		expect(codes({ otherTriggers: ['Second'], takenByOthers: 2 })).toEqual(
+			expect.arrayContaining(['otherTrigger', 'takenByOther']),
+		);
+	});
+
 	it('B14 counts mails handled before the folder was renumbered as done', () => {
 		expect(codes({ alreadyHandled: 2 })).toEqual(['noNewMail', 'done']);
 	});

@@ -758,6 +758,41 @@ describe('B01 receipts', () => {
 		expect(loggingOf(item).reasons.filter(({ text }) => text.includes('""'))).toEqual([]);
 	});
 
+	it.each<[string, string, Parameters<typeof mail>[0], IDataObject]>([
+		['anyListed', 'any', { to: [kim, eve] }, define(kim, { semantics: 'any' })],
+		['allListed', 'perRecipient', { to: [kim] }, define(kim)],
+		['ownAddresses', 'own', { to: [eve, 'x@company.example'] }, define(kim, ours)],
+	])('B01 tell what else was so: %s (%s)', async (code, _, written, parameters) => {
+		const { item } = await filterOne(mail(written), parameters);
+		expect(codesOf(item)).toContain(code);
+	});
+
+	it('B01 B35 tell of twenty listed people, and how many more there are', async () => {
+		const to = Array.from({ length: 23 }, (_, n) => `u${n}@firm.example`);
+		const tell = async (count: number) =>
+			(await filterOne(mail({ to: to.slice(0, count) }), define('*@firm.example'))).reasons;
+		const full = await tell(20);
+		expect(full.filter(({ code }) => code === 'listed')).toHaveLength(20);
+		expect(full.map(({ code }) => code)).not.toContain('furtherListed');
+		const more = await tell(23);
+		expect(more.filter(({ code }) => code === 'listed')).toHaveLength(20);
+		expect(more.find(({ code }) => code === 'furtherListed')?.text).toMatch(/^3 more/);
+	});
+
+	it('P12 B35 tell of twenty lines of a list, and how many more need a look', async () => {
+		useTable([
+			{ list: 'account', entry: '', reason: 'no entry' },
+			...Array.from({ length: 24 }, (_, n) => ({ list: 'account', entry: `bad ${n}` })),
+			{ list: 'account', entry: kim },
+		]);
+		const { reasons, hints } = await filterOne(mail({ to: [kim] }), {});
+		const said = `${JSON.stringify(reasons)}${JSON.stringify(hints)}`;
+		expect(said).toContain('holds no entry');
+		expect(reasons.map(({ code }) => code)).toEqual(
+			expect.arrayContaining(['emptyEntry', 'furtherWarnings']),
+		);
+	});
+
 	it('B01 every reason has a code and one plain sentence', async () => {
 		const { reasons } = await filterOne(mail({ to: [kim, eve, 'x'] }), define(`${kim}\nbad`));
 		for (const { code, text } of reasons) {
