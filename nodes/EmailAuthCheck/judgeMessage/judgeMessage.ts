@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { minimumKeyBits } from '../../shared/dkim/keyStrength';
 import { mailMs } from '../../shared/dns/timeouts';
 import type { Resolve } from '../../shared/dns/types';
-import { readHeaderFields, splitSource, type HeaderField } from '../../shared/message/headers';
+import type { HeaderField } from '../../shared/message/headers';
 import { findBelievedResults } from './envelope/authenticationResults';
 import { boundResolve, type BoundResolver } from './boundResolve';
 import { decide, isAligned } from './decide';
@@ -26,6 +26,8 @@ import { alignWith } from './dmarc/judgeAlignment';
 import { findPolicy } from '../../shared/dmarc/findPolicy';
 import { judgeDmarc } from './dmarc/judgeDmarc';
 import { forgiveOrganization, readAuthors } from './author/readAuthors';
+import { judgeOriginals } from './originals/judgeOriginals';
+import { readFields } from './readFields';
 import { makeReason } from './reasons';
 import { recoverEnvelope, type Envelope } from './envelope/recoverEnvelope';
 import type { AuthVerdict, CheckOptions, DkimVerdict } from './types';
@@ -37,9 +39,6 @@ import {
 	rememberRecords,
 	type PolicyDiscovery,
 } from '../../shared/dmarc/walkDomainTree';
-
-/** Headers beyond this are not verified: no honest mail has them, and each signature reads them anew. */
-const maxHeaderBytes = 512 * 1024;
 
 /**
  * @param source the untouched raw source; any line breaks
@@ -79,19 +78,14 @@ async function judge(
 	// The receipt time is our own server's word only where it recorded the client.
 	const receivedAt = boundary.hop || boundary.index > 0 ? boundary.receivedAt : null;
 
+	const keyRules = {
+		minimumKeyBits: options.minimumKeyBits ?? minimumKeyBits,
+		at: options.now ?? receivedAt ?? new Date(),
+	};
 	const lookUpRecord = rememberRecords(resolve);
 	const [spfCheck, dkimCheck, discovery] = await Promise.all([
 		verifySpf(envelope, resolve),
-		verifyDkim(
-			source,
-			fields,
-			{
-				minimumKeyBits: options.minimumKeyBits ?? minimumKeyBits,
-				at: options.now ?? receivedAt ?? new Date(),
-				authorDomain: written.domain,
-			},
-			resolve,
-		),
+		verifyDkim(source, fields, { ...keyRules, authorDomain: written.domain }, resolve),
 		written.domain ? discoverPolicy(written.domain, lookUpRecord) : noDiscovery,
 	]);
 	const authors = forgiveOrganization(written, discovery.organizationalDomain);
@@ -103,7 +97,7 @@ async function judge(
 		{
 			trustedSealers: options.trustedArcSealers ?? [],
 			authorDomain: authors.domain,
-			minimumKeyBits: options.minimumKeyBits ?? minimumKeyBits,
+			minimumKeyBits: keyRules.minimumKeyBits,
 		},
 		resolve,
 	);
@@ -126,6 +120,11 @@ async function judge(
 		whenUnknowable: options.whenUnknowable ?? 'fail',
 	});
 	const coverage = decision === 'pass' || because.code === 'recipientsNotSigned' ? carried : null;
+	// Last, so that what is inside a mail costs the mail itself none of its look-ups.
+	const originals =
+		decision === 'pass'
+			? await judgeOriginals(source, fields, keyRules, resolve, lookUpRecord)
+			: [];
 	const facts: Explained = {
 		authors,
 		envelope,
@@ -169,6 +168,7 @@ async function judge(
 				domain: discovery.recordDomain,
 			},
 			arc: { result: arc.result, sealers: arc.sealers },
+			originals,
 			authors: authors.authors,
 			unsignedRecipients: coverage?.unsignedRecipients ?? [],
 		},
@@ -194,19 +194,6 @@ function summarizeDkim(best: ReturnType<typeof chooseSignature>): DkimVerdict['r
 	return result === 'pass' && best.passes !== 'yes' ? 'policy' : result;
 }
 
-/** @returns null when the header is beyond all bounds */
-function readFields(source: Buffer): HeaderField[] | null {
-	// Cut before it is read: a mail without an empty line is all header.
-	const { header } = splitSource(source.subarray(0, maxHeaderBytes + 2));
-	if (header.length > maxHeaderBytes) return null;
-	try {
-		return readHeaderFields(header);
-	} catch {
-		// It has more fields than can be read.
-		return null;
-	}
-}
-
 function refuseUnread({ policy }: CheckOptions): AuthVerdict {
 	const unknown: Envelope['source'] = 'unknown';
 	const nothing = { domain: '', clientIp: '', helo: '', envelopeSender: '' };
@@ -218,6 +205,7 @@ function refuseUnread({ policy }: CheckOptions): AuthVerdict {
 		dkim: { result: 'none', aligned: false, signatures: [] },
 		dmarc: { result: 'none', policy: '', domain: '' },
 		arc: { result: 'none', sealers: [] },
+		originals: [],
 		authors: [],
 		unsignedRecipients: [],
 		reasons: [makeReason('headerTooLarge')],

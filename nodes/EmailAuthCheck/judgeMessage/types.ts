@@ -76,6 +76,16 @@ export interface ArcVerdict {
 	sealers: string[];
 }
 
+/** A mail inside the judged one. */
+export interface OriginalVerdict {
+	/** Its place in `message.forwarded`. */
+	index: number;
+	/** `dkim`: a signature of its author's own domain holds. */
+	proof: 'dkim' | 'none';
+	/** The author's domain where it is proven, else empty. */
+	domain: string;
+}
+
 /** What is said of a source. */
 export interface AuthVerdict {
 	decision: Decision;
@@ -86,6 +96,8 @@ export interface AuthVerdict {
 	dkim: DkimVerdict;
 	dmarc: DmarcVerdict;
 	arc: ArcVerdict;
+	/** Of a mail that passed: what is said of the mails that are files of it; empty without any. */
+	originals: OriginalVerdict[];
 	authors: Participant[];
 	/** Where the pass rests on DKIM alone: recipients that nobody signed, to whom nothing may be logged. */
 	unsignedRecipients: string[];

@@ -40,9 +40,9 @@ export interface Body {
 	partTypes: Set<string>;
 }
 
-/** A mail inside a mail: its source, or what the structure tells of one that is shown inline. */
+/** A mail inside a mail: its source, and of one that is shown inline what the structure tells. */
 export type AttachedMail =
-	{ source: Buffer } | { fields: FieldValue[]; text: string; html: string };
+	{ source: Buffer } | { source: Buffer; fields: FieldValue[]; text: string; html: string };
 
 /** Mails inside one mail that are opened, and how large they may be, in bytes. */
 const maxMails = 20;
@@ -116,6 +116,14 @@ export async function readBody(
 	await readAttachments(root, body, limits, left);
 	body.incomplete = [...left].map((code) => ({ code, text: incompleteTexts[code] }));
 	return body;
+}
+
+/** @returns the mails that are files of a mail, in the order of {@link Body.mails}, its own text unread */
+export async function readMailFiles(source: Buffer, fields: FieldValue[]): Promise<AttachedMail[]> {
+	const { root, met } = await readMimeParts(fields, splitSource(source).body);
+	const left = new Set<IncompleteCode>(met);
+	await openSignedPart(root, left);
+	return await readAttachedMails(root, { room: { text: maxTextBytes, html: maxTextBytes }, left });
 }
 
 function* walk(part: MimePart): Generator<MimePart> {
@@ -231,7 +239,8 @@ async function readAttachedMails(root: MimePart, reader: Reader): Promise<Attach
 		if (shown) {
 			const segments = await readSegments(shown, reader);
 			const join = (kind: keyof Segment) => segments.map((segment) => segment[kind]).join('\n');
-			mails.push({ fields: shown.fields, text: join('text'), html: join('html') });
+			const { fields } = shown;
+			mails.push({ source: part.body, fields, text: join('text'), html: join('html') });
 		} else if (part.kind === 'attachment' && isMailFile(part)) {
 			const { content } = await decodeTransfer(part.body, part.encoding, maxMailBytes);
 			if (content) mails.push({ source: content });

@@ -33,7 +33,7 @@ export interface MimePart {
 	fields: FieldValue[];
 	encoding: string;
 	kind: 'text' | 'attachment' | 'multipart' | 'message';
-	/** A view of the encoded content; of a multipart what stands before its parts, empty for a mail shown inline. */
+	/** A view of the encoded content; of a multipart what stands before its parts, of a mail shown inline its source. */
 	body: Buffer;
 	children: MimePart[];
 }
@@ -219,12 +219,14 @@ async function readParts(
 	let depth = 0;
 	let bodyStart = 0;
 	let isInEpilogue = false;
+	const shownMails: Array<{ part: MimePart; start: number; levels: number }> = [];
 	for (;;) {
 		while (!isInEpilogue && part.kind === 'message') {
 			if (partCount >= maxParts || depth >= maxDepth) {
 				met.add(partCount >= maxParts ? 'tooManyParts' : 'partsTooDeep');
 				break;
 			}
+			shownMails.push({ part, start: bodyStart, levels: levels.length });
 			const header = readHeader(bodyStart);
 			depth += 1;
 			const child = openPart(header.fields, true, depth);
@@ -238,6 +240,13 @@ async function readParts(
 			part.body = delimiter
 				? withoutLineBreak(body.subarray(bodyStart, Math.max(bodyStart, delimiter.start)))
 				: body.subarray(bodyStart);
+		}
+		// A delimiter of a multipart around a mail ends the mail.
+		while ((shownMails.at(-1)?.levels ?? -1) > (delimiter?.level ?? -1)) {
+			const { part: mail, start } = shownMails.pop()!;
+			mail.body = delimiter
+				? withoutLineBreak(body.subarray(start, Math.max(start, delimiter.start)))
+				: body.subarray(start);
 		}
 		if (!delimiter) break;
 		const level = levels[delimiter.level]!;

@@ -4,7 +4,7 @@
  */
 import { normalizeAddress } from './address';
 import { readAddressFields, decodeText } from './addressFields';
-import { readBody, type AttachedMail, type BodyLimits } from './body';
+import { readBody, readMailFiles, type AttachedMail, type BodyLimits } from './body';
 import { readDate } from './date';
 import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
@@ -85,7 +85,12 @@ export async function parseMessage(
 			newText: readNewText(body.text),
 			direction: tellDirection(headers.originalFrom ?? headers.from, readOwn({ own }, [])),
 			size: source.length,
-			forwarded: isByMachine ? [] : readForwards(content, attached).originals,
+			forwarded: isByMachine
+				? []
+				: readForwards(
+						content,
+						attached.map(({ original }) => original),
+					).originals,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
@@ -97,13 +102,32 @@ const maxMailDepth = 3;
 /** Of the text and of the HTML of a mail inside a mail. */
 const maxOriginalLength = 200_000;
 
+/** An original and, of one that is a file, its source. */
+export interface FoundOriginal {
+	original: Original;
+	source: Buffer | null;
+}
+
+/**
+ * @param source the untouched raw source
+ * @returns what `message.forwarded` of the mail says, in its order, where mails are files of it; else nothing
+ */
+export async function readAttachedOriginals(
+	source: Buffer,
+	fields: FieldValue[],
+): Promise<FoundOriginal[]> {
+	const { bounce, autoSubmitted } = readMessageHeaders(fields);
+	if (bounce || autoSubmitted) return [];
+	return await readMails(await readMailFiles(source, fields), { left: maxOriginals }, 1);
+}
+
 /** Mails that are files of a mail, each behind those that are inside it. */
 async function readMails(
 	mails: AttachedMail[],
 	bound: { left: number },
 	depth: number,
-): Promise<Original[]> {
-	const originals: Original[] = [];
+): Promise<FoundOriginal[]> {
+	const originals: FoundOriginal[] = [];
 	for (const mail of mails) {
 		if ((bound.left -= 1) < 0) break;
 		originals.push(...(await readMail(mail, bound, depth)));
@@ -115,7 +139,7 @@ async function readMail(
 	mail: AttachedMail,
 	bound: { left: number },
 	depth: number,
-): Promise<Original[]> {
+): Promise<FoundOriginal[]> {
 	try {
 		const isShown = 'fields' in mail;
 		const fields = isShown ? mail.fields : readHeaderFields(mail.source);
@@ -132,10 +156,15 @@ async function readMail(
 			messageId,
 			...(unclear && { unclear }),
 		};
-		return [...readForwards(original, inside).originals, original];
+		const quoted = inside.length > 0 ? [] : readForwards(original, []).originals;
+		return [
+			...inside,
+			...quoted.map((one) => ({ original: one, source: null })),
+			{ original, source: mail.source },
+		];
 	} catch (error) {
 		if (!(error instanceof ProblemError)) throw error;
-		return [{ ...unreadableOriginal }];
+		return [{ original: { ...unreadableOriginal }, source: null }];
 	}
 }
 

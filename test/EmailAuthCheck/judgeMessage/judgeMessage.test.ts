@@ -50,6 +50,7 @@ describe('an honest mail', () => {
 			},
 			dmarc: { result: 'pass', policy: 'reject', domain: 'sender.test' },
 			arc: { result: 'none', sealers: [] },
+			originals: [],
 			authors: [{ name: 'Alice', address: 'alice@sender.test' }],
 			unsignedRecipients: [],
 			reasons: [

@@ -337,6 +337,7 @@ function describeMail(
 				domain: 'sender.test',
 			},
 			arc: { result: 'none', sealers: [] },
+			originals: [],
 			authors: [],
 			unsignedRecipients: [],
 		},

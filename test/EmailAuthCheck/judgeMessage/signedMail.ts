@@ -154,3 +154,15 @@ Content-Type: text/plain; charset=utf-8
 Hello Bob,
 here is the offer.
 `);
+
+/** A mail of alice@sender.test to the CRM mailbox, with mails as its files. */
+export function attachMails(mails: string[], header = 'Content-Type: message/rfc822'): string {
+	const boundary = `b${mails.join('').length}`;
+	const parts = mails.map((mail) => `--${boundary}\r\n${header}\r\n\r\n${mail}\r\n`);
+	return (
+		'From: Alice <alice@sender.test>\r\nTo: crm@sender.test\r\nSubject: Fwd: Order\r\n' +
+		'Date: Sun, 1 Mar 2026 12:00:00 +0000\r\nMessage-ID: <f@sender.test>\r\nMIME-Version: 1.0\r\n' +
+		`Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n` +
+		`--${boundary}\r\nContent-Type: text/plain\r\n\r\nFor the log\r\n${parts.join('')}--${boundary}--\r\n`
+	);
+}
