@@ -7,10 +7,20 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeOperations, runOperation } from '../shared/n8n/operation';
+import { describeOperations, runOperation, type Outputs } from '../shared/n8n/operation';
+import { forget } from './actions/forget';
+import { list } from './actions/list';
 import { log, logOutputs } from './actions/log';
+import { plan, planOutputs } from './actions/plan';
+import { record, recordOutputs } from './actions/record';
 
-const operations = [log];
+const operations = [forget, list, log, plan, record];
+
+const outputsOf: Record<string, Outputs> = {
+	log: { count: 2, failed: logOutputs.failed },
+	plan: { count: 4, failed: planOutputs.failed },
+	record: { count: 2, failed: recordOutputs.failed },
+};
 
 export class CrmLog implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,7 +30,7 @@ export class CrmLog implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ({ dataTable: ": Data Table", hubspot: ": HubSpot", odoo: ": Odoo", pipedrive: ": Pipedrive" }[$parameter["crm"]] ?? "") }}',
+			'={{ $parameter["operation"] + ($parameter["operation"] !== "log" ? "" : { dataTable: ": Data Table", hubspot: ": HubSpot", odoo: ": Odoo", pipedrive: ": Pipedrive" }[$parameter["crm"]] ?? "") }}',
 		description: 'Log mail to a CRM, each mail once',
 		defaults: { name: 'CRM Log' },
 		usableAsTool: true,
@@ -28,6 +38,16 @@ export class CrmLog implements INodeType {
 		outputs: `={{
 			{
 				log: [
+					{ type: "${NodeConnectionTypes.Main}", displayName: "Logged" },
+					{ type: "${NodeConnectionTypes.Main}", displayName: "Failed" },
+				],
+				plan: [
+					{ type: "${NodeConnectionTypes.Main}", displayName: "To Log" },
+					{ type: "${NodeConnectionTypes.Main}", displayName: "Check First" },
+					{ type: "${NodeConnectionTypes.Main}", displayName: "Already Logged" },
+					{ type: "${NodeConnectionTypes.Main}", displayName: "Failed" },
+				],
+				record: [
 					{ type: "${NodeConnectionTypes.Main}", displayName: "Logged" },
 					{ type: "${NodeConnectionTypes.Main}", displayName: "Failed" },
 				],
@@ -75,10 +95,10 @@ export class CrmLog implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperation(this, operations, (operation) =>
-			operation === log.option.value
-				? { count: 2, failed: logOutputs.failed }
-				: { count: 1, failed: 0 },
+		return await runOperation(
+			this,
+			operations,
+			(operation) => outputsOf[operation] ?? { count: 1, failed: 0 },
 		);
 	}
 }

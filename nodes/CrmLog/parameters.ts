@@ -73,6 +73,25 @@ export const pipedriveAuthentication: INodeProperties = {
 	description: 'How n8n signs in to Pipedrive',
 };
 
+export const crmNameProperty: INodeProperties = {
+	displayName: 'CRM Name',
+	name: 'crmName',
+	type: 'string',
+	default: 'other',
+	noDataExpression: true,
+	placeholder: 'e.g. copper',
+	description: 'By what name the CRM stands in the ledger',
+};
+
+export const crmFilterProperty: INodeProperties = {
+	displayName: 'CRM Name',
+	name: 'crmFilter',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. hubspot',
+	description: 'The CRM as it stands in the ledger. Empty: all of them.',
+};
+
 export const ledgerOption: INodeProperties = {
 	displayName: 'Ledger Table',
 	name: 'table',
@@ -81,6 +100,55 @@ export const ledgerOption: INodeProperties = {
 	noDataExpression: true,
 	description:
 		"Name of the data table that says what was logged, so that nothing is logged twice. It is created in the workflow's project when it does not exist. Give each account of one CRM a table of its own.",
+};
+
+export const bodyProperty: INodeProperties = {
+	displayName: 'Body',
+	name: 'body',
+	type: 'options',
+	default: 'newText',
+	options: [
+		{
+			name: 'New Text',
+			value: 'newText',
+			description: 'What the author wrote, without the quoted history',
+		},
+		{ name: 'Text', value: 'text', description: 'The whole text' },
+		{ name: 'HTML', value: 'html', description: 'As the author laid it out' },
+	],
+	description: 'What of the mail is logged',
+};
+
+export const attachmentsProperty: INodeProperties = {
+	displayName: 'Attachments',
+	name: 'attachments',
+	type: 'options',
+	default: 'add',
+	options: [
+		{ name: 'Add', value: 'add' },
+		{ name: 'Leave Out', value: 'leaveOut' },
+	],
+	description: 'Whether files go to the CRM, too',
+};
+
+export const checkAfterOption: INodeProperties = {
+	displayName: 'Check After',
+	name: 'checkAfter',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 86_400 },
+	default: 60,
+	description:
+		'Seconds that the CRM may take until it finds what was written. After an execution that ended before its result was known, a mail is looked up no sooner, and only then logged again.',
+};
+
+export const ownDomainsOption: INodeProperties = {
+	displayName: 'Own Domains',
+	name: 'ownDomains',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. company.com, *.company.com',
+	description:
+		'Your own domains, separated by commas: nobody there becomes a contact. Needed only without a Never Log Filter.',
 };
 
 /** @throws ProblemError for a CRM that does not exist */

@@ -26,6 +26,14 @@ export const explain = defineReasons({
 	leftForLater: ({ crm, text, remedy }: { crm: string; text: string; remedy: string }) =>
 		`${crm} takes nothing for now, so this mail was not written; let it come again. ${text} ${remedy}`,
 
+	claimLost: ({ crm }: { crm: string }) =>
+		`What was written to ${crm} took so long that another execution took the mail over. It is looked up in the CRM when it comes again.`,
+	forgotten: () =>
+		'The ledger knows nothing of this mail any more: it is logged when it comes again.',
+	notForgotten: () =>
+		'The mail is being logged this moment, so it was not forgotten. Try again in some minutes.',
+	nothingToForget: () => 'The ledger holds nothing of this mail.',
+
 	// Why it is not logged at all.
 	neverLog: () =>
 		'The Never Log Filter decided that this mail is not logged. Connect only its output Log to CRM Log.',
@@ -50,6 +58,8 @@ export const explain = defineReasons({
 		`The text was cut to the ${limit} characters that fit.`,
 	subjectCut: ({ limit }: { limit: number }) =>
 		`The subject was cut to the ${limit} characters that fit.`,
+	fileMissing: ({ name }: { name: string }) =>
+		`The attachment ${quote(name)} is not on the item any more. Switch on Include Attachments in the Mailbox Trigger to keep it.`,
 	fileTooLarge: ({ name, bytes }: { name: string; bytes: number }) =>
 		`The attachment ${quote(name)} was left out: it is larger than the ${Math.floor(bytes / 1_048_576)} MB that fit.`,
 	filesNotKept: ({ crm }: { crm: string }) =>

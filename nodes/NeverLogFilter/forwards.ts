@@ -41,10 +41,31 @@ export function takeForwarded(
 	if (rule === 'neverLog') return explain('forwardNeverLogged');
 	const unclear = originals.find((original) => original.unclear !== undefined)?.unclear;
 	if (unclear) return explain('forwardUnclear', { why: unclear });
-	return originals.map((original, place) => ({
-		json: makeJson(json, message, own, original, place, originals.length === 1),
-		hasFiles: originals.length === 1,
-	}));
+	const hasFiles = originals.length === 1;
+	const taken = new Set<string>();
+	return originals.map((original, place) => {
+		const made = makeMessage(message, own, original, place, hasFiles);
+		const sameKey = tellApart(made, message, original, place, taken);
+		return { json: makeJson(json, message, original, place, { ...made, sameKey }), hasFiles };
+	});
+}
+
+/**
+ * Without a Message-ID and a date two mails may be alike in all that is quoted ("Yes, thanks."): then they are told
+ * apart by the forward they came in, for one that is logged twice is better than one that is lost.
+ * @param taken the keys of the forward's other originals
+ */
+function tellApart(
+	made: Message,
+	outer: Message,
+	{ messageId, date }: Original,
+	place: number,
+	taken: Set<string>,
+): string {
+	const content = makeSameKey({ ...made, date });
+	const isSure = messageId !== '' || (date !== '' && !taken.has(content));
+	taken.add(content);
+	return isSure ? content : `${outer.sameKey || outer.key}:${place + 1}`;
 }
 
 /** From one of us to addresses of ours alone. */
@@ -59,39 +80,45 @@ function isForTheLog(message: Message, own: OwnDomains): boolean {
 	return isSurelyKnown && isOwn(message.from) && recipients.length > 0 && recipients.every(isOwn);
 }
 
-function makeJson(
-	json: IDataObject,
+function makeMessage(
 	outer: Message,
 	own: OwnDomains,
 	original: Original,
 	place: number,
 	hasFiles: boolean,
-): IDataObject {
-	const { from, to, cc, subject, text, html, messageId, how } = original;
+): Message {
+	const { from, to, cc, subject, text, html, messageId, date } = original;
 	const author = parseAddress(from.address);
-	const attachments = hasFiles ? (outer.attachments ?? []) : [];
-	const content = { authors: [from], messageId, subject, text, html, attachments };
-	const message: Message = {
-		...content,
-		...{ from, to, cc, bcc: [], replyTo: [], sender: null, inReplyTo: '', references: [] },
+	return {
+		...{ from, authors: [from], to, cc, bcc: [], replyTo: [], sender: null },
+		...{ inReplyTo: '', references: [], messageId, subject, text, html },
 		...{ mailbox: outer.mailbox, uid: outer.uid, uidValidity: outer.uidValidity },
 		...(outer.own && { own: outer.own }),
 		key: `${outer.key}:${place + 1}`,
-		sameKey: makeSameKey({ ...content, date: original.date }),
 		threadKey: messageId,
-		date: original.date || outer.date,
+		date: date || outer.date,
 		direction: author && isOwnAddress(author, own) ? 'outgoing' : 'incoming',
 		size: outer.size,
 		autoSubmitted: false,
 		bounce: false,
+		attachments: hasFiles ? (outer.attachments ?? []) : [],
 		forwarded: [],
 		incomplete: outer.incomplete ?? [],
 	};
+}
+
+function makeJson(
+	json: IDataObject,
+	outer: Message,
+	{ how, date }: Original,
+	place: number,
+	message: Message,
+): IDataObject {
 	const proof = tellProof(json.auth, place);
 	const comment = how === 'quoted' ? readForwards(outer, []).comment : outer.text.trim();
 	const reasons = [
 		explain(proof === 'dkim' ? 'forwardProven' : 'forwardClaimed'),
-		...(original.date ? [] : [explain('forwardDateUnknown')]),
+		...(date ? [] : [explain('forwardDateUnknown')]),
 	];
 	const forward = { by: outer.from, how, proof, comment, reasons };
 	return keepBound(json, {

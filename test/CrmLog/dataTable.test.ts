@@ -67,6 +67,19 @@ describe('CRM Log: Data Table', () => {
 		expect(tables.find('CRM Log').rows).toMatchObject([{ recipients: 'erik@customer.example' }]);
 	});
 
+	it('B18 B24 logs what was forwarded under keys of its own, as forwarded', async () => {
+		const tables = createDataTables();
+		const forward = { by: { name: 'Anna', address: 'anna@firm.example' }, how: 'quoted' };
+		const items = ['s1:1', 's1:2'].map((sameKey) =>
+			filtered(mail({ sameKey }), ['erik@customer.example'], { forward }),
+		);
+		await runCrmLog({ items, tables });
+		expect(tables.find('CRM Log').rows).toMatchObject([
+			{ key: 's1:1', direction: 'forwarded' },
+			{ key: 's1:2', direction: 'forwarded' },
+		]);
+	});
+
 	it('P20 logs to all outside the own domains where no filter stands before it', async () => {
 		const tables = createDataTables();
 		const to = ['erik@customer.example', 'bo@firm.example', 'eva@other.example'];

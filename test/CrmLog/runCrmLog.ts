@@ -11,6 +11,8 @@ const node = new CrmLog();
 export interface CrmLogRun {
 	items: INodeExecutionData[];
 	parameters?: IDataObject;
+	/** What expressions give for an item. */
+	parametersOf?: (json: IDataObject) => IDataObject;
 	tables?: DataTables;
 	continueOnFail?: boolean;
 	/** n8n's `httpRequestWithAuthentication`. */
@@ -27,6 +29,7 @@ export interface CrmLogRan {
 export async function runCrmLog({
 	items,
 	parameters = {},
+	parametersOf,
 	tables = createDataTables(),
 	continueOnFail = false,
 	request = () => Promise.reject(new Error('No request was expected')),
@@ -36,6 +39,8 @@ export async function runCrmLog({
 		...tables.context,
 		helpers: {
 			httpRequestWithAuthentication: request,
+			prepareBinaryData: (content: Buffer, fileName: string, mimeType: string) =>
+				Promise.resolve({ data: content.toString('base64'), fileName, mimeType }),
 			getBinaryDataBuffer: (index: number, field: string) =>
 				Promise.resolve(Buffer.from(items[index]!.binary![field]!.data, 'base64')),
 		},
@@ -47,7 +52,9 @@ export async function runCrmLog({
 		getExecutionCancelSignal: () => undefined,
 		addExecutionHints: (...added: Array<{ message: string }>) =>
 			hints.push(...added.map(({ message }) => message)),
-		getNodeParameter(name: string, _: number, fallback?: unknown) {
+		getNodeParameter(name: string, index: number, fallback?: unknown) {
+			const own = parametersOf?.(items[index]!.json) ?? {};
+			if (name in own) return own[name];
 			if (name in parameters) return parameters[name];
 			const operation = (parameters.operation ?? 'log') as string;
 			const property = node.description.properties.find(

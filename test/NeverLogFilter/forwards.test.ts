@@ -101,6 +101,25 @@ describe('B18 a mail forwarded by hand', () => {
 		expect(logged[0]!.sameKey).not.toBe(logged[1]!.sameKey);
 	});
 
+	it('B18 B26 originals of which nothing tells that they are one have log keys of their own', async () => {
+		const yes = { text: 'Yes, thanks.', date: '' };
+		const keysOf = async (forwarded: Original[], more: Partial<Message> = {}) =>
+			(await filter({ ...forward(forwarded), ...more })).logged.map(({ sameKey }) => sameKey);
+		const dated = original(bea, { text: 'Yes, thanks.' });
+		const undated = await keysOf([original(bea, yes), original(bea, yes)], { sameKey: 's1' });
+		const later = await keysOf([original(bea, yes), dated, dated], { sameKey: 's2' });
+		expect(undated).toEqual(['s1:1', 's1:2']);
+		expect(new Set([...undated, ...later]).size).toBe(5);
+
+		// The same forward in another mailbox, and what is one mail for sure, keep one key.
+		const more = { sameKey: 's1', key: 'elsewhere' };
+		expect(await keysOf([original(bea, yes), original(bea, yes)], more)).toEqual(undated);
+		const known = original(bea, { ...yes, messageId: '<1@customer.example>' });
+		const [first, second] = await keysOf([known, known]);
+		expect(first).toBe(second);
+		expect(await keysOf([dated], { sameKey: 's3' })).toEqual([later[1]]);
+	});
+
 	it('B18 lists look at all the original’s people: a listed author’s is not logged', async () => {
 		const { logged, codes } = await filter(forward([original(kim)]));
 		expect(logged).toEqual([]);

@@ -3,10 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isProblem } from '../../shared/message/foreign/foreign';
-import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
-import type { Problem } from '../../shared/reasons/problem';
-import type { Reason } from '../../shared/reasons/receipt';
+import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
 import { connect } from '../connect';
 import type { CrmMail } from '../connectors/connector';
@@ -15,10 +12,14 @@ import { describeLedger, ledgerName } from '../ledger/table';
 import { logMails, type CrmOutcome } from '../logMails';
 import {
 	asText,
+	attachmentsProperty,
+	bodyProperty,
+	checkAfterOption,
 	crmProperty,
 	hubspotAuthentication,
 	ledgerOption,
 	oneOf,
+	ownDomainsOption,
 	pipedriveAuthentication,
 	readCrm,
 	readNumber,
@@ -26,8 +27,8 @@ import {
 	splitCommas,
 	type CrmName,
 } from '../parameters';
-import { readFiles } from '../readFiles';
-import { readMail, type MailRules } from '../readMail';
+import { readItem } from '../readItem';
+import type { MailRules } from '../readMail';
 import type { RunTime } from '../runTime';
 
 /** The outputs, by number. */
@@ -76,34 +77,8 @@ export const log: Operation<Parameters> = {
 			],
 			description: 'What happens to people who are no contacts yet',
 		},
-		{
-			displayName: 'Body',
-			name: 'body',
-			type: 'options',
-			default: 'newText',
-			options: [
-				{
-					name: 'New Text',
-					value: 'newText',
-					description: 'What the author wrote, without the quoted history',
-				},
-				{ name: 'Text', value: 'text', description: 'The whole text' },
-				{ name: 'HTML', value: 'html', description: 'As the author laid it out' },
-			],
-			description: 'What of the mail is logged',
-		},
-		{
-			displayName: 'Attachments',
-			name: 'attachments',
-			type: 'options',
-			default: 'add',
-			displayOptions: { hide: { crm: ['dataTable'] } },
-			options: [
-				{ name: 'Add', value: 'add' },
-				{ name: 'Leave Out', value: 'leaveOut' },
-			],
-			description: 'Whether files go to the CRM, too',
-		},
+		bodyProperty,
+		{ ...attachmentsProperty, displayOptions: { hide: { crm: ['dataTable'] } } },
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -111,25 +86,9 @@ export const log: Operation<Parameters> = {
 			placeholder: 'Add option',
 			default: {},
 			options: [
-				{
-					displayName: 'Check After',
-					name: 'checkAfter',
-					type: 'number',
-					typeOptions: { minValue: 0, maxValue: 86_400 },
-					default: 60,
-					description:
-						'Seconds that the CRM may take until it finds what was written. After an execution that ended before its result was known, a mail is looked up no sooner, and only then logged again.',
-				},
+				checkAfterOption,
 				ledgerOption,
-				{
-					displayName: 'Own Domains',
-					name: 'ownDomains',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. company.com, *.company.com',
-					description:
-						'Your own domains, separated by commas: nobody there becomes a contact. Needed only without a Never Log Filter.',
-				},
+				ownDomainsOption,
 				{
 					displayName: 'Time Budget',
 					name: 'timeBudget',
@@ -174,7 +133,9 @@ export const log: Operation<Parameters> = {
 			lagMs: (checkAfter ?? connector.limits.lag) * 1000,
 			now: () => time.now(),
 		});
-		const readings = batch.map((entry) => readEntry(entry, context, connector.limits.file));
+		const readings = batch.map(({ index, item, parameters: { rules, attachments } }) =>
+			readItem(context, index, item, rules, attachments === 'add' ? connector.limits.file : null),
+		);
 		const mails = readings.filter((reading): reading is CrmMail => 'contacts' in reading);
 		const logged = await logMails(mails, connector, ledger, { newContacts }, time);
 		const outcomes = new Map(mails.map((mail, index) => [mail, logged[index]!]));
@@ -184,9 +145,7 @@ export const log: Operation<Parameters> = {
 				return addCrm(outcome, outcome.outcome === 'failed');
 			}
 			// An item that is no mail holds up none that is one.
-			const { refused, isFinal } = isProblem(reading)
-				? { refused: describeProblem(reading), isFinal: false }
-				: reading;
+			const { refused, isFinal } = reading;
 			return addCrm(
 				{
 					crm: connector.name,
@@ -201,25 +160,6 @@ export const log: Operation<Parameters> = {
 		});
 	},
 };
-
-function readEntry(
-	{ index, item, parameters }: BatchEntry<Parameters>,
-	context: IExecuteFunctions,
-	mostBytes: number,
-): CrmMail | Exclude<ReturnType<typeof readMail>, { message: unknown }> {
-	const mail = readMail(item.json, parameters.rules);
-	if (!('contacts' in mail)) return mail;
-	const { message, ...rest } = mail;
-	const files =
-		parameters.attachments === 'add'
-			? readFiles(context, index, item.binary, message, mostBytes)
-			: [];
-	return { ...rest, files };
-}
-
-function describeProblem({ code, text, remedy }: Problem): Reason {
-	return { code, text: `${text}. ${remedy}` };
-}
 
 function addCrm(outcome: CrmOutcome, isFailed: boolean): Outcome {
 	return {

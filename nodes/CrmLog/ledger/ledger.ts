@@ -91,11 +91,11 @@ export class Ledger {
 		return claims.filter((_, index) => renewed[index]!.length > 0);
 	}
 
-	/** Writes down how claimed mails ended. */
-	async settle(endings: Ending[]): Promise<void> {
-		if (endings.length === 0) return;
+	/** Writes down how claimed mails ended; @returns which of them were still ours */
+	async settle(endings: Ending[]): Promise<boolean[]> {
+		if (endings.length === 0) return [];
 		const at = new Date(this.settings.now()).toISOString();
-		await this.settings.table.updateEach(
+		const settled = await this.settings.table.updateEach(
 			endings.map(({ claim, status, parts, problem }) => ({
 				conditions: whereHeld(claim.rowId, 'started', this.settings.run),
 				set: {
@@ -106,6 +106,7 @@ export class Ledger {
 				},
 			})),
 		);
+		return settled.map((rows) => rows.length > 0);
 	}
 
 	private async read(wanted: Wanted[]): Promise<LedgerRow[][]> {

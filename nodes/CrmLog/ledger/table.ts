@@ -59,6 +59,33 @@ export function readLedgerRow(row: Row): LedgerRow | null {
 	};
 }
 
+/** A row as people and workflows read it. */
+export interface LedgerEntry {
+	key: string;
+	crm: string;
+	status: Status;
+	startedAt: string;
+	loggedAt: string;
+	records: Array<{ contact: string; id: string; url: string }>;
+	files: string[];
+	problem: string;
+}
+
+/** @returns the row without its inner workings, or null for one that says nothing usable */
+export function describeEntry(row: Row): LedgerEntry | null {
+	const read = readLedgerRow(row);
+	if (!read) return null;
+	const { status, parts } = read;
+	const text = (column: string) => (typeof row[column] === 'string' ? row[column] : '');
+	return {
+		...{ key: text('key'), crm: text('crm'), status },
+		...{ startedAt: text('startedAt'), loggedAt: text('loggedAt') },
+		records: Object.entries(parts.records).map(([contact, record]) => ({ contact, ...record })),
+		files: Object.keys(parts.files).map((place) => place.slice(place.indexOf(':') + 1)),
+		problem: text('problem'),
+	};
+}
+
 /** @returns what the cell holds; whatever is no id is left out */
 export function readParts(cell: unknown): Parts {
 	const parts: Parts = { records: {}, files: {} };
