@@ -1,4 +1,4 @@
-// B13 in a real n8n: what is down behind the trigger is no fault of the mails. Afterwards every mail is
+// B13 in a real n8n: what is down or too slow behind the trigger is no fault of the mails. Afterwards every mail is
 // logged once, none is quarantined, and the trigger told of it once.
 import { waitFor } from '../../sandbox/waitFor';
 import { Crm, crmStep, describeWorkflow, Scene } from './outageScene';
@@ -29,5 +29,22 @@ it('B13 a CRM down for longer than all redeliveries: every mail is logged once, 
 	await scene.waitUntilLogged(subjects.length);
 	expect([...crm.logged].sort()).toEqual(subjects);
 	expect(await scene.alarms(id)).toHaveLength(1);
+	await scene.api.unpublish(id);
+});
+
+it('B13 a batch cut short by the execution time limit: the next ones are smaller, every mail is logged, none quarantined', async () => {
+	crm.logged.length = 0;
+	const before = scene.count('EmailToCrm-Logged');
+	const subjects = await scene.deliver(8);
+	// All eight take 5 seconds, four take 2.
+	const id = await scene.run(
+		describeWorkflow(scene.credentialId, [crmStep(crm, 700)], {}, { executionTimeout: 4 }),
+	);
+	await scene.waitUntilLogged(before + subjects.length);
+	expect([...new Set(crm.logged)].sort()).toEqual(subjects);
+	const executions = await scene.api.listExecutions(id);
+	expect(executions.pop()!.status).toBe('canceled');
+	expect(new Set(executions.map(({ status }) => status))).toEqual(new Set(['success']));
+	expect((await scene.alarms(id)).length).toBeLessThanOrEqual(1);
 	await scene.api.unpublish(id);
 });

@@ -55,7 +55,9 @@ export async function borrowImap(settings: MailboxSettings): Promise<ImapFlow> {
 		void closeImap(kept.client);
 	}
 	const client = await connectImap(settings);
-	lent.set(client, { client, key, place, bornAt: Date.now() });
+	const born: Kept = { client, key, place, bornAt: Date.now() };
+	client.once('close', () => forget(born));
+	lent.set(client, born);
 	return client;
 }
 
@@ -72,7 +74,6 @@ export async function giveBackImap(client: ImapFlow): Promise<void> {
 	socket.setTimeout(0);
 	socket.unref();
 	idle.push(kept);
-	client.once('close', () => forget(kept));
 	timers.set(kept, setTimeout(() => drop(kept), keeping.idleMs).unref());
 	const ofMailbox = idle.filter(({ place }) => place === kept.place);
 	if (ofMailbox.length > keeping.mostIdlePerMailbox) drop(ofMailbox[0]!);

@@ -49,6 +49,16 @@ it('B44 ten pieces of work in a row sign in once, and see new mail', async () =>
 	expect(server.connections()).toBe(1);
 });
 
+it('B44 a connection that is lent again and again gathers no listeners', async () => {
+	const settings = makeSettings({ imap: server });
+	const client = await borrowImap(settings);
+	await giveBackImap(client);
+	const before = client.listenerCount('close');
+	for (let turn = 0; turn < 5; turn++) await giveBackImap(await borrowImap(settings));
+	expect(client.usable).toBe(true);
+	expect(client.listenerCount('close')).toBe(before);
+});
+
 it('B44 two pieces of work at once never share a connection, and at most two are kept', async () => {
 	const settings = makeSettings({ imap: server });
 	const clients = await Promise.all([1, 2, 3].map(async () => await borrowImap(settings)));
