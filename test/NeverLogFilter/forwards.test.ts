@@ -163,9 +163,9 @@ describe('B18 a mail forwarded by hand', () => {
 		];
 		const { logged } = await filter(message, {}, { auth: { ...auth, originals } });
 		expect(logged.map(({ forward: { proof } }) => proof)).toEqual(['dkim', 'claimed']);
-		expect(logged.map(({ forward: { reasons } }) => reasons[0]!.code)).toEqual([
-			'forwardProven',
-			'forwardClaimed',
+		expect(logged.map(({ forward }) => forward.reasons)).toMatchObject([
+			[{ code: 'forwardProven' }],
+			[{ code: 'forwardClaimed' }],
 		]);
 	});
 });

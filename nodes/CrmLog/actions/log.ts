@@ -14,7 +14,6 @@ import { Ledger } from '../ledger/ledger';
 import { describeLedger, ledgerName } from '../ledger/table';
 import { logMails, type CrmOutcome } from '../logMails';
 import {
-	asText,
 	crmProperty,
 	hubspotAuthentication,
 	ledgerOption,
@@ -26,6 +25,7 @@ import {
 	splitCommas,
 	type CrmName,
 } from '../parameters';
+import { writtenText } from '../../shared/text/asText';
 import { readFiles } from '../readFiles';
 import { readMail, type MailRules } from '../readMail';
 import type { RunTime } from '../runTime';
@@ -154,7 +154,7 @@ export const log: Operation<Parameters> = {
 			},
 			newContacts: oneOf(parameter('newContacts'), ['create', 'existingOnly'], 'New Contacts'),
 			attachments: oneOf(parameter('attachments'), ['add', 'leaveOut'], 'Attachments'),
-			table: asText(options.table) || ledgerName,
+			table: writtenText(options.table) || ledgerName,
 			checkAfter:
 				options.checkAfter === undefined
 					? null

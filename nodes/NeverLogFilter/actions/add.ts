@@ -12,13 +12,13 @@ import { reportWarnings } from '../reportWarnings';
 import { describeNeverLogList } from '../lists/table';
 import { entryProperties, isFromItem, readListRequest } from '../parameters/entryParameters';
 import {
-	asText,
 	maxEntriesOption,
 	ownDomainsOption,
 	readMaxEntries,
 	splitCommas,
 	tableProperty,
 } from '../parameters/listParameters';
+import { writtenText } from '../../shared/text/asText';
 
 interface Parameters extends AddRequest {
 	table: string;
@@ -79,10 +79,10 @@ export const add: Operation<Parameters> = {
 		const options = context.getNodeParameter('options', itemIndex, {});
 		const isItem = isFromItem(context, itemIndex);
 		const given = isItem ? context.getInputData()[itemIndex]!.json : {};
-		const text = (name: string) => (asText(given[name]) || asText(options[name])).trim();
+		const text = (name: string) => (writtenText(given[name]) || writtenText(options[name])).trim();
 		return {
 			...readListRequest(context, itemIndex),
-			table: asText(context.getNodeParameter('table', itemIndex, '')),
+			table: writtenText(context.getNodeParameter('table', itemIndex, '')),
 			subdomains: readYes(given.subdomains ?? options.subdomains),
 			expiresAt: readExpires(text('expires')),
 			reason: text('reason'),
@@ -118,7 +118,7 @@ export const add: Operation<Parameters> = {
 };
 
 function readYes(value: unknown): boolean {
-	return value === true || ['1', 'true', 'yes'].includes(asText(value).trim().toLowerCase());
+	return value === true || ['1', 'true', 'yes'].includes(writtenText(value).trim().toLowerCase());
 }
 
 function readExpires(written: string): number | null {

@@ -6,7 +6,8 @@ import { ProblemError } from '../../shared/reasons/problem';
 import { openTable } from '../../shared/tables/dataTable';
 import { describeEntries } from '../lists/describeEntries';
 import { describeNeverLogList } from '../lists/table';
-import { asText, tableProperty } from '../parameters/listParameters';
+import { tableProperty } from '../parameters/listParameters';
+import { writtenText } from '../../shared/text/asText';
 
 interface Parameters {
 	table: string;
@@ -47,7 +48,8 @@ export const list: Operation<Parameters> = {
 	],
 
 	readParameters(context, itemIndex) {
-		const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, '')).trim();
+		const text = (name: string) =>
+			writtenText(context.getNodeParameter(name, itemIndex, '')).trim();
 		const written = text('lists');
 		const lists = written === 'account' || written === 'personal' ? written : 'all';
 		const owner = lists === 'personal' ? text('owner') : '';

@@ -6,7 +6,8 @@ import { openTable } from '../../shared/tables/dataTable';
 import { planRemovals, type ListRequest } from '../lists/changeList';
 import { describeNeverLogList } from '../lists/table';
 import { entryProperties, readListRequest } from '../parameters/entryParameters';
-import { asText, tableProperty } from '../parameters/listParameters';
+import { tableProperty } from '../parameters/listParameters';
+import { writtenText } from '../../shared/text/asText';
 
 interface Parameters extends ListRequest {
 	table: string;
@@ -23,7 +24,7 @@ export const remove: Operation<Parameters> = {
 
 	readParameters: (context, itemIndex) => ({
 		...readListRequest(context, itemIndex),
-		table: asText(context.getNodeParameter('table', itemIndex, '')),
+		table: writtenText(context.getNodeParameter('table', itemIndex, '')),
 	}),
 
 	async run(batch, context) {
