@@ -39,6 +39,9 @@ interface Parameters {
 	rawMessage: string;
 	check: CheckOptions;
 	dns: DnsOptions;
+}
+
+interface Settings {
 	concurrency: number;
 }
 
@@ -171,7 +174,7 @@ const optionFields: INodeProperties[] = [
 	},
 ];
 
-export const checkMessage: Operation<Parameters> = {
+export const checkMessage: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Check Message',
 		value: 'checkMessage',
@@ -254,6 +257,7 @@ export const checkMessage: Operation<Parameters> = {
 			options: optionFields,
 		},
 	],
+	readSettings,
 	readParameters,
 	run,
 };
@@ -287,19 +291,24 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 		rawMessage: source === 'text' ? anyText(read('rawMessage', '')) : '',
 		check,
 		dns: readDnsOptions(options),
-		concurrency: Math.min(readNumber(options.concurrency, defaultConcurrency), mostConcurrency),
 	};
+}
+
+function readSettings(context: IExecuteFunctions): Settings {
+	const { concurrency } = context.getNodeParameter('options', 0, {});
+	return { concurrency: Math.min(readNumber(concurrency, defaultConcurrency), mostConcurrency) };
 }
 
 async function run(
 	batch: Array<BatchEntry<Parameters>>,
 	context: IExecuteFunctions,
+	{ concurrency }: Settings,
 ): Promise<Outcome[]> {
 	const resolverOf = shareResolvers();
 	return await runBounded(
 		batch,
 		{
-			slots: batch[0]?.parameters.concurrency ?? 1,
+			slots: concurrency,
 			weigh: (entry) => 1 + Math.floor(estimateBytes(entry) / bytesPerSlot),
 		},
 		async (entry) => {

@@ -20,11 +20,11 @@ import {
 } from '../parameters/listParameters';
 import { writtenText } from '../../shared/text/asText';
 
-interface Parameters extends AddRequest {
+interface Settings {
 	table: string;
 }
 
-export const add: Operation<Parameters> = {
+export const add: Operation<AddRequest, Settings> = {
 	option: {
 		name: 'Add',
 		value: 'add',
@@ -75,6 +75,10 @@ export const add: Operation<Parameters> = {
 		},
 	],
 
+	readSettings: (context) => ({
+		table: writtenText(context.getNodeParameter('table', 0, '')),
+	}),
+
 	readParameters(context, itemIndex) {
 		const options = context.getNodeParameter('options', itemIndex, {});
 		const isItem = isFromItem(context, itemIndex);
@@ -82,7 +86,6 @@ export const add: Operation<Parameters> = {
 		const text = (name: string) => (writtenText(given[name]) || writtenText(options[name])).trim();
 		return {
 			...readListRequest(context, itemIndex),
-			table: writtenText(context.getNodeParameter('table', itemIndex, '')),
 			subdomains: readYes(given.subdomains ?? options.subdomains),
 			expiresAt: readExpires(text('expires')),
 			reason: text('reason'),
@@ -92,8 +95,8 @@ export const add: Operation<Parameters> = {
 		};
 	},
 
-	async run(batch, context) {
-		const table = openTable(context, describeNeverLogList(batch[0]!.parameters.table));
+	async run(batch, context, settings) {
+		const table = openTable(context, describeNeverLogList(settings.table));
 		const plan = planAdditions(
 			batch.map(({ parameters }) => parameters),
 			await table.read(),

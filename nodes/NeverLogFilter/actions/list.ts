@@ -9,13 +9,16 @@ import { describeNeverLogList } from '../lists/table';
 import { tableProperty } from '../parameters/listParameters';
 import { writtenText } from '../../shared/text/asText';
 
-interface Parameters {
+interface Settings {
 	table: string;
+}
+
+interface Parameters {
 	lists: 'all' | 'account' | 'personal';
 	owner: string;
 }
 
-export const list: Operation<Parameters> = {
+export const list: Operation<Parameters, Settings> = {
 	option: {
 		name: 'List',
 		value: 'list',
@@ -47,6 +50,10 @@ export const list: Operation<Parameters> = {
 		},
 	],
 
+	readSettings: (context) => ({
+		table: writtenText(context.getNodeParameter('table', 0, '')).trim(),
+	}),
+
 	readParameters(context, itemIndex) {
 		const text = (name: string) =>
 			writtenText(context.getNodeParameter(name, itemIndex, '')).trim();
@@ -61,11 +68,11 @@ export const list: Operation<Parameters> = {
 				remedy: 'Set "Owner" to the CRM user whose list it is.',
 			});
 		}
-		return { table: text('table'), lists, owner };
+		return { lists, owner };
 	},
 
-	async run(batch, context) {
-		const table = openTable(context, describeNeverLogList(batch[0]!.parameters.table));
+	async run(batch, context, settings) {
+		const table = openTable(context, describeNeverLogList(settings.table));
 		const rows = await table.read();
 		const now = Date.now();
 		return batch.map(({ parameters: { lists, owner } }): Outcome => ({
