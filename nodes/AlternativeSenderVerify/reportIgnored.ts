@@ -4,6 +4,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { quote } from '../shared/reasons/receipt';
 import { senderReason } from '../shared/senders/reasons';
 import type { UnreadableRow } from '../shared/senders/registration';
+import { escapeHtml } from '../shared/text/escapeHtml';
 
 const mostShown = 10;
 
@@ -21,14 +22,10 @@ export function reportIgnored(
 	if (sentences.length === 0) return;
 	const more = sentences.length - mostShown;
 	const shown = sentences.slice(0, mostShown).join('. ');
+	// n8n shows hints as HTML.
 	context.addExecutionHints({
 		message: `${escapeHtml(shown)}${more > 0 ? `, and ${more} more` : ''}.`,
 		type: 'warning',
 		location: 'outputPane',
 	});
-}
-
-/** n8n shows hints as HTML. */
-function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

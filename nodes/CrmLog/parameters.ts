@@ -4,6 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { ledgerName } from './ledger/table';
+import { writtenText } from '../shared/text/asText';
 
 export const crms = ['dataTable', 'hubspot', 'odoo', 'pipedrive'] as const;
 export type CrmName = (typeof crms)[number];
@@ -153,7 +154,7 @@ export const ownDomainsOption: INodeProperties = {
 
 /** @throws ProblemError for a CRM that does not exist */
 export function readCrm(context: IExecuteFunctions, itemIndex: number): CrmName {
-	const written = asText(context.getNodeParameter('crm', itemIndex, 'dataTable'));
+	const written = writtenText(context.getNodeParameter('crm', itemIndex, 'dataTable'));
 	const found = crms.find((crm) => crm === written);
 	if (found) return found;
 	throw new ProblemError({
@@ -184,13 +185,9 @@ export function readNumber(
 	});
 }
 
-export function asText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
 /** @returns the entries of a comma-separated list */
 export function splitCommas(written: unknown): string[] {
-	return asText(written)
+	return writtenText(written)
 		.split(/[,\r\n]/)
 		.map((part) => part.trim())
 		.filter((part) => part !== '');
@@ -207,7 +204,7 @@ export function oneOf<Value extends string>(
 	if (found) return found;
 	throw new ProblemError({
 		code: 'parameterUnusable',
-		text: `${name} is ${quote(asText(written))}, which does not exist`,
+		text: `${name} is ${quote(writtenText(written))}, which does not exist`,
 		remedy: `Set it to one of: ${allowed.join(', ')}.`,
 	});
 }

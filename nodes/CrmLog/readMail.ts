@@ -5,7 +5,8 @@
 import { normalizeAddress, parseAddress, type AddressParts } from '../shared/message/address';
 import { isBound } from '../shared/message/binding';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
-import { asText, isRecord } from '../shared/message/foreign/itemShapes';
+import { isRecord } from '../shared/message/foreign/itemShapes';
+import { textOf } from '../shared/text/asText';
 import { isFreeMailDomain } from '../shared/message/freeMailDomains';
 import { isOwnAddress, readOwn } from '../shared/message/ownDomains';
 import type { Message, Participant } from '../shared/message/types';
@@ -38,19 +39,19 @@ export function readMail(
 	const message = readMessage(json, ownDomains);
 	if (isProblem(message)) return message;
 	// The same for one mail in every mailbox, where the trigger says it.
-	const key = asText(message.sameKey) || asText(message.key);
+	const key = textOf(message.sameKey) || textOf(message.key);
 	if (!key) return { refused: explain('keyMissing'), isFinal: false };
 	const contacts = listContacts(json, message, ownDomains);
 	if (contacts.length === 0) return { refused: explain('noRecipients'), isFinal: true };
 	const { newText } = message as Message & { newText?: unknown };
-	const text = body === 'newText' ? asText(newText) || message.text : message.text;
+	const text = body === 'newText' ? textOf(newText) || message.text : message.text;
 	const suppressed = listSuppressed(json.logging);
 	const allowed = (people: Participant[]) =>
 		people.filter(({ address }) => !suppressed.has(normalizeAddress(address)));
 	return {
 		key,
-		messageId: asText(message.messageId),
-		threadKey: asText(message.threadKey),
+		messageId: textOf(message.messageId),
+		threadKey: textOf(message.threadKey),
 		date: readDate(message.date),
 		direction: isRecord(json.forward) ? 'forwarded' : message.direction,
 		subject: message.subject,
@@ -114,7 +115,7 @@ function listAllowed(logging: Record<string, unknown>): string[] {
 function listSuppressed(logging: unknown): Set<string> {
 	const list = isRecord(logging) && Array.isArray(logging.suppressed) ? logging.suppressed : [];
 	return new Set(
-		list.map((one: unknown) => normalizeAddress(isRecord(one) ? asText(one.address) : asText(one))),
+		list.map((one: unknown) => normalizeAddress(isRecord(one) ? textOf(one.address) : textOf(one))),
 	);
 }
 
@@ -139,16 +140,16 @@ function listOutsiders(message: Message, ownDomains: string[]): string[] {
 /** @returns the addresses, normalised; null when one of them is none */
 function readAddresses(list: unknown): string[] | null {
 	if (!Array.isArray(list)) return null;
-	const addresses = list.map((address: unknown) => normalizeAddress(asText(address)));
+	const addresses = list.map((address: unknown) => normalizeAddress(textOf(address)));
 	return addresses.includes('') ? null : addresses;
 }
 
 function readOwner({ sender, mailOwner }: Record<string, unknown>): string {
 	const owners = isRecord(mailOwner) && Array.isArray(mailOwner.owners) ? mailOwner.owners : [];
-	return normalizeAddress(asText(isRecord(sender) ? sender.owner : '') || asText(owners[0]));
+	return normalizeAddress(textOf(isRecord(sender) ? sender.owner : '') || textOf(owners[0]));
 }
 
 function readDate(written: unknown): string {
-	const date = new Date(asText(written));
+	const date = new Date(textOf(written));
 	return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

@@ -2,7 +2,8 @@
  * What Plan hands to Record through nodes of any CRM (B26): which claim in the ledger a mail has, and who is still missing.
  * It comes back through other nodes, so it is read as foreign input.
  */
-import { asText, isRecord } from '../shared/message/foreign/itemShapes';
+import { isRecord } from '../shared/message/foreign/itemShapes';
+import { textOf } from '../shared/text/asText';
 import type { Message } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
 import type { CrmMail, WrittenRecord } from './connectors/connector';
@@ -95,7 +96,7 @@ export function planItems(
 export function readTicket(written: unknown): Ticket | null {
 	if (!isRecord(written)) return null;
 	const { rowId, message } = written;
-	const [key, crm, table, run] = [written.key, written.crm, written.table, written.run].map(asText);
+	const [key, crm, table, run] = [written.key, written.crm, written.table, written.run].map(textOf);
 	const [contacts, wanted] = [readList(written.contacts), readList(written.wanted)];
 	if (!key || !crm || !table || !run || !contacts || !wanted) return null;
 	if (typeof rowId !== 'number' || contacts.length === 0) return null;
@@ -108,7 +109,7 @@ export function readTicket(written: unknown): Ticket | null {
 
 function readList(written: unknown): string[] | null {
 	if (!Array.isArray(written)) return null;
-	const list = written.map(asText);
+	const list = written.map(textOf);
 	return list.includes('') ? null : list;
 }
 

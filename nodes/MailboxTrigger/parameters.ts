@@ -10,6 +10,7 @@ import { normalizeAddress } from '../shared/message/address';
 import { readDateParameter } from '../shared/n8n/dateParameter';
 import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
+import { anyText } from '../shared/text/asText';
 
 export const properties: INodeProperties[] = [
 	{
@@ -209,7 +210,7 @@ export function readTriggerSettings(
 }
 
 function splitList(value: unknown): string[] {
-	return asText(value)
+	return anyText(value)
 		.split(/[\s,;]+/)
 		.filter(Boolean);
 }
@@ -225,7 +226,7 @@ function readAddresses(name: string, value: unknown): string[] {
 function readFolder(value: unknown): string {
 	const name =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-	return asText(name).trim() || 'INBOX';
+	return anyText(name).trim() || 'INBOX';
 }
 
 function readNumber(name: string, value: unknown, least: number, most: number): number {
@@ -239,17 +240,10 @@ function readNumber(name: string, value: unknown, least: number, most: number): 
 function unusable(name: string, value: unknown, remedy: string): ProblemError {
 	return new ProblemError({
 		code: 'parameterUnusable',
-		text: `"${name}" cannot be ${quote(asText(value))}`,
+		text: `"${name}" cannot be ${quote(anyText(value))}`,
 		remedy,
 	});
 }
 
 const asRecord = (value: unknown): Record<string, unknown> =>
 	typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-
-function asText(value: unknown): string {
-	if (typeof value === 'string') return value;
-	if (value instanceof Date) return value.toISOString();
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	return value === undefined || value === null ? '' : (JSON.stringify(value) ?? '');
-}

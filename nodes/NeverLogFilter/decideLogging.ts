@@ -181,6 +181,7 @@ function findCandidates(
 	return { log, own: pool.size - log.length, unsigned };
 }
 
+/** Whom it is logged to: nobody who is listed (P16), everybody else (P20), by the semantics chosen (B05). */
 function judge(
 	candidates: Candidates,
 	authors: Census,
@@ -223,6 +224,7 @@ export function personKeyOf(address: string, { ignorePlusTags }: FilterRules): s
 	return person ? makePersonKey(person, ignorePlusTags) : '';
 }
 
+/** Team addresses (P21) and third-party integrations (P22): both are switches, off by default. */
 function findExemption(
 	recipients: Census,
 	authors: Census,

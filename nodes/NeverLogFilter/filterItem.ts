@@ -5,7 +5,8 @@ import { normalizeAddress, parseAddress } from '../shared/message/address';
 import { isBound, keepBound } from '../shared/message/binding';
 import { isFreeMailDomain } from '../shared/message/freeMailDomains';
 import { isProblem, readMessage } from '../shared/message/foreign/foreign';
-import { asText, isRecord } from '../shared/message/foreign/itemShapes';
+import { isRecord } from '../shared/message/foreign/itemShapes';
+import { textOf } from '../shared/text/asText';
 import {
 	isOwnAddress,
 	readOwn,
@@ -166,7 +167,7 @@ function tellOwn(json: IDataObject, message: Message, rules: ItemRules): OwnDoma
 	const own = readOwn(message, rules.ownDomainList);
 	if (!isKnownSender(json)) return own;
 	const { address, owner } = json.sender as IDataObject;
-	return withAddresses(own, [asText(address), asText(owner)]);
+	return withAddresses(own, [textOf(address), textOf(owner)]);
 }
 
 /** What one of us sends is outgoing, from a confirmed outside address, too; a forged author decides nothing. */
@@ -192,7 +193,7 @@ function isKnownSender({ sender }: IDataObject): boolean {
 /** The sender who was found may be the one who forwarded the mail on the item. */
 function isUsersMail(json: IDataObject, { from }: Message): boolean {
 	if (!isKnownSender(json)) return false;
-	const sender = normalizeAddress(asText((json.sender as IDataObject).address));
+	const sender = normalizeAddress(textOf((json.sender as IDataObject).address));
 	return sender === '' || sender === normalizeAddress(from.address);
 }
 
@@ -238,7 +239,7 @@ function readCircumstances(
 function readUnsigned(auth: unknown): Set<string> {
 	const list =
 		isRecord(auth) && Array.isArray(auth.unsignedRecipients) ? auth.unsignedRecipients : [];
-	return new Set(list.map((address: unknown) => normalizeAddress(asText(address))));
+	return new Set(list.map((address: unknown) => normalizeAddress(textOf(address))));
 }
 
 /** What this node writes anew. */

@@ -1,5 +1,4 @@
 // Mail that one of us forwards by hand to be logged (B18, B19): logged as the original, or not at all.
-import type { Reason } from '../../nodes/shared/reasons/receipt';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Message, Original } from '../../nodes/shared/message/types';
@@ -183,9 +182,9 @@ describe('B18 a mail forwarded by hand', () => {
 		];
 		const { logged } = await filter(message, {}, { auth: { ...auth, originals } });
 		expect(logged.map(({ forward: { proof } }) => proof)).toEqual(['dkim', 'claimed']);
-		expect(logged.map(({ forward: { reasons } }) => (reasons as Reason[])[0]!.code)).toEqual([
-			'forwardProven',
-			'forwardClaimed',
+		expect(logged.map(({ forward }) => forward.reasons)).toMatchObject([
+			[{ code: 'forwardProven' }],
+			[{ code: 'forwardClaimed' }],
 		]);
 	});
 });

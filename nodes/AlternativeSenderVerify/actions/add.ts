@@ -17,10 +17,13 @@ import {
 interface Parameters extends Whose {
 	kind: 'main' | 'alternative';
 	ownerMustAgree: boolean;
+}
+
+interface Settings {
 	table: string;
 }
 
-export const add: Operation<Parameters> = {
+export const add: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Add',
 		value: 'add',
@@ -53,21 +56,22 @@ export const add: Operation<Parameters> = {
 		registryTableProperty,
 	],
 
+	readSettings: (context) => ({ table: readText(context, 'table', 0) }),
+
 	readParameters(context, itemIndex) {
 		const kind = readText(context, 'kind', itemIndex) === 'main' ? 'main' : 'alternative';
 		return {
 			...readWhose(context, itemIndex),
 			kind,
 			ownerMustAgree: kind === 'alternative' && readOwnerMustAgree(context, itemIndex),
-			table: readText(context, 'table', itemIndex),
 		};
 	},
 
-	async run(batch, context) {
+	async run(batch, context, settings) {
 		const now = new Date();
 		// Whom the owner has to agree to stands among the links: a table without them cannot take it down.
 		const use = batch.some(({ parameters }) => parameters.ownerMustAgree) ? 'links' : 'senders';
-		const table = openTable(context, describeRegistry(batch[0]!.parameters.table, use));
+		const table = openTable(context, describeRegistry(settings.table, use));
 		await addSenders(
 			table,
 			batch.map(({ parameters }) => parameters),

@@ -27,6 +27,9 @@ type Decision = Answer['decision'];
 
 interface Parameters {
 	answer: Answer | NoAnswer;
+}
+
+interface Settings {
 	table: string;
 }
 
@@ -86,7 +89,7 @@ const decisionProperty: INodeProperties = {
 export const confirm = describeAnswering('confirm');
 export const decline = describeAnswering('decline');
 
-function describeAnswering(decision: Decision): Operation<Parameters> {
+function describeAnswering(decision: Decision): Operation<Parameters, Settings> {
 	const isConfirm = decision === 'confirm';
 	const shownForLinks = [addressProperty, ownerProperty].map((property) => ({
 		...property,
@@ -122,19 +125,20 @@ function describeAnswering(decision: Decision): Operation<Parameters> {
 					registryTableProperty,
 				],
 
+		readSettings: (context) => ({ table: readText(context, 'table', 0) }),
+
 		readParameters(context, itemIndex) {
 			const isReply = isConfirm && readText(context, 'answerBy', itemIndex) === 'reply';
 			return {
 				answer: isReply
 					? readReply(context.getInputData()[itemIndex]!.json)
 					: readLinkAnswer(context, itemIndex, decision),
-				table: readText(context, 'table', itemIndex),
 			};
 		},
 
-		async run(batch, context) {
+		async run(batch, context, settings) {
 			try {
-				return await answerBatch(batch, context);
+				return await answerBatch(batch, context, settings);
 			} catch (error) {
 				await answerReader(context, 'failed');
 				throw toNodeError(context, error);
@@ -188,9 +192,10 @@ function readReply(json: Record<string, unknown>): Answer | NoAnswer {
 async function answerBatch(
 	batch: Array<BatchEntry<Parameters>>,
 	context: IExecuteFunctions,
+	settings: Settings,
 ): Promise<Outcome[]> {
 	const answers = batch.flatMap(({ parameters: { answer } }) => ('flaw' in answer ? [] : [answer]));
-	const table = openTable(context, describeRegistry(batch[0]!.parameters.table));
+	const table = openTable(context, describeRegistry(settings.table));
 	const taken = answers.length ? await takeAnswers(table, answers, new Date()) : [];
 	if (taken[0]) await answerReader(context, taken[0].result);
 	return batch.map(({ parameters: { answer } }) => {

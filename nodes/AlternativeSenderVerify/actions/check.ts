@@ -21,11 +21,14 @@ export const checkOutputs = { confirmed: 0, notConfirmed: 1, unknown: 2 } as con
 
 interface Parameters {
 	requireAuth: boolean;
+}
+
+interface Settings {
 	suspend: boolean;
 	table: string;
 }
 
-export const check: Operation<Parameters> = {
+export const check: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Check',
 		value: 'check',
@@ -75,14 +78,16 @@ export const check: Operation<Parameters> = {
 		},
 	],
 
-	readParameters: (context, itemIndex) => ({
-		requireAuth: context.getNodeParameter('requireAuth', itemIndex, true) !== false,
-		suspend: context.getNodeParameter('options.onRegression', itemIndex, 'report') === 'suspend',
-		table: readText(context, 'table', itemIndex),
+	readSettings: (context) => ({
+		suspend: context.getNodeParameter('options.onRegression', 0, 'report') === 'suspend',
+		table: readText(context, 'table', 0),
 	}),
 
-	async run(batch, context) {
-		const { suspend, table: name } = batch[0]!.parameters;
+	readParameters: (context, itemIndex) => ({
+		requireAuth: context.getNodeParameter('requireAuth', itemIndex, true) !== false,
+	}),
+
+	async run(batch, context, { suspend, table: name }) {
 		const table = openTable(context, describeRegistry(name, 'senders'));
 		const mains = readMains(context);
 		const rows = readRegistry(await table.read());

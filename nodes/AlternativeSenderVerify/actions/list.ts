@@ -13,10 +13,13 @@ import { reportIgnored } from '../reportIgnored';
 interface Parameters {
 	/** Normalised; empty: the senders of all owners. */
 	owner: string;
+}
+
+interface Settings {
 	table: string;
 }
 
-export const list: Operation<Parameters> = {
+export const list: Operation<Parameters, Settings> = {
 	option: {
 		name: 'List',
 		value: 'list',
@@ -40,11 +43,12 @@ export const list: Operation<Parameters> = {
 		registryTableProperty,
 	],
 
+	readSettings: (context) => ({ table: readText(context, 'table', 0) }),
+
 	readParameters(context, itemIndex) {
-		const table = readText(context, 'table', itemIndex);
-		if (readText(context, 'whose', itemIndex) === 'all') return { owner: '', table };
+		if (readText(context, 'whose', itemIndex) === 'all') return { owner: '' };
 		const owner = normalizeOwner(readText(context, 'owner', itemIndex));
-		if (owner) return { owner, table };
+		if (owner) return { owner };
 		// An expression that went wrong must not show one owner the senders of all.
 		throw new ProblemError({
 			code: 'ownerUnusable',
@@ -54,8 +58,8 @@ export const list: Operation<Parameters> = {
 		});
 	},
 
-	async run(batch, context) {
-		const table = openTable(context, describeRegistry(batch[0]!.parameters.table, 'senders'));
+	async run(batch, context, settings) {
+		const table = openTable(context, describeRegistry(settings.table, 'senders'));
 		const mains = readMains(context);
 		const rows = readRegistry(await table.read());
 		const registry = mains.fromTable ? rows : withoutMains(rows);

@@ -14,10 +14,13 @@ import { readText } from '../parameters/properties';
 
 interface Parameters {
 	bounce: Bounce;
+}
+
+interface Settings {
 	table: string;
 }
 
-export const recordBounce: Operation<Parameters> = {
+export const recordBounce: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Record Bounce',
 		value: 'recordBounce',
@@ -38,16 +41,15 @@ export const recordBounce: Operation<Parameters> = {
 		registryTableProperty,
 	],
 
+	readSettings: (context) => ({ table: readText(context, 'table', 0) }),
+
 	async readParameters(context, itemIndex) {
 		const field = readText(context, 'binaryPropertyName', itemIndex);
-		return {
-			bounce: readBounce(await readSource(context, itemIndex, field)),
-			table: readText(context, 'table', itemIndex),
-		};
+		return { bounce: readBounce(await readSource(context, itemIndex, field)) };
 	},
 
-	async run(batch, context) {
-		const registry = openTable(context, describeRegistry(batch[0]!.parameters.table, 'senders'));
+	async run(batch, context, settings) {
+		const registry = openTable(context, describeRegistry(settings.table, 'senders'));
 		const mailLog = openTable(context, describeMailLog());
 		const failed = batch.filter(({ parameters }) => parameters.bounce.isOfMailbox);
 		const recorded = failed.length

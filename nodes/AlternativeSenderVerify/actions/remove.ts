@@ -13,11 +13,11 @@ import {
 	type Whose,
 } from '../parameters/properties';
 
-interface Parameters extends Whose {
+interface Settings {
 	table: string;
 }
 
-export const remove: Operation<Parameters> = {
+export const remove: Operation<Whose, Settings> = {
 	option: {
 		name: 'Remove',
 		value: 'remove',
@@ -26,13 +26,12 @@ export const remove: Operation<Parameters> = {
 	},
 	properties: [addressProperty, ownerProperty, registryTableProperty],
 
-	readParameters: (context, itemIndex) => ({
-		...readWhose(context, itemIndex),
-		table: readText(context, 'table', itemIndex),
-	}),
+	readSettings: (context) => ({ table: readText(context, 'table', 0) }),
 
-	async run(batch, context) {
-		const table = openTable(context, describeRegistry(batch[0]!.parameters.table, 'senders'));
+	readParameters: readWhose,
+
+	async run(batch, context, settings) {
+		const table = openTable(context, describeRegistry(settings.table, 'senders'));
 		const registry = readRegistry(await table.read());
 		const listed = batch.map(({ parameters: { owner, address } }) =>
 			findRegistrations(registry, owner, address),

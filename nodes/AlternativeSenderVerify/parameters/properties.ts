@@ -5,6 +5,7 @@ import { normalizeAddress } from '../../shared/message/address';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { normalizeOwner } from '../../shared/senders/registration';
+import { writtenText } from '../../shared/text/asText';
 
 export const addressProperty: INodeProperties = {
 	displayName: 'Address',
@@ -57,6 +58,5 @@ export function readWhose(context: IExecuteFunctions, itemIndex: number): Whose 
 }
 
 export function readText(context: IExecuteFunctions, name: string, itemIndex: number): string {
-	const value = context.getNodeParameter(name, itemIndex, '');
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+	return writtenText(context.getNodeParameter(name, itemIndex, ''));
 }

@@ -4,10 +4,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { openTable } from '../../shared/tables/dataTable';
+import { writtenText } from '../../shared/text/asText';
 import type { Condition } from '../../shared/tables/types';
 import { claimLastsMs } from '../ledger/standing';
 import { describeLedger, readLedgerRow } from '../ledger/table';
-import { asText, crmFilterProperty, ledgerOption } from '../parameters';
+import { crmFilterProperty, ledgerOption } from '../parameters';
 import { explain } from '../reasons';
 
 interface Parameters {
@@ -38,7 +39,8 @@ export const forget: Operation<Parameters> = {
 	],
 
 	readParameters(context, itemIndex) {
-		const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, '')).trim();
+		const text = (name: string) =>
+			writtenText(context.getNodeParameter(name, itemIndex, '')).trim();
 		const key = text('key');
 		if (!key) {
 			throw new ProblemError({

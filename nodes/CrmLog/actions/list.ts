@@ -3,8 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
+import { writtenText } from '../../shared/text/asText';
 import { describeEntry, describeLedger } from '../ledger/table';
-import { asText, crmFilterProperty, ledgerOption, oneOf } from '../parameters';
+import { crmFilterProperty, ledgerOption, oneOf } from '../parameters';
 
 interface Parameters {
 	table: string;
@@ -40,8 +41,8 @@ export const list: Operation<Parameters> = {
 	readParameters(context, itemIndex) {
 		const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '');
 		return {
-			table: asText(parameter('table')).trim(),
-			crm: asText(parameter('crmFilter')).trim(),
+			table: writtenText(parameter('table')).trim(),
+			crm: writtenText(parameter('crmFilter')).trim(),
 			status: oneOf(parameter('status'), ['all', 'failed', 'logged', 'started'], 'Status'),
 		};
 	},

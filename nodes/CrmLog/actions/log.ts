@@ -11,7 +11,6 @@ import { Ledger } from '../ledger/ledger';
 import { describeLedger, ledgerName } from '../ledger/table';
 import { logMails, type CrmOutcome } from '../logMails';
 import {
-	asText,
 	attachmentsProperty,
 	bodyProperty,
 	checkAfterOption,
@@ -27,6 +26,7 @@ import {
 	splitCommas,
 	type CrmName,
 } from '../parameters';
+import { writtenText } from '../../shared/text/asText';
 import { readItem } from '../readItem';
 import type { MailRules } from '../readMail';
 import type { RunTime } from '../runTime';
@@ -37,16 +37,19 @@ export const logOutputs = { logged: 0, failed: 1 } as const;
 const defaultBudget = 240;
 
 interface Parameters {
-	crm: CrmName;
 	rules: MailRules;
-	newContacts: 'create' | 'existingOnly';
 	attachments: 'add' | 'leaveOut';
+}
+
+interface Settings {
+	crm: CrmName;
+	newContacts: 'create' | 'existingOnly';
 	table: string;
 	checkAfter: number | null;
 	timeBudget: number;
 }
 
-export const log: Operation<Parameters> = {
+export const log: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Log',
 		value: 'log',
@@ -106,14 +109,21 @@ export const log: Operation<Parameters> = {
 		const options = readOptions(context, itemIndex);
 		const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '');
 		return {
-			crm: readCrm(context, itemIndex),
 			rules: {
 				body: oneOf(parameter('body'), ['newText', 'text', 'html'], 'Body'),
 				ownDomains: splitCommas(options.ownDomains),
 			},
-			newContacts: oneOf(parameter('newContacts'), ['create', 'existingOnly'], 'New Contacts'),
 			attachments: oneOf(parameter('attachments'), ['add', 'leaveOut'], 'Attachments'),
-			table: asText(options.table) || ledgerName,
+		};
+	},
+
+	readSettings(context) {
+		const options = readOptions(context, 0);
+		const newContacts = context.getNodeParameter('newContacts', 0, '');
+		return {
+			crm: readCrm(context, 0),
+			newContacts: oneOf(newContacts, ['create', 'existingOnly'], 'New Contacts'),
+			table: writtenText(options.table) || ledgerName,
 			checkAfter:
 				options.checkAfter === undefined
 					? null
@@ -122,9 +132,8 @@ export const log: Operation<Parameters> = {
 		};
 	},
 
-	async run(batch, context) {
-		const { crm, table, checkAfter, newContacts } = batch[0]!.parameters;
-		const time = makeRunTime(context, batch[0]!.parameters.timeBudget);
+	async run(batch, context, { crm, table, checkAfter, newContacts, timeBudget }) {
+		const time = makeRunTime(context, timeBudget);
 		const connector = await connect(context, crm, time);
 		const ledger = new Ledger({
 			table: openTable(context, describeLedger(table)),

@@ -7,13 +7,13 @@ import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
+import { writtenText } from '../../shared/text/asText';
 import type { CrmMail } from '../connectors/connector';
 import { fitMail } from '../fitMail';
 import { Ledger } from '../ledger/ledger';
 import { describeLedger, ledgerName } from '../ledger/table';
 import type { CrmOutcome } from '../logMails';
 import {
-	asText,
 	attachmentsProperty,
 	bodyProperty,
 	checkAfterOption,
@@ -96,14 +96,14 @@ export const plan: Operation<Parameters> = {
 		const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '');
 		const { checkAfter, maxLength } = options;
 		return {
-			crm: asText(parameter('crmName')).trim() || 'other',
+			crm: writtenText(parameter('crmName')).trim() || 'other',
 			recordPer: oneOf(parameter('recordPer'), ['mail', 'contact'], 'Record Per'),
 			rules: {
 				body: oneOf(parameter('body'), ['newText', 'text', 'html'], 'Body'),
 				ownDomains: splitCommas(options.ownDomains),
 			},
 			attachments: oneOf(parameter('attachments'), ['add', 'leaveOut'], 'Attachments'),
-			table: asText(options.table) || ledgerName,
+			table: writtenText(options.table) || ledgerName,
 			checkAfter: readNumber(checkAfter, 'Check After', defaultCheckAfter, 0, 86_400),
 			maxLength: readNumber(maxLength, 'Max Length', defaultMaxLength, 100, 10_000_000),
 		};

@@ -4,10 +4,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { openTable } from '../../shared/tables/dataTable';
+import { writtenText } from '../../shared/text/asText';
 import { Ledger } from '../ledger/ledger';
 import { describeLedger } from '../ledger/table';
 import type { CrmOutcome } from '../logMails';
-import { asText } from '../parameters';
 import { explain } from '../reasons';
 import { groupResults, readTicket, type Recorded, type Result } from '../ticket';
 
@@ -68,8 +68,11 @@ export const record: Operation<Result> = {
 		const problem = parameter('problem');
 		return {
 			ticket,
-			record: { id: asText(parameter('recordId')).trim(), url: asText(parameter('recordUrl')) },
-			problem: typeof problem === 'object' ? JSON.stringify(problem) : asText(problem),
+			record: {
+				id: writtenText(parameter('recordId')).trim(),
+				url: writtenText(parameter('recordUrl')),
+			},
+			problem: typeof problem === 'object' ? JSON.stringify(problem) : writtenText(problem),
 		};
 	},
 

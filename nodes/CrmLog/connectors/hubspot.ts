@@ -13,6 +13,7 @@ import {
 } from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
 import { splitName } from './personName';
+import { writtenText } from '../../shared/text/asText';
 
 const base = 'https://api.hubapi.com';
 const version = '2026-03';
@@ -79,7 +80,7 @@ export function connectHubSpot(
 			`/crm/owners/${version}`,
 			{ query: { email: address, limit: '1' }, repeatable: true },
 		);
-		const id = textOf(results[0]?.id);
+		const id = writtenText(results[0]?.id);
 		owners.set(address, id);
 		return id;
 	}
@@ -102,10 +103,10 @@ export function connectHubSpot(
 			);
 			const found = new Map<string, string>();
 			for (const { id, properties = {} } of results) {
-				const own = [properties.email, ...textOf(properties.hs_additional_emails).split(';')];
+				const own = [properties.email, ...writtenText(properties.hs_additional_emails).split(';')];
 				for (const address of own) {
-					const key = normalizeAddress(textOf(address));
-					if (key && textOf(id)) found.set(key, textOf(id));
+					const key = normalizeAddress(writtenText(address));
+					if (key && writtenText(id)) found.set(key, writtenText(id));
 				}
 			}
 			return found;
@@ -125,8 +126,8 @@ export function connectHubSpot(
 			const ids = new Map<string, string | CrmFailure>();
 			const isNew = new Set<string>();
 			for (const result of results) {
-				const address = normalizeAddress(textOf(result.properties?.email));
-				ids.set(address, textOf(result.id));
+				const address = normalizeAddress(writtenText(result.properties?.email));
+				ids.set(address, writtenText(result.id));
 				if (result.new === true) isNew.add(address);
 			}
 			for (const { address } of people) {
@@ -152,7 +153,7 @@ export function connectHubSpot(
 			const wanted = describeEmail(mail, '', []);
 			const properties = ['hs_timestamp', 'hs_email_subject', 'hs_email_text', 'hs_email_html'];
 			const isIt = ({ properties: written = {} }: HubSpotObject) =>
-				Date.parse(textOf(written.hs_timestamp)) === Date.parse(wanted.hs_timestamp) &&
+				Date.parse(writtenText(written.hs_timestamp)) === Date.parse(wanted.hs_timestamp) &&
 				isSame(written.hs_email_subject, wanted.hs_email_subject) &&
 				(isSame(written.hs_email_text, wanted.hs_email_text) ||
 					(!!wanted.hs_email_html && isSame(written.hs_email_html, wanted.hs_email_html)));
@@ -181,7 +182,7 @@ export function connectHubSpot(
 				},
 			);
 			const hit = results.find(isIt);
-			if (hit) return { id: textOf(hit.id), url: '' };
+			if (hit) return { id: writtenText(hit.id), url: '' };
 
 			// The search index lags; what hangs on a contact does not.
 			const [contact] = contacts.values();
@@ -191,7 +192,7 @@ export function connectHubSpot(
 				{ json: { inputs: [{ id: contact }] }, repeatable: true },
 			);
 			const newest = (ties.results ?? [])
-				.flatMap(({ to = [] }) => to.map(({ id }) => textOf(id)))
+				.flatMap(({ to = [] }) => to.map(({ id }) => writtenText(id)))
 				.sort((one, other) => Number(other) - Number(one))
 				.slice(0, batchSize);
 			if (newest.length === 0) return null;
@@ -201,7 +202,7 @@ export function connectHubSpot(
 				{ properties, propertiesWithHistory: [] },
 			);
 			const found = tied.results.find(isIt);
-			return found ? { id: textOf(found.id), url: '' } : null;
+			return found ? { id: writtenText(found.id), url: '' } : null;
 		},
 
 		async writeRecord({ mail, contacts, fileIds }: RecordRequest) {
@@ -216,7 +217,7 @@ export function connectHubSpot(
 				},
 				repeatable: false,
 			});
-			return { id: textOf(id), url: '' };
+			return { id: writtenText(id), url: '' };
 		},
 
 		async linkContact(record, contactId) {
@@ -244,7 +245,7 @@ export function connectHubSpot(
 				// A file that was uploaded twice hangs on nothing and is seen by nobody.
 				repeatable: true,
 			});
-			return textOf(id);
+			return writtenText(id);
 		},
 	};
 }
@@ -302,11 +303,11 @@ function explainAnswer(
 	authentication: 'serviceKey' | 'oAuth2',
 ): CrmFailure {
 	const error = (body ?? {}) as HubSpotError;
-	const said = quote(textOf(error.message) || `status ${status}`);
+	const said = quote(writtenText(error.message) || `status ${status}`);
 	if (status === 403 && error.category === 'MISSING_SCOPES') {
 		const scopes = [error.context, ...(error.errors ?? []).map(({ context }) => context)]
 			.flatMap((context) => context?.requiredGranularScopes ?? [])
-			.map(textOf);
+			.map(writtenText);
 		const list = [...new Set(scopes)].join(', ') || 'named in its answer';
 		return new CrmFailure(
 			'access',
@@ -332,7 +333,7 @@ function explainAnswer(
 
 function explainPartial(address: string, errors: HubSpotError[]): CrmFailure {
 	const own = errors.find((error) => JSON.stringify(error).includes(address)) ?? errors[0];
-	const said = quote(textOf(own?.message) || 'no reason given');
+	const said = quote(writtenText(own?.message) || 'no reason given');
 	return new CrmFailure(
 		'refused',
 		`HubSpot answered: ${said}.`,
@@ -342,9 +343,5 @@ function explainPartial(address: string, errors: HubSpotError[]): CrmFailure {
 
 function isSame(written: unknown, wanted: string): boolean {
 	const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
-	return plain(textOf(written)) === plain(wanted);
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+	return plain(writtenText(written)) === plain(wanted);
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import type { CrmMail, Person } from './connector';
+import { escapeHtml } from '../../shared/text/escapeHtml';
 
 /** @returns who wrote the mail to whom, its text, and as last line the mark by which it is found again; HTML */
 export function describeAsNote(mail: CrmMail): string {
@@ -25,8 +26,4 @@ export function makeMark(key: string): string {
 
 function nameOf({ name, address }: Person): string {
 	return name ? `${name} <${address}>` : address;
-}
-
-function escapeHtml(text: string): string {
-	return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -7,6 +7,7 @@ import { quote } from '../../shared/reasons/receipt';
 import { CrmFailure, asFailure, type Connector, type RecordRequest } from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
 import { describeAsNote, makeMark } from './noteText';
+import { writtenText } from '../../shared/text/asText';
 
 const base = 'https://api.pipedrive.com';
 
@@ -47,7 +48,7 @@ export function connectPipedrive(send: RequestFunction): Connector {
 			query: { term: address, search_by_email: '1' },
 			repeatable: true,
 		});
-		const user = users?.find(({ email }) => normalizeAddress(textOf(email)) === address);
+		const user = users?.find(({ email }) => normalizeAddress(writtenText(email)) === address);
 		const id = user ? numberOf(user.id) : undefined;
 		owners.set(address, id);
 		return id;
@@ -62,7 +63,9 @@ export function connectPipedrive(send: RequestFunction): Connector {
 		});
 		// Nothing is unique there: of several persons always the same one.
 		const ids = (found?.items ?? [])
-			.filter(({ item }) => item?.emails?.some((one) => normalizeAddress(textOf(one)) === address))
+			.filter(({ item }) =>
+				item?.emails?.some((one) => normalizeAddress(writtenText(one)) === address),
+			)
 			.map(({ item }) => numberOf(item?.id))
 			.sort((one, other) => one - other);
 		return ids.length > 0 ? String(ids[0]) : undefined;
@@ -94,7 +97,7 @@ export function connectPipedrive(send: RequestFunction): Connector {
 						},
 						repeatable: false,
 					});
-					made.set(address, textOf(person?.id));
+					made.set(address, writtenText(person?.id));
 				} catch (error) {
 					const failure = asFailure(error);
 					if (failure.kind !== 'refused') throw failure;
@@ -112,8 +115,8 @@ export function connectPipedrive(send: RequestFunction): Connector {
 					query: { person_id: id, sort_by: 'add_time', sort_direction: 'desc', limit: '200' },
 					repeatable: true,
 				});
-				const found = activities?.find(({ note }) => textOf(note).includes(mark));
-				if (found) return { id: textOf(found.id), url: '' };
+				const found = activities?.find(({ note }) => writtenText(note).includes(mark));
+				if (found) return { id: writtenText(found.id), url: '' };
 			}
 			return null;
 		},
@@ -137,7 +140,7 @@ export function connectPipedrive(send: RequestFunction): Connector {
 				},
 				repeatable: false,
 			});
-			return { id: textOf(activity?.id), url: '' };
+			return { id: writtenText(activity?.id), url: '' };
 		},
 
 		async linkContact({ id }, contactId) {
@@ -175,7 +178,7 @@ export function connectPipedrive(send: RequestFunction): Connector {
 				},
 				repeatable: false,
 			});
-			return textOf(uploaded?.id);
+			return writtenText(uploaded?.id);
 		},
 
 		async findFiles({ record }) {
@@ -185,8 +188,8 @@ export function connectPipedrive(send: RequestFunction): Connector {
 				{ query: { sort: 'id DESC', limit: '500' }, repeatable: true },
 			);
 			return (files ?? [])
-				.filter(({ activity_id }) => textOf(activity_id) === record!.id)
-				.map(({ id, name }) => ({ id: textOf(id), name: textOf(name) }));
+				.filter(({ activity_id }) => writtenText(activity_id) === record!.id)
+				.map(({ id, name }) => ({ id: writtenText(id), name: writtenText(name) }));
 		},
 	};
 }
@@ -194,7 +197,7 @@ export function connectPipedrive(send: RequestFunction): Connector {
 /** @returns the failure of an answer of 400 or more */
 function explainAnswer({ status, body }: HttpAnswer): CrmFailure {
 	const { error, code } = (body ?? {}) as Answer<unknown>;
-	const said = quote(textOf(error) || `status ${status}`);
+	const said = quote(writtenText(error) || `status ${status}`);
 	if (status === 401) {
 		return new CrmFailure(
 			'access',
@@ -202,7 +205,7 @@ function explainAnswer({ status, body }: HttpAnswer): CrmFailure {
 			'Copy the API token anew from Settings > Personal preferences > API, or connect the credential again.',
 		);
 	}
-	if (status === 403 && textOf(code) === '') {
+	if (status === 403 && writtenText(code) === '') {
 		return new CrmFailure(
 			'access',
 			`The credential may not do that in Pipedrive: ${said}.`,
@@ -216,10 +219,6 @@ function explainAnswer({ status, body }: HttpAnswer): CrmFailure {
 	);
 }
 
-function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
 function numberOf(value: unknown): number {
-	return Number(textOf(value) || NaN);
+	return Number(writtenText(value) || NaN);
 }

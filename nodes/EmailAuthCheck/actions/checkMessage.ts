@@ -28,6 +28,7 @@ import type {
 	Decision,
 	Policy,
 } from '../judgeMessage/types';
+import { anyText } from '../../shared/text/asText';
 
 /** Numbers of the outputs. */
 export const messageOutputs: Record<Decision, number> = { pass: 0, fail: 1, undetermined: 2 };
@@ -38,6 +39,9 @@ interface Parameters {
 	rawMessage: string;
 	check: CheckOptions;
 	dns: DnsOptions;
+}
+
+interface Settings {
 	concurrency: number;
 }
 
@@ -170,7 +174,7 @@ const optionFields: INodeProperties[] = [
 	},
 ];
 
-export const checkMessage: Operation<Parameters> = {
+export const checkMessage: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Check Message',
 		value: 'checkMessage',
@@ -253,6 +257,7 @@ export const checkMessage: Operation<Parameters> = {
 			options: optionFields,
 		},
 	],
+	readSettings,
 	readParameters,
 	run,
 };
@@ -261,7 +266,7 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 	const read = (name: string, fallback: unknown) =>
 		context.getNodeParameter(name, itemIndex, fallback);
 	const options = read('options', {}) as IDataObject;
-	const text = (name: string) => asText(options[name]).trim();
+	const text = (name: string) => anyText(options[name]).trim();
 	const source = read('source', 'auto') as Parameters['source'];
 	const check: CheckOptions = {
 		policy: readPolicy(read('policy', 'aligned')),
@@ -282,23 +287,28 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 	return {
 		source,
 		binaryPropertyName:
-			source === 'binary' ? asText(read('binaryPropertyName', ownProperty)) : ownProperty,
-		rawMessage: source === 'text' ? asText(read('rawMessage', '')) : '',
+			source === 'binary' ? anyText(read('binaryPropertyName', ownProperty)) : ownProperty,
+		rawMessage: source === 'text' ? anyText(read('rawMessage', '')) : '',
 		check,
 		dns: readDnsOptions(options),
-		concurrency: Math.min(readNumber(options.concurrency, defaultConcurrency), mostConcurrency),
 	};
+}
+
+function readSettings(context: IExecuteFunctions): Settings {
+	const { concurrency } = context.getNodeParameter('options', 0, {});
+	return { concurrency: Math.min(readNumber(concurrency, defaultConcurrency), mostConcurrency) };
 }
 
 async function run(
 	batch: Array<BatchEntry<Parameters>>,
 	context: IExecuteFunctions,
+	{ concurrency }: Settings,
 ): Promise<Outcome[]> {
 	const resolverOf = shareResolvers();
 	return await runBounded(
 		batch,
 		{
-			slots: batch[0]?.parameters.concurrency ?? 1,
+			slots: concurrency,
 			weigh: (entry) => 1 + Math.floor(estimateBytes(entry) / bytesPerSlot),
 		},
 		async (entry) => {
@@ -375,14 +385,6 @@ function explainError(error: unknown): Problem {
 	};
 }
 
-function asText(value: unknown): string {
-	return typeof value === 'string'
-		? value
-		: value === undefined || value === null
-			? ''
-			: String(value as number);
-}
-
 function readNumber(value: unknown, fallback: number): number {
 	const number = Number(value ?? fallback);
 	return Number.isFinite(number) && number >= 1 ? Math.floor(number) : fallback;
@@ -392,7 +394,7 @@ function readPolicy(value: unknown): Policy {
 	if (value === 'aligned' || value === 'either' || value === 'dmarc') return value;
 	throw new ProblemError({
 		code: 'unknownPolicy',
-		text: `There is no policy "${asText(value)}"`,
+		text: `There is no policy "${anyText(value)}"`,
 		remedy: 'Choose Aligned, Either or DMARC; in an expression: aligned, either, dmarc.',
 	});
 }

@@ -7,10 +7,13 @@ import { markOptions, readFallback } from '../markOptions';
 
 interface Parameters {
 	target: MailTarget;
+}
+
+interface Settings {
 	fallback: Fallback;
 }
 
-export const markAsLogged: Operation<Parameters> = {
+export const markAsLogged: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Mark as Logged',
 		value: 'markAsLogged',
@@ -18,14 +21,12 @@ export const markAsLogged: Operation<Parameters> = {
 		description: 'The mail is in the CRM: the Mailbox Trigger never hands it on again',
 	},
 	properties: [...targetProperties, markOptions],
-	readParameters: (context, itemIndex) => ({
-		target: readTarget(context, itemIndex),
-		fallback: readFallback(context, itemIndex),
-	}),
-	async run(batch, context) {
+	readSettings: (context) => ({ fallback: readFallback(context, 0) }),
+	readParameters: (context, itemIndex) => ({ target: readTarget(context, itemIndex) }),
+	async run(batch, context, { fallback }) {
 		return await forMails(batch, context, false, async (mails, { client, folder }) => {
 			const uids = mails.map(({ uid }) => uid);
-			const way = await markDone(client, uids, 'logged', mails[0]!.entry.parameters.fallback);
+			const way = await markDone(client, uids, 'logged', fallback);
 			return mails.map(({ uid }) => ({
 				add: { mailbox: { action: 'markedAsLogged', folder: folder.path, uid, by: way.kind } },
 			}));

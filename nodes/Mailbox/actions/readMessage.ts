@@ -1,5 +1,5 @@
 /** Read Message: makes a raw mail from any field of the item into what the Mailbox Trigger would give (B15). */
-import { asText } from '../../shared/message/foreign/itemShapes';
+import { textOf } from '../../shared/text/asText';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { makeMailItem } from '../../shared/message/makeMailItem';
 import { readRawMessage } from '../../shared/message/rawMessage';
@@ -92,10 +92,10 @@ export const readMessage: Operation<Parameters> = {
 	],
 	async readParameters(context, itemIndex) {
 		const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
-		const text = (name: string) => asText(parameter(name)).trim();
+		const text = (name: string) => textOf(parameter(name)).trim();
 		const read =
 			parameter('source') === 'text'
-				? readRawMessage(asText(parameter('rawMessage')))
+				? readRawMessage(textOf(parameter('rawMessage')))
 				: await readFile(text('binaryPropertyName'));
 		if ('problem' in read) throw new ProblemError(read.problem);
 		return {

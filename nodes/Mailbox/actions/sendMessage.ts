@@ -8,6 +8,7 @@ import { explainFailure } from '../../shared/hints/hints';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
+import { writtenText } from '../../shared/text/asText';
 
 interface Parameters {
 	mail: Omit<OutgoingMail, 'from'>;
@@ -125,9 +126,10 @@ export const sendMessage: Operation<Parameters> = {
 		},
 	],
 	async readParameters(context, itemIndex) {
-		const text = (name: string): string => asText(context.getNodeParameter(name, itemIndex, ''));
+		const text = (name: string): string =>
+			writtenText(context.getNodeParameter(name, itemIndex, ''));
 		const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
-		const option = (name: string): string => asText(options[name]);
+		const option = (name: string): string => writtenText(options[name]);
 		const inReplyTo = option('inReplyTo').trim();
 		return {
 			mail: {
@@ -164,10 +166,6 @@ export const sendMessage: Operation<Parameters> = {
 		return outcomes;
 	},
 };
-
-function asText(value: unknown): string {
-	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
-}
 
 async function readAttachments(
 	context: IExecuteFunctions,

@@ -12,19 +12,19 @@ import { reportWarnings } from '../reportWarnings';
 import { describeNeverLogList } from '../lists/table';
 import { entryProperties, isFromItem, readListRequest } from '../parameters/entryParameters';
 import {
-	asText,
 	maxEntriesOption,
 	ownDomainsOption,
 	readMaxEntries,
 	splitCommas,
 	tableProperty,
 } from '../parameters/listParameters';
+import { writtenText } from '../../shared/text/asText';
 
-interface Parameters extends AddRequest {
+interface Settings {
 	table: string;
 }
 
-export const add: Operation<Parameters> = {
+export const add: Operation<AddRequest, Settings> = {
 	option: {
 		name: 'Add',
 		value: 'add',
@@ -75,14 +75,17 @@ export const add: Operation<Parameters> = {
 		},
 	],
 
+	readSettings: (context) => ({
+		table: writtenText(context.getNodeParameter('table', 0, '')),
+	}),
+
 	readParameters(context, itemIndex) {
 		const options = context.getNodeParameter('options', itemIndex, {});
 		const isItem = isFromItem(context, itemIndex);
 		const given = isItem ? context.getInputData()[itemIndex]!.json : {};
-		const text = (name: string) => (asText(given[name]) || asText(options[name])).trim();
+		const text = (name: string) => (writtenText(given[name]) || writtenText(options[name])).trim();
 		return {
 			...readListRequest(context, itemIndex),
-			table: asText(context.getNodeParameter('table', itemIndex, '')),
 			subdomains: readYes(given.subdomains ?? options.subdomains),
 			expiresAt: readExpires(text('expires')),
 			reason: text('reason'),
@@ -92,8 +95,8 @@ export const add: Operation<Parameters> = {
 		};
 	},
 
-	async run(batch, context) {
-		const table = openTable(context, describeNeverLogList(batch[0]!.parameters.table));
+	async run(batch, context, settings) {
+		const table = openTable(context, describeNeverLogList(settings.table));
 		const plan = planAdditions(
 			batch.map(({ parameters }) => parameters),
 			await table.read(),
@@ -118,7 +121,7 @@ export const add: Operation<Parameters> = {
 };
 
 function readYes(value: unknown): boolean {
-	return value === true || ['1', 'true', 'yes'].includes(asText(value).trim().toLowerCase());
+	return value === true || ['1', 'true', 'yes'].includes(writtenText(value).trim().toLowerCase());
 }
 
 function readExpires(written: string): number | null {

@@ -6,15 +6,19 @@ import { ProblemError } from '../../shared/reasons/problem';
 import { openTable } from '../../shared/tables/dataTable';
 import { describeEntries } from '../lists/describeEntries';
 import { describeNeverLogList } from '../lists/table';
-import { asText, tableProperty } from '../parameters/listParameters';
+import { tableProperty } from '../parameters/listParameters';
+import { writtenText } from '../../shared/text/asText';
+
+interface Settings {
+	table: string;
+}
 
 interface Parameters {
-	table: string;
 	lists: 'all' | 'account' | 'personal';
 	owner: string;
 }
 
-export const list: Operation<Parameters> = {
+export const list: Operation<Parameters, Settings> = {
 	option: {
 		name: 'List',
 		value: 'list',
@@ -46,8 +50,13 @@ export const list: Operation<Parameters> = {
 		},
 	],
 
+	readSettings: (context) => ({
+		table: writtenText(context.getNodeParameter('table', 0, '')).trim(),
+	}),
+
 	readParameters(context, itemIndex) {
-		const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, '')).trim();
+		const text = (name: string) =>
+			writtenText(context.getNodeParameter(name, itemIndex, '')).trim();
 		const written = text('lists');
 		const lists = written === 'account' || written === 'personal' ? written : 'all';
 		const owner = lists === 'personal' ? text('owner') : '';
@@ -59,11 +68,11 @@ export const list: Operation<Parameters> = {
 				remedy: 'Set "Owner" to the CRM user whose list it is.',
 			});
 		}
-		return { table: text('table'), lists, owner };
+		return { lists, owner };
 	},
 
-	async run(batch, context) {
-		const table = openTable(context, describeNeverLogList(batch[0]!.parameters.table));
+	async run(batch, context, settings) {
+		const table = openTable(context, describeNeverLogList(settings.table));
 		const rows = await table.read();
 		const now = Date.now();
 		return batch.map(({ parameters: { lists, owner } }): Outcome => ({

@@ -6,13 +6,14 @@ import { openTable } from '../../shared/tables/dataTable';
 import { planRemovals, type ListRequest } from '../lists/changeList';
 import { describeNeverLogList } from '../lists/table';
 import { entryProperties, readListRequest } from '../parameters/entryParameters';
-import { asText, tableProperty } from '../parameters/listParameters';
+import { tableProperty } from '../parameters/listParameters';
+import { writtenText } from '../../shared/text/asText';
 
-interface Parameters extends ListRequest {
+interface Settings {
 	table: string;
 }
 
-export const remove: Operation<Parameters> = {
+export const remove: Operation<ListRequest, Settings> = {
 	option: {
 		name: 'Remove',
 		value: 'remove',
@@ -21,13 +22,14 @@ export const remove: Operation<Parameters> = {
 	},
 	properties: [tableProperty, ...entryProperties],
 
-	readParameters: (context, itemIndex) => ({
-		...readListRequest(context, itemIndex),
-		table: asText(context.getNodeParameter('table', itemIndex, '')),
+	readSettings: (context) => ({
+		table: writtenText(context.getNodeParameter('table', 0, '')),
 	}),
 
-	async run(batch, context) {
-		const table = openTable(context, describeNeverLogList(batch[0]!.parameters.table));
+	readParameters: readListRequest,
+
+	async run(batch, context, settings) {
+		const table = openTable(context, describeNeverLogList(settings.table));
 		const { results, ids } = planRemovals(
 			batch.map(({ parameters }) => parameters),
 			await table.read(),

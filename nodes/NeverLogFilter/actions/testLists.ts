@@ -18,7 +18,6 @@ import { prepareLists, type PreparedLists } from '../lists/prepareLists';
 import { reportWarnings } from '../reportWarnings';
 import { warnOfBreadth } from '../lists/parseEntry';
 import {
-	asText,
 	askLists,
 	filterOptions,
 	listProperties,
@@ -27,6 +26,7 @@ import {
 	readSharedRows,
 	type FilterParameters,
 } from '../parameters/listParameters';
+import { writtenText } from '../../shared/text/asText';
 
 /** The outputs, by number. */
 export const testOutputs = { messages: 0, entries: 1 } as const;
@@ -87,7 +87,7 @@ export const test: Operation<Parameters> = {
 
 	readParameters(context, itemIndex) {
 		const parameters = readFilterParameters(context, itemIndex);
-		const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, ''));
+		const text = (name: string) => writtenText(context.getNodeParameter(name, itemIndex, ''));
 		const list = text('changeList') === 'personal' ? 'personal' : 'account';
 		return {
 			...parameters,

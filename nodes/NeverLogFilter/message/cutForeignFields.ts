@@ -3,7 +3,8 @@
  * is mapped to `To` or `toRecipients` must find no suppressed person there. Shapes as read in `shared/message/foreign`.
  */
 import { decodeText, readAddressList } from '../../shared/message/addressFields';
-import { asText, isRecord, readParsedAddresses } from '../../shared/message/foreign/itemShapes';
+import { isRecord, readParsedAddresses } from '../../shared/message/foreign/itemShapes';
+import { textOf } from '../../shared/text/asText';
 import type { Participant } from '../../shared/message/types';
 import { cutOthers, cutRecipients, type Cut } from './cutMessage';
 import { findListed } from './strikePeople';
@@ -75,14 +76,14 @@ function cutHeaders(headers: Record<string, unknown>, cut: Cut): Record<string, 
 	const kept: Array<[string, unknown]> = [];
 	for (const [name, value] of Object.entries(headers)) {
 		const plain = name.toLowerCase().replaceAll('-', '');
-		const text = asText(value);
+		const text = textOf(value);
 		// mailparser's header lines begin with the name, the IMAP trigger's values do not.
 		const lineStart = /^[\w-]+:/.exec(text)?.[0] ?? '';
 		const isLine = lineStart.toLowerCase() === `${name.toLowerCase()}:`;
 		const content = isLine ? text.slice(lineStart.length).trim() : text;
 		if (recipientFields.has(plain) || otherFields.has(plain)) {
 			const list = cutField(plain, content, cut);
-			if (list !== '') kept.push([name, isLine ? `${lineStart} ${asText(list)}` : list]);
+			if (list !== '') kept.push([name, isLine ? `${lineStart} ${textOf(list)}` : list]);
 		} else if (
 			[text, decodeText(text)].every((form) => findListed(form, cut.isSuppressed).length === 0)
 		) {
@@ -134,7 +135,7 @@ function readForeignEntry(entry: unknown): Participant {
 	if (typeof entry === 'string') return { name: '', address: entry };
 	const address = isRecord(entry) ? entry.emailAddress : undefined;
 	return isRecord(address)
-		? { name: asText(address.name), address: asText(address.address) }
+		? { name: textOf(address.name), address: textOf(address.address) }
 		: { name: '', address: '' };
 }
 

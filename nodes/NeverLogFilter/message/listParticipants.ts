@@ -2,7 +2,7 @@
 import { parseAddress } from '../../shared/message/address';
 import type { Message, Participant } from '../../shared/message/types';
 
-/** To, Cc, Bcc and their Resent fields. */
+/** To, Cc, Bcc and their Resent fields, which servers write when they forward: a BCC and a forward count alike (P19). */
 export function listRecipients(message: Message): Participant[] {
 	const { resent } = message;
 	return [

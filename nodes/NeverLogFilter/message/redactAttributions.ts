@@ -20,7 +20,7 @@ export function makeRedactor(
 	people: Participant[],
 ): (text: string) => string {
 	const names = people.map(({ name }) => name.trim()).filter((name) => name.length >= 3);
-	const finder = makeNameFinder(new Set([...names, ...names.map(escapeHtml)]));
+	const finder = makeNameFinder(new Set([...names, ...names.map(spellInHtml)]));
 	const flatFinder = makeNameFinder(
 		new Set(names.flatMap(listSpellings).map((name) => flattenText(name).flat)),
 	);
@@ -92,7 +92,8 @@ function redactAddresses(line: string, isListed: (address: string) => boolean): 
 	return text + line.slice(position);
 }
 
-function escapeHtml(name: string): string {
+/** As mail programs write a name into HTML: they leave the apostrophe. */
+function spellInHtml(name: string): string {
 	return name
 		.replaceAll('&', '&amp;')
 		.replaceAll('<', '&lt;')

@@ -6,7 +6,8 @@ import { quote } from '../../shared/reasons/receipt';
 import type { ListRequest } from '../lists/changeList';
 import { splitLines } from '../lists/readList';
 import type { ListName } from '../types';
-import { asText, readEntries } from './listParameters';
+import { readEntries } from './listParameters';
+import { writtenText } from '../../shared/text/asText';
 
 export const entryProperties: INodeProperties[] = [
 	{
@@ -72,8 +73,8 @@ export function isFromItem(context: IExecuteFunctions, itemIndex: number): boole
 export function readListRequest(context: IExecuteFunctions, itemIndex: number): ListRequest {
 	if (isFromItem(context, itemIndex)) {
 		const { json } = context.getInputData()[itemIndex]!;
-		const owner = asText(json.owner).trim();
-		const entry = asText(json.entry).trim();
+		const owner = writtenText(json.owner).trim();
+		const entry = writtenText(json.entry).trim();
 		if (entry === '') {
 			throw new ProblemError({
 				code: 'entryMissing',
@@ -82,11 +83,11 @@ export function readListRequest(context: IExecuteFunctions, itemIndex: number): 
 			});
 		}
 		return {
-			...readWhose(asText(json.list).trim() || (owner ? 'personal' : 'account'), owner),
+			...readWhose(writtenText(json.list).trim() || (owner ? 'personal' : 'account'), owner),
 			entries: [entry],
 		};
 	}
-	const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, ''));
+	const text = (name: string) => writtenText(context.getNodeParameter(name, itemIndex, ''));
 	const list = text('list');
 	const entries = splitLines(readEntries(context.getNodeParameter('entries', itemIndex, '')));
 	if (entries.length === 0) {

@@ -11,6 +11,7 @@ import { makePersonKey, readPerson } from '../../shared/message/personKey';
 import type { ListQuestion, SharedRows } from '../lists/prepareLists';
 import { describeNeverLogList, neverLogTableName } from '../lists/table';
 import type { AppliesTo, Semantics } from '../types';
+import { writtenText } from '../../shared/text/asText';
 
 export const tableProperty: INodeProperties = {
 	displayName: 'Table Name',
@@ -235,12 +236,12 @@ export function readFilterParameters(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): FilterParameters {
-	const text = (name: string) => asText(context.getNodeParameter(name, itemIndex, ''));
+	const text = (name: string) => writtenText(context.getNodeParameter(name, itemIndex, ''));
 	const entries = (name: string) => readEntries(context.getNodeParameter(name, itemIndex, ''));
 	const options = context.getNodeParameter('options', itemIndex, {});
 	// An expression may give one name without a list around it.
 	const sources: unknown = context.getNodeParameter('listSources', itemIndex, ['table']);
-	const listSources = (Array.isArray(sources) ? sources : [sources]).map(asText);
+	const listSources = (Array.isArray(sources) ? sources : [sources]).map(writtenText);
 	if (!listSources.some((source) => ['table', 'define', 'input'].includes(source))) {
 		throw new ProblemError({
 			code: 'noListChosen',
@@ -248,7 +249,7 @@ export function readFilterParameters(
 			remedy: 'Choose at least one under "Lists".',
 		});
 	}
-	const { ownDomainList, ownDomains } = readOwnDomainsOption(asText(options.ownDomains));
+	const { ownDomainList, ownDomains } = readOwnDomainsOption(writtenText(options.ownDomains));
 	const ignorePlusTags = options.ignorePlusTags !== false;
 	return {
 		listSources,
@@ -271,7 +272,7 @@ export function readFilterParameters(
 			logUnauthenticated: options.logUnauthenticated === true,
 			redactAttributions: options.redactAttributions === true,
 			forwards: oneOf<ForwardRule>(
-				asText(options.forwards ?? 'original'),
+				writtenText(options.forwards ?? 'original'),
 				['original', 'asSent', 'neverLog'],
 				'Forwards',
 			),
@@ -367,7 +368,7 @@ function readOwnDomainsOption(written: string): WrittenDomains {
 
 /** @returns the entries of a comma-separated list, trimmed; a line's end parts them, too */
 export function splitCommas(written: unknown): string[] {
-	return asText(written)
+	return writtenText(written)
 		.split(/[,\r\n]/)
 		.map((part) => part.trim())
 		.filter((part) => part !== '');
@@ -391,8 +392,4 @@ function oneOf<Value extends string>(value: string, allowed: Value[], name: stri
 		text: `${name} is ${quote(value)}, which does not exist`,
 		remedy: `Set it to one of: ${allowed.join(', ')}.`,
 	});
-}
-
-export function asText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

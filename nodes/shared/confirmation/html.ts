@@ -1,17 +1,4 @@
-/** Text into HTML and header lines, without letting it be anything but text. */
-
-const entities: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&quot;',
-	"'": '&#39;',
-};
-
-/** @returns text safe inside an element and inside a quoted attribute */
-export function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}
+/** Text of strangers into header lines and links, without letting it be anything else. */
 
 /**
  * Makes one plain line of a text: no line break or control character, no invisible or direction-changing character,

@@ -3,7 +3,8 @@
  * from anywhere, and no words but ours, the operator's, the address and the owner.
  */
 import { normalizeAddress } from '../message/address';
-import { escapeHtml, toPlainLine } from './html';
+import { toPlainLine } from './html';
+import { escapeHtml } from '../text/escapeHtml';
 import { textsOf, type Language } from './language';
 import { presentName } from './presentName';
 import { fillIn, forOwner, withOwnTexts, type OwnTexts, type TextValues } from './texts';

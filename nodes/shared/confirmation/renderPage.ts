@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 
-import { escapeHtml } from './html';
+import { escapeHtml } from '../text/escapeHtml';
 import { textsOf, type Language } from './language';
 import type { LinkClaims } from './signedLink';
 import {

@@ -40,20 +40,30 @@ export type Outcome =
 	  }
 	| { problem: Problem };
 
-/** One operation of a node: what the user sees and what happens, together. */
-export interface Operation<Parameters> {
+/**
+ * One operation of a node: what the user sees and what happens, together.
+ * `Settings` is what holds for the whole batch: read once, never from one item for the others.
+ */
+export interface Operation<Parameters, Settings = void> {
 	/** The entry in the node's Operation list; its `value` is the contract. */
 	option: INodePropertyOptions & { value: string; action: string };
 	/** Parameters shown for this operation only. */
 	properties: INodeProperties[];
+	/** Reads what is the same for all items; throws {@link ProblemError} when it is unusable, for every item. */
+	readSettings?(context: IExecuteFunctions): Settings;
 	/** Reads and checks the parameters of one item; throws {@link ProblemError} when one is unusable. */
 	readParameters(context: IExecuteFunctions, itemIndex: number): Parameters | Promise<Parameters>;
 	/** Decides for all readable items at once: one outcome an entry, in order. Throws when no item can go on. */
-	run(batch: Array<BatchEntry<Parameters>>, context: IExecuteFunctions): Promise<Outcome[]>;
+	run(
+		batch: Array<BatchEntry<Parameters>>,
+		context: IExecuteFunctions,
+		settings: Settings,
+	): Promise<Outcome[]>;
 }
 
 /* The parameter types differ between the operations of one node; each reads its own. */
-interface AnyOperation extends Omit<Operation<never>, 'readParameters'> {
+interface AnyOperation extends Omit<Operation<never, never>, 'readParameters' | 'readSettings'> {
+	readSettings?(context: IExecuteFunctions): unknown;
 	readParameters(context: IExecuteFunctions, itemIndex: number): unknown;
 }
 
@@ -100,7 +110,7 @@ export async function runOperation(
 ): Promise<INodeExecutionData[][]> {
 	assertSupportedVersions(context.getNode());
 	const name = context.getNodeParameter('operation', 0);
-	const operation: Operation<unknown> | undefined = operations.find(
+	const operation: Operation<unknown, unknown> | undefined = operations.find(
 		({ option }) => option.value === name,
 	);
 	if (!operation) {
@@ -160,14 +170,14 @@ export async function runOperation(
 }
 
 async function decide(
-	operation: Operation<unknown>,
+	operation: Operation<unknown, unknown>,
 	batch: Array<BatchEntry<unknown>>,
 	context: IExecuteFunctions,
 	outcomes: Map<number, Outcome | { error: unknown }>,
 ): Promise<void> {
 	if (batch.length === 0) return;
 	try {
-		const decided = await operation.run(batch, context);
+		const decided = await operation.run(batch, context, operation.readSettings?.(context));
 		batch.forEach(({ index }, position) => {
 			const outcome = decided[position];
 			outcomes.set(index, outcome ?? { error: new Error('The operation returned no outcome') });

@@ -57,16 +57,35 @@ describe('how long links are valid', () => {
 		['48', 172_800],
 		[48, 172_800],
 		[' 1 HOUR ', 3600],
+		['3 min', 180],
+		['1 minute', 60],
+		['2m', 120],
+		['2 h', 7200],
+		['1 day', 86_400],
+		['1 week', 604_800],
+		['60 days', 5_184_000],
+		['0.016667 minutes', 1],
 	])('reads %j as %d seconds', (written, seconds) => {
 		expect(readValidity(written)).toBe(seconds);
 	});
 
-	it.each(['', 'soon', '0', '-1 hours', '61 days', '5 fortnights', null, {}, '1e9', Infinity])(
-		'refuses %j',
-		(written) => {
-			expect(() => readValidity(written)).toThrow('cannot be read');
-		},
-	);
+	it.each([
+		'',
+		'soon',
+		'0',
+		'-1 hours',
+		'61 days',
+		'5 fortnights',
+		'1 toString',
+		'0.01 minutes',
+		'60.0001 days',
+		null,
+		{},
+		'1e9',
+		Infinity,
+	])('refuses %j', (written) => {
+		expect(() => readValidity(written)).toThrow('cannot be read');
+	});
 });
 
 describe('languages and lines', () => {

@@ -5,7 +5,8 @@
 import type { Problem } from '../../reasons/problem';
 import { readGmailItem } from './gmail';
 import { readImapItem } from './imap';
-import { asText, isParticipant, isRecord } from './itemShapes';
+import { isParticipant, isRecord } from './itemShapes';
+import { textOf } from '../../text/asText';
 import { readOutlookItem } from './outlook';
 import { readOwnDomains, tellDirection } from '../ownDomains';
 import type { Message, Participant } from '../types';
@@ -85,9 +86,9 @@ function readOwnMessage(value: unknown, ownDomains: string[]): Message | Problem
 		sender,
 		...(originalFrom && { originalFrom }),
 		...(value.resent !== undefined && { resent }),
-		subject: asText(value.subject),
-		text: asText(value.text),
-		html: asText(value.html),
+		subject: textOf(value.subject),
+		text: textOf(value.text),
+		html: textOf(value.html),
 		direction: value.direction ?? tellDirection(from, readOwnDomains(ownDomains)),
 	} as Message;
 }

@@ -6,15 +6,8 @@
 import type { Problem } from '../../reasons/problem';
 import { readHeaderFields, type FieldValue } from '../headers';
 import type { Message } from '../types';
-import {
-	asIsoDate,
-	asText,
-	buildMessage,
-	fieldsOf,
-	hashKey,
-	isRecord,
-	readParsedMail,
-} from './itemShapes';
+import { asIsoDate, buildMessage, fieldsOf, hashKey, isRecord, readParsedMail } from './itemShapes';
+import { textOf } from '../../text/asText';
 
 const simplifiedFields = new Set(['from', 'to', 'cc', 'bcc', 'subject']);
 
@@ -33,7 +26,7 @@ export function readGmailItem(
 	};
 	if (isRecord(json.headers)) return readParsedMail(json, json.headers, known, ownDomains);
 
-	const snippet = { text: asText(json.snippet) };
+	const snippet = { text: textOf(json.snippet) };
 	if (isGmailSource(json)) {
 		const fields = readHeaderFields(Buffer.from(json.raw, 'base64url'));
 		return buildMessage(fields, { ...known, ...snippet }, ownDomains);

@@ -4,7 +4,8 @@
  */
 import type { Problem } from '../../reasons/problem';
 import type { Message } from '../types';
-import { asText, buildMessage, fieldsOf, hashKey, isRecord, readParsedMail } from './itemShapes';
+import { buildMessage, fieldsOf, hashKey, isRecord, readParsedMail } from './itemShapes';
+import { textOf } from '../../text/asText';
 
 const topLevelFields = new Set(['from', 'to', 'cc', 'date', 'subject']);
 
@@ -19,7 +20,7 @@ export function readImapItem(
 				...fieldsOf(json).filter(({ name }) => topLevelFields.has(name)),
 				...fieldsOf(json.metadata),
 			],
-			{ ...readKnown(json), text: asText(json.textPlain), html: asText(json.textHtml) },
+			{ ...readKnown(json), text: textOf(json.textPlain), html: textOf(json.textHtml) },
 			ownDomains,
 		);
 	}

@@ -5,6 +5,7 @@ import type { FieldValue } from '../headers';
 import { readOwnDomains, tellDirection } from '../ownDomains';
 import { readMessageHeaders } from '../parse';
 import type { Message, Participant } from '../types';
+import { textOf } from '../../text/asText';
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -12,10 +13,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 export function isParticipant(value: unknown): value is Participant {
 	return isRecord(value) && typeof value.name === 'string' && typeof value.address === 'string';
-}
-
-export function asText(value: unknown): string {
-	return typeof value === 'string' ? value : '';
 }
 
 /** @returns ISO 8601 in UTC, or '' */
@@ -77,7 +74,7 @@ function flattenGroups(entries: unknown[], depth: number): Participant[] {
 		if (!isRecord(entry)) return [];
 		// Groups do not nest (RFC 5322 section 3.4); a made-up item may nest them endlessly.
 		if (Array.isArray(entry.group)) return depth < 5 ? flattenGroups(entry.group, depth + 1) : [];
-		return [{ name: asText(entry.name), address: asText(entry.address) }];
+		return [{ name: textOf(entry.name), address: textOf(entry.address) }];
 	});
 }
 
@@ -108,8 +105,8 @@ export function readParsedMail(
 		{
 			...lists,
 			...(authors[0] && { from: authors[0], authors }),
-			text: asText(json.text),
-			html: asText(json.html),
+			text: textOf(json.text),
+			html: textOf(json.html),
 			...known,
 		},
 		ownDomains,

@@ -5,7 +5,8 @@
 import type { Problem } from '../../reasons/problem';
 import type { FieldValue } from '../headers';
 import type { Message, Participant } from '../types';
-import { asIsoDate, asText, buildMessage, hashKey, isRecord } from './itemShapes';
+import { asIsoDate, buildMessage, hashKey, isRecord } from './itemShapes';
+import { textOf } from '../../text/asText';
 
 const graphMarks = [
 	'toRecipients',
@@ -30,17 +31,17 @@ function isSimplified(json: Record<string, unknown>): boolean {
 }
 
 function readSimplified(json: Record<string, unknown>, ownDomains: string[]): Message {
-	const from = { name: '', address: asText(json.from) };
+	const from = { name: '', address: textOf(json.from) };
 	return buildMessage(
 		[],
 		{
-			key: hashKey('outlook', asText(json.id)),
+			key: hashKey('outlook', textOf(json.id)),
 			mailbox: 'Outlook',
-			subject: asText(json.subject),
-			text: asText(json.bodyPreview),
+			subject: textOf(json.subject),
+			text: textOf(json.bodyPreview),
 			from,
 			authors: from.address ? [from] : [],
-			to: (json.to as unknown[]).map((address) => ({ name: '', address: asText(address) })),
+			to: (json.to as unknown[]).map((address) => ({ name: '', address: textOf(address) })),
 			missing: ['cc', 'bcc'],
 		},
 		ownDomains,
@@ -59,17 +60,17 @@ function readResource(json: Record<string, unknown>, ownDomains: string[]): Mess
 	}
 	const author = readRecipient(json.from);
 	const body = isRecord(json.body) ? json.body : {};
-	const isHtml = asText(body.contentType).toLowerCase() === 'html';
+	const isHtml = textOf(body.contentType).toLowerCase() === 'html';
 	return buildMessage(
 		readInternetHeaders(json.internetMessageHeaders),
 		{
-			key: hashKey('outlook', asText(json.id)),
+			key: hashKey('outlook', textOf(json.id)),
 			mailbox: 'Outlook',
-			messageId: asText(json.internetMessageId),
-			date: asIsoDate(asText(json.sentDateTime) || asText(json.receivedDateTime)),
-			subject: asText(json.subject),
-			text: isHtml ? asText(json.bodyPreview) : asText(body.content) || asText(json.bodyPreview),
-			html: isHtml ? asText(body.content) : '',
+			messageId: textOf(json.internetMessageId),
+			date: asIsoDate(textOf(json.sentDateTime) || textOf(json.receivedDateTime)),
+			subject: textOf(json.subject),
+			text: isHtml ? textOf(json.bodyPreview) : textOf(body.content) || textOf(json.bodyPreview),
+			html: isHtml ? textOf(body.content) : '',
 			from: author ?? { name: '', address: '' },
 			authors: author ? [author] : [],
 			sender: readRecipient(json.sender),
@@ -88,7 +89,7 @@ function readInternetHeaders(headers: unknown): FieldValue[] {
 	if (!Array.isArray(headers)) return [];
 	return headers.flatMap((header: unknown) =>
 		isRecord(header)
-			? [{ name: asText(header.name).toLowerCase(), value: asText(header.value) }]
+			? [{ name: textOf(header.name).toLowerCase(), value: textOf(header.value) }]
 			: [],
 	);
 }
@@ -102,5 +103,5 @@ function readRecipients(list: unknown): Participant[] {
 function readRecipient(recipient: unknown): Participant | null {
 	if (!isRecord(recipient) || !isRecord(recipient.emailAddress)) return null;
 	const { name, address } = recipient.emailAddress;
-	return { name: asText(name), address: asText(address) };
+	return { name: textOf(name), address: textOf(address) };
 }
