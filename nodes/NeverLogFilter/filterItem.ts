@@ -36,6 +36,7 @@ import { makeOwnerKey } from './lists/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { takeForwarded, type ForwardRule } from './forwards';
 import { explain } from './reasons';
+import { findLeftOut, findMark, type StaysOutRules } from './staysOut';
 import { makeRedactor, redactMessage } from './message/redactAttributions';
 import {
 	findListed,
@@ -56,6 +57,7 @@ export interface ItemRules extends FilterRules {
 	/** Whether mail that failed the Email Auth Check, or whose verdict is about another mail, is judged all the same. */
 	logUnauthenticated: boolean;
 	forwards: ForwardRule;
+	staysOut: StaysOutRules;
 	/** As written, for items that do not say which way they went. */
 	ownDomainList: string[];
 }
@@ -90,11 +92,12 @@ export function decideItem(
 	const lookUp = makeLookUp(lists.indexes, rules, circumstances);
 	if ((verdict === 'fail' || verdict === 'ofOther') && !rules.logUnauthenticated) {
 		const reason = explain(verdict === 'fail' ? 'authFailed' : 'authOfOther');
-		const logging: Logging = { decision: 'neverLog', log: [], suppressed: [], reasons: [reason] };
-		return { message, own, lookUp, logging, isStruck: true, unreadable: 0 };
+		return { message, own, lookUp, logging: hold(reason), isStruck: true, unreadable: 0 };
 	}
+	const mark = findMark(message, rules.staysOut);
+	if (mark) return { message, own, lookUp, logging: hold(mark), isStruck: true, unreadable: 0 };
 	const decided = decideLogging(message, lookUp, { ...rules, ownDomains: own }, circumstances);
-	const { logging } = decided;
+	const logging = leaveOut(decided.logging, message, rules, circumstances);
 	return {
 		...decided,
 		message,
@@ -105,6 +108,23 @@ export function decideItem(
 			reasons: [...logging.reasons, ...warnOfOwn(message, own), ...lists.warnings],
 		},
 	};
+}
+
+function hold(reason: Reason): Logging {
+	return { decision: 'neverLog', log: [], suppressed: [], reasons: [reason] };
+}
+
+/** After the lists, whose receipt stays: a listed person is known as one in mail that is left out, too. */
+function leaveOut(
+	logging: Logging,
+	message: Message,
+	{ staysOut, isExempt }: ItemRules,
+	{ isAuthenticated, now }: Circumstances,
+): Logging {
+	if (logging.decision === 'neverLog' || isExempt) return logging;
+	const reason = findLeftOut(message, staysOut, { isProven: isAuthenticated !== false, now });
+	if (!reason) return logging;
+	return { ...logging, decision: 'neverLog', log: [], reasons: [reason, ...logging.reasons] };
 }
 
 export interface ForwardDecision {
@@ -129,11 +149,10 @@ export function decideForward(
 	const forwarded = takeForwarded(item.json, message, own, { rule: rules.forwards, isProven });
 	if (forwarded === null) return null;
 	if (!Array.isArray(forwarded)) {
-		return {
-			logged: [],
-			logging: { decision: 'neverLog', log: [], suppressed: [], reasons: [forwarded] },
-		};
+		return { logged: [], logging: hold(forwarded) };
 	}
+	const mark = findMark(message, rules.staysOut);
+	if (mark) return { logged: [], logging: hold(mark) };
 	const made: ForwardDecision['logged'] = [];
 	for (const { json, hasFiles } of forwarded) {
 		// All the original's people are looked at, and what came in is logged to its author.
@@ -143,9 +162,11 @@ export function decideForward(
 		made.push({ item: { ...item, json, binary }, decision });
 	}
 	const all = made.map(({ decision }) => decision.logging);
-	// An outer original quotes the inner: a listed person's keeps all of them out.
+	// An outer original quotes the inner: a listed person's, or one that is private, keeps all of them out.
 	const isHeld = all.some(
-		({ decision, suppressed }) => decision === 'neverLog' && suppressed.length > 0,
+		({ decision, suppressed, reasons }) =>
+			decision === 'neverLog' &&
+			(suppressed.length > 0 || reasons.some(({ code }) => code === 'markedPrivate')),
 	);
 	const codes = new Map(
 		all.flatMap(({ reasons }) => reasons).map((reason) => [reason.text, reason]),

@@ -67,7 +67,7 @@ function makeJson(
 	place: number,
 	hasFiles: boolean,
 ): IDataObject {
-	const { from, to, cc, subject, text, html, messageId, how } = original;
+	const { from, to, cc, subject, text, html, messageId, how, sensitivity, keywords } = original;
 	const author = parseAddress(from.address);
 	const attachments = hasFiles ? (outer.attachments ?? []) : [];
 	const content = { authors: [from], messageId, subject, text, html, attachments };
@@ -76,6 +76,8 @@ function makeJson(
 		...{ from, to, cc, bcc: [], replyTo: [], sender: null, inReplyTo: '', references: [] },
 		...{ mailbox: outer.mailbox, uid: outer.uid, uidValidity: outer.uidValidity },
 		...(outer.own && { own: outer.own }),
+		...(sensitivity && { sensitivity }),
+		...(keywords && { keywords }),
 		key: `${outer.key}:${place + 1}`,
 		sameKey: makeSameKey({ ...content, date: original.date }),
 		threadKey: messageId,
@@ -84,6 +86,8 @@ function makeJson(
 		size: outer.size,
 		autoSubmitted: false,
 		bounce: false,
+		// Whoever forwards it to be logged asks for it.
+		kinds: [],
 		forwarded: [],
 		incomplete: outer.incomplete ?? [],
 	};

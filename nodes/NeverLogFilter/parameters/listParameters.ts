@@ -8,6 +8,10 @@ import { openTable } from '../../shared/tables/dataTable';
 import type { ItemRules } from '../filterItem';
 import type { ForwardRule } from '../forwards';
 import { makePersonKey, readPerson } from '../../shared/message/personKey';
+import { indexEntries, type NeverLogIndex } from '../lists/matcher';
+import { readText } from '../lists/readList';
+import { leftOutByDefault, privateMarksByDefault, type StaysOutRules } from '../staysOut';
+import type { KindName } from '../../shared/message/types';
 import type { ListQuestion, SharedRows } from '../lists/prepareLists';
 import { describeNeverLogList, neverLogTableName } from '../lists/table';
 import type { AppliesTo, Semantics } from '../types';
@@ -149,6 +153,15 @@ export const listProperties: INodeProperties[] = [
 
 export const filterOptions: INodeProperties[] = [
 	{
+		displayName: 'Except From',
+		name: 'exceptFrom',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. orders@shop.example, *@partner.example',
+		description:
+			'Authors, separated by commas, whose mail is logged though it is of a kind to leave out, or went to many',
+	},
+	{
 		displayName: 'Exempt',
 		name: 'exempt',
 		type: 'boolean',
@@ -186,6 +199,23 @@ export const filterOptions: INodeProperties[] = [
 		description: 'Whether name+tag@domain is the same person as name@domain',
 	},
 	{
+		displayName: 'Leave Out',
+		name: 'leaveOut',
+		type: 'multiOptions',
+		default: leftOutByDefault,
+		options: [
+			{ name: 'Automatic Reply', value: 'autoReply' },
+			{ name: 'Bounce', value: 'bounce' },
+			{ name: 'Bulk', value: 'bulk', description: 'Newsletters and mailings' },
+			{ name: 'Calendar', value: 'calendar', description: 'Invitations and answers to them' },
+			{ name: 'Mailing List', value: 'list' },
+			{ name: 'No Reply', value: 'noReply', description: 'From addresses that take no replies' },
+			{ name: 'Report', value: 'report', description: 'Such as read receipts' },
+			{ name: 'Role', value: 'role', description: 'From addresses such as info@ and sales@' },
+		],
+		description: 'Kinds of mail that are not logged, listed or not; the receipt names the field',
+	},
+	{
 		displayName: 'Log Unauthenticated Mail',
 		name: 'logUnauthenticated',
 		type: 'boolean',
@@ -202,7 +232,24 @@ export const filterOptions: INodeProperties[] = [
 			'Whether every *@domain also covers the domains under it. A single entry does so with its subdomains column.',
 	},
 	maxEntriesOption,
+	{
+		displayName: 'More Recipients Than',
+		name: 'moreRecipientsThan',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'Mail to more recipients than this is not logged; 0 for no limit',
+	},
 	ownDomainsOption,
+	{
+		displayName: 'Private Marks',
+		name: 'privateMarks',
+		type: 'string',
+		default: privateMarksByDefault,
+		placeholder: 'e.g. [private], [personal]',
+		description:
+			'Whoever writes one of these, separated by commas, into the subject or the field Keywords keeps the mail out, as does a field Sensitivity other than normal. Empty: marks do not count.',
+	},
 	{
 		displayName: 'Redact Attributions',
 		name: 'redactAttributions',
@@ -276,8 +323,45 @@ export function readFilterParameters(
 				'Forwards',
 			),
 			outputSuppressed: options.outputSuppressed === true,
+			staysOut: readStaysOut(options, ignorePlusTags),
 		},
 	};
+}
+
+const kindNames: KindName[] = [...leftOutByDefault, 'list', 'calendar', 'role'];
+
+function readStaysOut(options: IDataObject, ignorePlusTags: boolean): StaysOutRules {
+	const kinds: unknown = options.leaveOut ?? leftOutByDefault;
+	return {
+		leaveOut: new Set(
+			(Array.isArray(kinds) ? kinds : splitCommas(kinds)).map((kind: unknown) =>
+				oneOf<KindName>(asText(kind), kindNames, 'Leave Out'),
+			),
+		),
+		moreRecipientsThan: readRecipientLimit(options.moreRecipientsThan),
+		exceptFrom: readExceptions(options.exceptFrom, ignorePlusTags),
+		privateMarks: splitCommas(options.privateMarks ?? privateMarksByDefault),
+	};
+}
+
+function readRecipientLimit(written: unknown): number | null {
+	const limit = Number(written ?? 0);
+	if (Number.isInteger(limit) && limit >= 0) return limit === 0 ? null : limit;
+	throw new ProblemError({
+		code: 'recipientLimitUnusable',
+		text: 'More Recipients Than is not a number',
+		remedy: 'Set it to a whole number, or to 0 for no limit.',
+	});
+}
+
+function readExceptions(written: unknown, ignorePlusTags: boolean): NeverLogIndex {
+	const { entries, warnings } = readText(splitCommas(written).join('\n'), 'account', '');
+	if (warnings.length === 0) return indexEntries(entries, ignorePlusTags);
+	throw new ProblemError({
+		code: 'exceptionUnusable',
+		text: `Except From cannot be read: ${warnings[0]!.text}`,
+		remedy: 'Write name@domain or *@domain, separated by commas.',
+	});
 }
 
 /** The text of a list; an expression may give its lines as an array. What is neither must not pass for an empty list. */
