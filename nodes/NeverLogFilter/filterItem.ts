@@ -49,8 +49,8 @@ import { withoutSource } from './message/withoutSource';
 import type { Logging } from './types';
 
 export interface ItemRules extends FilterRules {
-	/** As written. */
-	owner: string;
+	/** As written; without any, whose mail it is is not known. */
+	owners: string[];
 	redactAttributions: boolean;
 	/** Whether a mail that is logged for some also leaves on Never Log for the suppressed. */
 	outputSuppressed: boolean;
@@ -88,7 +88,7 @@ export function decideItem(
 				'Set the Microsoft Outlook Trigger\'s Output to Raw, or the semantics of this node to "Per Recipient".',
 		};
 	}
-	const circumstances = readCircumstances(json, message, verdict, rules, now);
+	const circumstances = readCircumstances(json, message, verdict, rules, own, now);
 	const lookUp = makeLookUp(lists.indexes, rules, circumstances);
 	if ((verdict === 'fail' || verdict === 'ofOther') && !rules.logUnauthenticated) {
 		const reason = explain(verdict === 'fail' ? 'authFailed' : 'authOfOther');
@@ -245,11 +245,13 @@ function readCircumstances(
 	message: Message,
 	verdict: Verdict,
 	rules: ItemRules,
+	own: OwnDomains,
 	now: number,
 ): Circumstances {
 	return {
-		ownerKey: makeOwnerKey(rules.owner) || null,
+		ownerKeys: rules.owners.length > 0 ? rules.owners.map(makeOwnerKey) : null,
 		isAuthorUser: isUsersMail(json, message),
+		isAuthorTold: own.exact.size > 0 || own.parents.size > 0 || isRecord(json.sender),
 		isAuthenticated: verdict === 'none' ? null : verdict === 'pass',
 		unsignedRecipients: readUnsigned(json.auth),
 		now,

@@ -122,7 +122,7 @@ function findCrowd(message: Message, { moreRecipientsThan: limit }: StaysOutRule
 
 function isExcepted(message: Message, { exceptFrom }: StaysOutRules, now: number): boolean {
 	const authors = listAuthors(message);
-	const question = { ownerKey: null, now, matchSubdomains: false };
+	const question = { ownerKeys: null, now, matchSubdomains: false };
 	return (
 		authors.length > 0 &&
 		authors.every(({ address }) => {

@@ -53,5 +53,6 @@ export interface Logging {
 	reasons: Reason[];
 }
 
-export type AppliesTo = 'recipients' | 'participants';
+/** `automatic`: recipients of outgoing mail, participants of incoming mail. */
+export type AppliesTo = 'automatic' | 'recipients' | 'participants';
 export type Semantics = 'perRecipient' | 'any' | 'only';

@@ -99,17 +99,23 @@ export const listProperties: INodeProperties[] = [
 		displayName: 'Owner',
 		name: 'owner',
 		type: 'string',
-		default: '={{ $json.sender?.owner }}',
+		default: '={{ $json.mailOwner?.owners ?? $json.sender?.owner }}',
 		placeholder: 'e.g. ann@example.com',
 		hint: 'When empty, the personal lists of all owners apply',
-		description: 'The CRM user whose mail it is: decides which personal list applies',
+		description:
+			'The CRM user whose mail it is, or a list of several: decides which personal lists apply',
 	},
 	{
 		displayName: 'Applies To',
 		name: 'appliesTo',
 		type: 'options',
-		default: 'recipients',
+		default: 'automatic',
 		options: [
+			{
+				name: 'Automatic',
+				value: 'automatic',
+				description: 'Recipients of mail that goes out, all participants of mail that comes in',
+			},
 			{
 				name: 'Recipients',
 				value: 'recipients',
@@ -305,8 +311,12 @@ export function readFilterParameters(
 			: null,
 		maxEntries: readMaxEntries(options.maxEntries),
 		rules: {
-			owner: text('owner'),
-			appliesTo: oneOf<AppliesTo>(text('appliesTo'), ['recipients', 'participants'], 'Applies To'),
+			owners: readOwners(context.getNodeParameter('owner', itemIndex, '')),
+			appliesTo: oneOf<AppliesTo>(
+				text('appliesTo'),
+				['automatic', 'recipients', 'participants'],
+				'Applies To',
+			),
 			semantics: oneOf<Semantics>(text('semantics'), ['perRecipient', 'any', 'only'], 'Semantics'),
 			ownDomains,
 			ownDomainList,
@@ -364,6 +374,13 @@ function readExceptions(written: unknown, ignorePlusTags: boolean): NeverLogInde
 	});
 }
 
+function readOwners(written: unknown): string[] {
+	const owners = (Array.isArray(written) ? written : [written]).map((owner) =>
+		asText(owner).trim(),
+	);
+	return owners.filter((owner) => owner !== '');
+}
+
 /** The text of a list; an expression may give its lines as an array. What is neither must not pass for an empty list. */
 export function readEntries(written: unknown): string {
 	if (written === undefined || written === null) return '';
@@ -380,7 +397,8 @@ export function readEntries(written: unknown): string {
 
 /** @returns what one item asks of the lists */
 export function askLists({ defined, rules, maxEntries }: FilterParameters): ListQuestion {
-	const { owner, ignorePlusTags, ownDomains } = rules;
+	const { owners, ignorePlusTags, ownDomains } = rules;
+	const [owner = ''] = owners;
 	return { defined: defined && { ...defined, owner }, ignorePlusTags, ownDomains, maxEntries };
 }
 
