@@ -46,7 +46,8 @@ import {
 	strikeText,
 } from './message/strikePeople';
 import { withoutSource } from './message/withoutSource';
-import type { Logging } from './types';
+import { cutToLevel } from './message/cutToLevel';
+import type { Level, Logging } from './types';
 
 export interface ItemRules extends FilterRules {
 	/** As written; without any, whose mail it is is not known. */
@@ -57,6 +58,7 @@ export interface ItemRules extends FilterRules {
 	/** Whether mail that failed the Email Auth Check, or whose verdict is about another mail, is judged all the same. */
 	logUnauthenticated: boolean;
 	forwards: ForwardRule;
+	level: Level;
 	staysOut: StaysOutRules;
 	/** As written, for items that do not say which way they went. */
 	ownDomainList: string[];
@@ -105,7 +107,15 @@ export function decideItem(
 		own,
 		logging: {
 			...logging,
-			reasons: [...logging.reasons, ...warnOfOwn(message, own), ...lists.warnings],
+			...(logging.decision === 'log' && { level: rules.level }),
+			reasons: [
+				...logging.reasons,
+				...(logging.decision === 'log' && rules.level !== 'full'
+					? [explain('levelCut', { level: rules.level })]
+					: []),
+				...warnOfOwn(message, own),
+				...lists.warnings,
+			],
 		},
 	};
 }
@@ -274,6 +284,17 @@ type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
  * @returns the item for the Log output
  */
 export function makeLoggedItem(
+	item: INodeExecutionData,
+	decision: ItemDecision,
+	rules: ItemRules,
+	sourceHeaders: Array<string | null>,
+): { json: IDataObject; binary?: IBinaryKeyData } {
+	const made = makeWholeItem(item, decision, rules, sourceHeaders);
+	const cut = cutToLevel(made, rules.level);
+	return { ...cut, json: keepBound(made.json, cut.json) };
+}
+
+function makeWholeItem(
 	item: INodeExecutionData,
 	{ message, own, logging, lookUp, isStruck, unreadable }: ItemDecision,
 	rules: ItemRules,

@@ -1,7 +1,7 @@
 /** The words of the filter's receipts (B01) and of what is said about entries (P12, B05). Never body text. */
 import { defineReasons, quote } from '../shared/reasons/receipt';
 import type { Kind, KindName, Original } from '../shared/message/types';
-import type { Suppressed } from './types';
+import type { Level, Suppressed } from './types';
 
 const fromList = ({ list, owner, entry }: Suppressed) =>
 	`${list === 'account' ? 'the account-wide never-log list' : `the personal never-log list${owner ? ` of ${quote(owner)}` : ''}`} (entry ${quote(entry)})`;
@@ -30,6 +30,10 @@ export const explain = defineReasons({
 		'The mail failed the Email Auth Check, so it may not be from its author, and none of it is logged.',
 	authOfOther: () =>
 		'The Email Auth Check on the item is about another mail than the one on it: let it judge this mail, and change the message after this node only.',
+	levelCut: ({ level }: { level: Level }) =>
+		level === 'subject'
+			? 'Only who, when and the subject are logged: text, attachments and source were taken out.'
+			: 'Only who and when are logged: subject, text, attachments and source were taken out.',
 	markedPrivate: ({ field, mark }: { field: string; mark: string }) =>
 		`The mail is marked as private (${field}: ${quote(mark)}), so none of it is logged.`,
 	kindLeftOut: ({ kind, field }: Kind) =>

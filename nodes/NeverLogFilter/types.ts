@@ -44,12 +44,17 @@ export interface Suppressed {
 	owner: string;
 }
 
+/** How much of a mail is logged: who and when; the subject, too; everything. */
+export type Level = 'participants' | 'subject' | 'full';
+
 /** `json.logging`. */
 export interface Logging {
 	decision: 'log' | 'neverLog';
 	/** Whom the mail may be logged to, normalised, each once. */
 	log: string[];
 	suppressed: Suppressed[];
+	/** Absent where nothing is logged. */
+	level?: Level;
 	reasons: Reason[];
 }
 

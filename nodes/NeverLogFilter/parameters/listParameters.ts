@@ -14,7 +14,7 @@ import { leftOutByDefault, privateMarksByDefault, type StaysOutRules } from '../
 import type { KindName } from '../../shared/message/types';
 import type { ListQuestion, SharedRows } from '../lists/prepareLists';
 import { describeNeverLogList, neverLogTableName } from '../lists/table';
-import type { AppliesTo, Semantics } from '../types';
+import type { AppliesTo, Level, Semantics } from '../types';
 
 export const tableProperty: INodeProperties = {
 	displayName: 'Table Name',
@@ -222,6 +222,18 @@ export const filterOptions: INodeProperties[] = [
 		description: 'Kinds of mail that are not logged, listed or not; the receipt names the field',
 	},
 	{
+		displayName: 'Level',
+		name: 'level',
+		type: 'options',
+		default: 'full',
+		options: [
+			{ name: 'Everything', value: 'full' },
+			{ name: 'Participants', value: 'participants', description: 'Who wrote to whom, and when' },
+			{ name: 'Subject', value: 'subject', description: 'Participants and the subject' },
+		],
+		description: 'How much of a mail is logged: the copy on Log holds no more',
+	},
+	{
 		displayName: 'Log Unauthenticated Mail',
 		name: 'logUnauthenticated',
 		type: 'boolean',
@@ -333,6 +345,11 @@ export function readFilterParameters(
 				'Forwards',
 			),
 			outputSuppressed: options.outputSuppressed === true,
+			level: oneOf<Level>(
+				asText(options.level ?? 'full'),
+				['full', 'subject', 'participants'],
+				'Level',
+			),
 			staysOut: readStaysOut(options, ignorePlusTags),
 		},
 	};
