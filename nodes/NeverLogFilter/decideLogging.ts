@@ -33,9 +33,11 @@ export interface FilterRules {
 /** What the item tells beside the message. */
 export interface Circumstances {
 	/** See `makeOwnerKey`; null when not known. */
-	ownerKey: string | null;
+	ownerKeys: readonly string[] | null;
 	/** Whether the author is one of the CRM's users, by Alternative Sender Verify. */
 	isAuthorUser: boolean;
+	/** Whether it can be told if the author is ours: own domains are said, or Alternative Sender Verify looked. */
+	isAuthorTold: boolean;
 	/** Whether Email Auth Check passed; null when the item was not checked. */
 	isAuthenticated: boolean | null;
 	/** Recipients that anybody may have added to a signed mail, by Email Auth Check; normalised. */
@@ -51,9 +53,9 @@ export type LookUp = (address: AddressParts) => Suppressed | null;
 export function makeLookUp(
 	indexes: NeverLogIndex[],
 	rules: Pick<FilterRules, 'matchSubdomains'>,
-	{ ownerKey, now }: Circumstances,
+	{ ownerKeys, now }: Circumstances,
 ): LookUp {
-	const question: Question = { ownerKey, now, matchSubdomains: rules.matchSubdomains };
+	const question: Question = { ownerKeys, now, matchSubdomains: rules.matchSubdomains };
 	return (address) => {
 		const person = toPerson(address);
 		const found = person && findEntry(indexes, person, question);
@@ -93,8 +95,16 @@ export function decideLogging(
 	const recipients = takeCensus(listRecipients(message), lookUp);
 	const proven = takeCensus(listAuthors(message), lookUp);
 	const authors = takeCensus(listClaimedAuthors(message), lookUp);
-	const looksAtAll = rules.appliesTo === 'participants';
-	const candidates = findCandidates(message, recipients, authors, rules, circumstances);
+	const isIncoming = message.direction !== 'outgoing' && !circumstances.isAuthorUser;
+	const looksAtAll =
+		rules.appliesTo === 'participants' ||
+		// Where it is not known who is ours, the author could be a colleague.
+		(rules.appliesTo === 'automatic' &&
+			isIncoming &&
+			message.direction === 'incoming' &&
+			circumstances.isAuthorTold);
+	const takenAuthors = looksAtAll && isIncoming ? authors : null;
+	const candidates = findCandidates(recipients, takenAuthors, rules, circumstances);
 
 	const exemption = findExemption(recipients, proven, rules, circumstances);
 	if (exemption.isExempt) {
@@ -163,16 +173,13 @@ interface Candidates {
  * get it, what a user gets to those who wrote it.
  */
 function findCandidates(
-	message: Message,
 	recipients: Census,
-	authors: Census,
+	authors: Census | null,
 	rules: FilterRules,
-	{ isAuthorUser, unsignedRecipients }: Circumstances,
+	{ unsignedRecipients }: Circumstances,
 ): Candidates {
-	const isIncoming = message.direction !== 'outgoing' && !isAuthorUser;
-	const takesAuthors = rules.appliesTo === 'participants' && isIncoming;
 	const signed = [...recipients.addresses].filter(([address]) => !unsignedRecipients.has(address));
-	const pool = new Map([...signed, ...(takesAuthors ? authors.addresses : [])]);
+	const pool = new Map([...signed, ...(authors?.addresses ?? [])]);
 	const log: string[] = [];
 	for (const [address, parts] of pool) {
 		if (!isOwnAddress(parts, rules.ownDomains)) log.push(address);
@@ -300,11 +307,11 @@ function leadWith(codes: string[], reasons: Reason[]): Reason[] {
 
 const maxListedReasons = 20;
 
-function describeHits(hits: Suppressed[], { ownerKey }: Circumstances): Reason[] {
+function describeHits(hits: Suppressed[], { ownerKeys }: Circumstances): Reason[] {
 	const reasons = hits.slice(0, maxListedReasons).map((hit) => explain('listed', hit));
 	const further = hits.length - maxListedReasons;
 	if (further > 0) reasons.push(explain('furtherListed', { count: further }));
-	if (ownerKey === null && hits.some(({ list }) => list === 'personal')) {
+	if (ownerKeys === null && hits.some(({ list }) => list === 'personal')) {
 		reasons.push(explain('ownerUnknown'));
 	}
 	return reasons;

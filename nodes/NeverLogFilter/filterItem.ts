@@ -37,6 +37,7 @@ import { makeOwnerKey } from './lists/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { takeForwarded, type ForwardRule } from './forwards';
 import { explain } from './reasons';
+import { findLeftOut, findMark, type StaysOutRules } from './staysOut';
 import { makeRedactor, redactMessage } from './message/redactAttributions';
 import {
 	findListed,
@@ -46,17 +47,20 @@ import {
 	strikeText,
 } from './message/strikePeople';
 import { withoutSource } from './message/withoutSource';
-import type { Logging } from './types';
+import { cutToLevel } from './message/cutToLevel';
+import type { Level, Logging } from './types';
 
 export interface ItemRules extends FilterRules {
-	/** As written. */
-	owner: string;
+	/** As written; without any, whose mail it is is not known. */
+	owners: string[];
 	redactAttributions: boolean;
 	/** Whether a mail that is logged for some also leaves on Never Log for the suppressed. */
 	outputSuppressed: boolean;
 	/** Whether mail that failed the Email Auth Check, or whose verdict is about another mail, is judged all the same. */
 	logUnauthenticated: boolean;
 	forwards: ForwardRule;
+	level: Level;
+	staysOut: StaysOutRules;
 	/** As written, for items that do not say which way they went. */
 	ownDomainList: string[];
 }
@@ -87,15 +91,16 @@ export function decideItem(
 				'Set the Microsoft Outlook Trigger\'s Output to Raw, or the semantics of this node to "Per Recipient".',
 		};
 	}
-	const circumstances = readCircumstances(json, message, verdict, rules, now);
+	const circumstances = readCircumstances(json, message, verdict, rules, own, now);
 	const lookUp = makeLookUp(lists.indexes, rules, circumstances);
 	if ((verdict === 'fail' || verdict === 'ofOther') && !rules.logUnauthenticated) {
 		const reason = explain(verdict === 'fail' ? 'authFailed' : 'authOfOther');
-		const logging: Logging = { decision: 'neverLog', log: [], suppressed: [], reasons: [reason] };
-		return { message, own, lookUp, logging, isStruck: true, unreadable: 0 };
+		return { message, own, lookUp, logging: hold(reason), isStruck: true, unreadable: 0 };
 	}
+	const mark = findMark(message, rules.staysOut);
+	if (mark) return { message, own, lookUp, logging: hold(mark), isStruck: true, unreadable: 0 };
 	const decided = decideLogging(message, lookUp, { ...rules, ownDomains: own }, circumstances);
-	const { logging } = decided;
+	const logging = leaveOut(decided.logging, message, rules, circumstances);
 	return {
 		...decided,
 		message,
@@ -103,9 +108,34 @@ export function decideItem(
 		own,
 		logging: {
 			...logging,
-			reasons: [...logging.reasons, ...warnOfOwn(message, own), ...lists.warnings],
+			...(logging.decision === 'log' && { level: rules.level }),
+			reasons: [
+				...logging.reasons,
+				...(logging.decision === 'log' && rules.level !== 'full'
+					? [explain('levelCut', { level: rules.level })]
+					: []),
+				...warnOfOwn(message, own),
+				...lists.warnings,
+			],
 		},
 	};
+}
+
+function hold(reason: Reason): Logging {
+	return { decision: 'neverLog', log: [], suppressed: [], reasons: [reason] };
+}
+
+/** After the lists, whose receipt stays: a listed person is known as one in mail that is left out, too. */
+function leaveOut(
+	logging: Logging,
+	message: Message,
+	{ staysOut, isExempt }: ItemRules,
+	{ isAuthenticated, now }: Circumstances,
+): Logging {
+	if (logging.decision === 'neverLog' || isExempt) return logging;
+	const reason = findLeftOut(message, staysOut, { isProven: isAuthenticated !== false, now });
+	if (!reason) return logging;
+	return { ...logging, decision: 'neverLog', log: [], reasons: [reason, ...logging.reasons] };
 }
 
 export interface ForwardDecision {
@@ -130,11 +160,10 @@ export function decideForward(
 	const forwarded = takeForwarded(item.json, message, own, { rule: rules.forwards, isProven });
 	if (forwarded === null) return null;
 	if (!Array.isArray(forwarded)) {
-		return {
-			logged: [],
-			logging: { decision: 'neverLog', log: [], suppressed: [], reasons: [forwarded] },
-		};
+		return { logged: [], logging: hold(forwarded) };
 	}
+	const mark = findMark(message, rules.staysOut);
+	if (mark) return { logged: [], logging: hold(mark) };
 	const made: ForwardDecision['logged'] = [];
 	for (const { json, hasFiles } of forwarded) {
 		// All the original's people are looked at, and what came in is logged to its author.
@@ -144,9 +173,11 @@ export function decideForward(
 		made.push({ item: { ...item, json, binary }, decision });
 	}
 	const all = made.map(({ decision }) => decision.logging);
-	// An outer original quotes the inner: a listed person's keeps all of them out.
+	// An outer original quotes the inner: a listed person's, or one that is private, keeps all of them out.
 	const isHeld = all.some(
-		({ decision, suppressed }) => decision === 'neverLog' && suppressed.length > 0,
+		({ decision, suppressed, reasons }) =>
+			decision === 'neverLog' &&
+			(suppressed.length > 0 || reasons.some(({ code }) => code === 'markedPrivate')),
 	);
 	const codes = new Map(
 		all.flatMap(({ reasons }) => reasons).map((reason) => [reason.text, reason]),
@@ -225,11 +256,13 @@ function readCircumstances(
 	message: Message,
 	verdict: Verdict,
 	rules: ItemRules,
+	own: OwnDomains,
 	now: number,
 ): Circumstances {
 	return {
-		ownerKey: makeOwnerKey(rules.owner) || null,
+		ownerKeys: rules.owners.length > 0 ? rules.owners.map(makeOwnerKey) : null,
 		isAuthorUser: isUsersMail(json, message),
+		isAuthorTold: own.exact.size > 0 || own.parents.size > 0 || isRecord(json.sender),
 		isAuthenticated: verdict === 'none' ? null : verdict === 'pass',
 		unsignedRecipients: readUnsigned(json.auth),
 		now,
@@ -252,6 +285,17 @@ type OutputItem = Pick<INodeExecutionData, 'json' | 'binary'>;
  * @returns the item for the Log output
  */
 export function makeLoggedItem(
+	item: INodeExecutionData,
+	decision: ItemDecision,
+	rules: ItemRules,
+	sourceHeaders: Array<string | null>,
+): { json: IDataObject; binary?: IBinaryKeyData } {
+	const made = makeWholeItem(item, decision, rules, sourceHeaders);
+	const cut = cutToLevel(made, rules.level);
+	return { ...cut, json: keepBound(made.json, cut.json) };
+}
+
+function makeWholeItem(
 	item: INodeExecutionData,
 	{ message, own, logging, lookUp, isStruck, unreadable }: ItemDecision,
 	rules: ItemRules,

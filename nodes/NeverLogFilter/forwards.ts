@@ -87,13 +87,15 @@ function makeMessage(
 	place: number,
 	hasFiles: boolean,
 ): Message {
-	const { from, to, cc, subject, text, html, messageId, date } = original;
+	const { from, to, cc, subject, text, html, messageId, date, sensitivity, keywords } = original;
 	const author = parseAddress(from.address);
 	return {
 		...{ from, authors: [from], to, cc, bcc: [], replyTo: [], sender: null },
 		...{ inReplyTo: '', references: [], messageId, subject, text, html },
 		...{ mailbox: outer.mailbox, uid: outer.uid, uidValidity: outer.uidValidity },
 		...(outer.own && { own: outer.own }),
+		...(sensitivity && { sensitivity }),
+		...(keywords && { keywords }),
 		key: `${outer.key}:${place + 1}`,
 		threadKey: messageId,
 		date: date || outer.date,
@@ -102,6 +104,8 @@ function makeMessage(
 		autoSubmitted: false,
 		bounce: false,
 		attachments: hasFiles ? (outer.attachments ?? []) : [],
+		// Whoever forwards it to be logged asks for it.
+		kinds: [],
 		forwarded: [],
 		incomplete: outer.incomplete ?? [],
 	};

@@ -1,7 +1,7 @@
 /** The words of the filter's receipts (B01) and of what is said about entries (P12, B05). Never body text. */
 import { defineReasons, quote } from '../shared/reasons/receipt';
-import type { Original } from '../shared/message/types';
-import type { Suppressed } from './types';
+import type { Kind, KindName, Original } from '../shared/message/types';
+import type { Level, Suppressed } from './types';
 
 const fromList = ({ list, owner, entry }: Suppressed) =>
 	`${list === 'account' ? 'the account-wide never-log list' : `the personal never-log list${owner ? ` of ${quote(owner)}` : ''}`} (entry ${quote(entry)})`;
@@ -13,12 +13,33 @@ const unclearWords: Record<NonNullable<Original['unclear']>, string> = {
 	unreadable: 'the attached mail cannot be read',
 };
 
+const kindWords: Record<KindName, string> = {
+	autoReply: 'an automatic reply',
+	bounce: 'a bounce',
+	report: 'a report of a mail system',
+	bulk: 'bulk mail',
+	list: 'from a mailing list',
+	noReply: 'from an address that takes no replies',
+	calendar: 'an invitation',
+	role: 'from an address of a role',
+};
+
 export const explain = defineReasons({
 	// What was decided about the mail.
 	authFailed: () =>
 		'The mail failed the Email Auth Check, so it may not be from its author, and none of it is logged.',
 	authOfOther: () =>
 		'The Email Auth Check on the item is about another mail than the one on it: let it judge this mail, and change the message after this node only.',
+	levelCut: ({ level }: { level: Level }) =>
+		level === 'subject'
+			? 'Only who, when and the subject are logged: text, attachments and source were taken out.'
+			: 'Only who and when are logged: subject, text, attachments and source were taken out.',
+	markedPrivate: ({ field, mark }: { field: string; mark: string }) =>
+		`The mail is marked as private (${field}: ${quote(mark)}), so none of it is logged.`,
+	kindLeftOut: ({ kind, field }: Kind) =>
+		`The mail is ${kindWords[kind]}, as its field ${field} shows, and such mail is left out: choose what is under Leave Out.`,
+	tooManyRecipients: ({ count, limit }: { count: number; limit: number }) =>
+		`The mail went to ${count} recipients, and mail to more than ${limit} is left out.`,
 	forwardNeverLogged: () =>
 		'The mail was forwarded by hand, and forwards are set to be never logged.',
 	forwardUnclear: ({ why }: { why: NonNullable<Original['unclear']> }) =>

@@ -44,14 +44,20 @@ export interface Suppressed {
 	owner: string;
 }
 
+/** How much of a mail is logged: who and when; the subject, too; everything. */
+export type Level = 'participants' | 'subject' | 'full';
+
 /** `json.logging`. */
 export interface Logging {
 	decision: 'log' | 'neverLog';
 	/** Whom the mail may be logged to, normalised, each once. */
 	log: string[];
 	suppressed: Suppressed[];
+	/** Absent where nothing is logged. */
+	level?: Level;
 	reasons: Reason[];
 }
 
-export type AppliesTo = 'recipients' | 'participants';
+/** `automatic`: recipients of outgoing mail, participants of incoming mail. */
+export type AppliesTo = 'automatic' | 'recipients' | 'participants';
 export type Semantics = 'perRecipient' | 'any' | 'only';

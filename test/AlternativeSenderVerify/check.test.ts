@@ -34,6 +34,11 @@ describe('check', () => {
 					since: '2026-01-01T00:00:00.000Z',
 					reasons: [{ code: 'confirmedSender', text: '"ann@x.org" of "ann" was confirmed' }],
 				},
+				mailOwner: {
+					owners: ['ann'],
+					by: 'author',
+					reasons: [{ code: 'confirmedSender', text: '"ann@x.org" of "ann" was confirmed' }],
+				},
 			},
 			pairedItem: { item: 0 },
 		});
@@ -57,7 +62,7 @@ describe('check', () => {
 		['P01 main', 'main', 0],
 		['nonsense', 'sure', 2],
 	])('%s goes where it belongs', async (_, status, output) => {
-		const n8n = openRegistry({ ...ann, status });
+		const n8n = openRegistry({ ...ann, status }, { ...ann, owner: 'bob', address: 'bob@x.org' });
 		const { outputs } = await runVerify(n8n, 'check', [makeMail('ann@x.org')]);
 		expect(outputs[output]).toHaveLength(1);
 	});

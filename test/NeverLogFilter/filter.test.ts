@@ -439,7 +439,8 @@ describe('B05 semantics and direction', () => {
 		expect(output).toBe('neverLog');
 		expect(suppressed.map(({ address }) => address)).toEqual([kim]);
 		expect(codesOf(item)).toContain('listedAuthor');
-		expect((await filterOne(incoming, define(kim))).output).toBe('log');
+		const recipients = define(kim, { appliesTo: 'recipients' });
+		expect((await filterOne(incoming, recipients)).output).toBe('log');
 	});
 
 	it('B05 participants: Sender, Reply-To and Resent-From count, and are cut', async () => {
@@ -488,7 +489,7 @@ describe('B05 semantics and direction', () => {
 	it('recipients: mail that came in to own addresses alone is not logged, and the receipt tells what to set', async () => {
 		const { output, item } = await filterOne(
 			mail({ from: eve, to: ['ann@company.example'], direction: 'incoming' }),
-			define(kim, { options: { ownDomains: 'company.example' } }),
+			define(kim, { appliesTo: 'recipients', options: { ownDomains: 'company.example' } }),
 		);
 		expect(output).toBe('neverLog');
 		expect(codesOf(item)).toContain('ownAddressesOnly');

@@ -19,8 +19,15 @@ const filter = (json: IDataObject, parameters: IDataObject = {}) =>
 		parameters: {
 			listSources: ['define'],
 			accountEntries: '*@firm.example',
-			options: { ownDomains: 'company.example', redactAttributions: true },
 			...parameters,
+			options: {
+				...((parameters.options as IDataObject | undefined) ?? {
+					ownDomains: 'company.example',
+					redactAttributions: true,
+				}),
+				// The samples are automatic replies.
+				leaveOut: [],
+			},
 		},
 	});
 /** What the trigger itself put on the item. */

@@ -30,7 +30,10 @@ const forward = (forwarded: Original[], more: Parameters<typeof mail>[0] = {}) =
 
 async function filter(message: Message, options: IDataObject = {}, json: IDataObject = {}) {
 	const { outputs } = await runNode({
-		parameters: { listSources: ['define'], accountEntries: '*@lawfirm.example', options },
+		parameters: {
+			...{ listSources: ['define'], accountEntries: '*@lawfirm.example' },
+			...{ appliesTo: 'recipients', options },
+		},
 		items: [mailItem(message, json)],
 	});
 	const logged = outputs[0]!.map((item) => ({

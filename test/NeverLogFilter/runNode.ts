@@ -54,9 +54,10 @@ export async function runNode({
 						displayOptions.show.operation.includes(operation as string)),
 			);
 			const initial = property?.default;
-			// The one default that is an expression: the sender's owner.
+			// The one default that is an expression: the mail's owners, else the sender's.
 			if (typeof initial === 'string' && initial.startsWith('=')) {
-				return (items[itemIndex]?.json.sender as IDataObject | undefined)?.owner;
+				const { mailOwner, sender } = (items[itemIndex]?.json ?? {}) as Record<string, IDataObject>;
+				return mailOwner?.owners ?? sender?.owner;
 			}
 			return initial ?? fallback;
 		},

@@ -101,7 +101,8 @@ it.each(['gmailRaw', 'gmailResolved', 'gmailSimple', 'imapResolved', 'imapSimple
 		const bound = { ...json, auth: { decision: 'pass', of: digestMail(json) } };
 		const later = { ...bound, sender: { status: 'confirmed' }, kept: true };
 		expect(isBound(later)).toBe(true);
-		const { isLogged, item } = await filter(later);
+		// The samples are automatic replies.
+		const { isLogged, item } = await filter(later, { leaveOut: [] });
 		expect([isLogged, isBound(item.json)]).toEqual([true, true]);
 		expect(isBound({ ...later, message: offer })).toBe(false);
 	},

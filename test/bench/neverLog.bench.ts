@@ -129,7 +129,11 @@ function ownerOf({ json }: INodeExecutionData) {
 /** The look-up alone: 500 000 addresses, lists indexed beforehand. */
 function lookUpAll(items: INodeExecutionData[], rows: IDataObject[]): number {
 	const index = indexEntries(readRows(rows, () => '').entries, true);
-	const question = { ownerKey: 'user1@company.example', now: Date.now(), matchSubdomains: false };
+	const question = {
+		ownerKeys: ['user1@company.example'],
+		now: Date.now(),
+		matchSubdomains: false,
+	};
 	const startedAt = process.cpuUsage();
 	for (const { json } of items) {
 		const { to, cc } = json.message as unknown as Record<'to' | 'cc', Array<{ address: string }>>;

@@ -1,10 +1,11 @@
 /** Whose sender the author of a mail is, and whether mail from it may be logged (promises P01, P06, P07, B10, B16). */
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import type { Reason } from '../../shared/reasons/receipt';
 import { createSenderJudge, type Standing } from '../../shared/senders/judgeSender';
+import { findMailOwner, type Whose } from '../../shared/senders/mailOwner';
 import { senderReason } from '../../shared/senders/reasons';
 import { readRegistry, withoutMains } from '../../shared/senders/registration';
 import { describeRegistry } from '../../shared/senders/schema';
@@ -21,6 +22,7 @@ export const checkOutputs = { confirmed: 0, notConfirmed: 1, unknown: 2 } as con
 
 interface Parameters {
 	requireAuth: boolean;
+	whose: Whose;
 }
 
 interface Settings {
@@ -43,6 +45,31 @@ export const check: Operation<Parameters, Settings> = {
 			default: true,
 			description:
 				'Whether mail that did not pass Email Auth Check is never taken as confirmed. Anyone can write any address into a mail: turn it off only where another system authenticates.',
+		},
+		{
+			displayName: 'Whose Mail',
+			name: 'whose',
+			type: 'options',
+			default: 'author',
+			options: [
+				{
+					name: "Author's",
+					value: 'author',
+					description: 'For mail that users send to a logging address: others are not confirmed',
+				},
+				{
+					name: "Mailbox Owner's",
+					value: 'mailbox',
+					description: 'For the mailbox of one user, in both directions, whoever wrote the mail',
+				},
+				{
+					name: "Recipients'",
+					value: 'recipients',
+					description: 'For a mailbox of several users: of those who stand in To, Cc and Bcc',
+				},
+			],
+			description:
+				"Whose mail it is: confirmed is mail of a main or confirmed sender's owner, and json.mailOwner names them",
 		},
 		...mainAddressProperties,
 		registryTableProperty,
@@ -85,6 +112,7 @@ export const check: Operation<Parameters, Settings> = {
 
 	readParameters: (context, itemIndex) => ({
 		requireAuth: context.getNodeParameter('requireAuth', itemIndex, true) !== false,
+		whose: readWhose(context.getNodeParameter('whose', itemIndex, 'author')),
 	}),
 
 	async run(batch, context, { suspend, table: name }) {
@@ -92,6 +120,7 @@ export const check: Operation<Parameters, Settings> = {
 		const mains = readMains(context);
 		const rows = readRegistry(await table.read());
 		const registry = mains.fromTable ? rows : withoutMains(rows);
+		if (registry.registrations.length === 0 && mains.mains.length === 0) throw noUsers(name);
 		const judgeSender = createSenderJudge(registry, mains.mains);
 		const sightings = createSightings(new Date(), suspend);
 		const outcomes = batch.map((entry) => checkItem(entry, judgeSender, sightings));
@@ -122,10 +151,37 @@ function checkItem(
 	// Who did not write the mail is no sender of it: nothing about the real holder goes with the item.
 	if (flaw) return describeUnknown(address, [flaw, ...news]);
 	const { owner, status, since, reasons } = standing;
+	const { whose } = parameters;
+	const mailOwner = findMailOwner(item.json, whose, standing, judgeSender);
+	const isOwned = mailOwner.owners.length > 0;
 	return {
-		output: outputOf(status),
-		add: { sender: { address, owner, status, since, reasons: [...reasons, ...news] } },
+		output: whose === 'author' ? outputOf(status) : isOwned ? confirmed : unknown,
+		add: {
+			sender: { address, owner, status, since, reasons: [...reasons, ...news] },
+			mailOwner: mailOwner as unknown as IDataObject,
+		},
 	};
+}
+
+const { confirmed, unknown } = checkOutputs;
+
+function readWhose(written: unknown): Whose {
+	if (written === 'author' || written === 'mailbox' || written === 'recipients') return written;
+	throw new ProblemError({
+		code: 'whoseUnusable',
+		text: "Whose Mail is neither the author's, the mailbox's nor the recipients'",
+		remedy: 'In an expression, give one of: author, mailbox, recipients.',
+	});
+}
+
+/** Before the first user is there, no mail may be marked as nobody's: it waits for the set-up to be done. */
+function noUsers(table: string): ProblemError {
+	return new ProblemError({
+		code: 'noUsers',
+		text: `No users yet: neither the table "${table}" nor this node names a main address or a confirmed sender`,
+		remedy:
+			'Add the main address of each user: a row with the status "main", or under Main Addresses. Mail that waits is checked when it comes again.',
+	});
 }
 
 function describeUnknown(address: string, reasons: Reason[]): Outcome {

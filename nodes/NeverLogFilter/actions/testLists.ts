@@ -95,7 +95,7 @@ export const test: Operation<Parameters> = {
 				add: readEntries(context.getNodeParameter('addEntries', itemIndex, '')),
 				remove: readEntries(context.getNodeParameter('removeEntries', itemIndex, '')),
 				list,
-				owner: list === 'personal' ? parameters.rules.owner : '',
+				owner: list === 'personal' ? (parameters.rules.owners[0] ?? '') : '',
 			},
 		};
 	},

@@ -35,7 +35,7 @@ export interface NeverLogIndex {
 
 export interface Question {
 	/** See {@link makeOwnerKey}; null when whose mail it is is not known: every owner's list applies then. */
-	ownerKey: string | null;
+	ownerKeys: readonly string[] | null;
 	/** Milliseconds since 1970. */
 	now: number;
 	/** Whether every `*@domain` covers subdomains, whatever the entry itself says. */
@@ -134,12 +134,12 @@ function findAccount(slot: Slot, now: number): NeverLogEntry | undefined {
 	return slot.account.find((entry) => isInForce(entry, now));
 }
 
-function findPersonal(slot: Slot, { ownerKey, now }: Question): NeverLogEntry | null {
+function findPersonal(slot: Slot, { ownerKeys, now }: Question): NeverLogEntry | null {
 	if (!slot.personal) return null;
 	const inForce = (entry: NeverLogEntry) => isInForce(entry, now);
-	if (ownerKey !== null) return slot.personal.get(ownerKey)?.find(inForce) ?? null;
-	for (const entries of slot.personal.values()) {
-		const found = entries.find(inForce);
+	const lists = ownerKeys?.map((key) => slot.personal!.get(key)) ?? slot.personal.values();
+	for (const entries of lists) {
+		const found = entries?.find(inForce);
 		if (found) return found;
 	}
 	return null;

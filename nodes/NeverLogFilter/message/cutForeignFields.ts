@@ -44,6 +44,11 @@ export function isBodyField(name: string): boolean {
 	return bodyFields.has(name.toLowerCase().replaceAll('-', ''));
 }
 
+/** @returns whether a field of that name holds a mail as a whole */
+export function isSourceField(name: string): boolean {
+	return sourceFields.has(name.toLowerCase().replaceAll('-', ''));
+}
+
 /**
  * @param json of an item, without `message`
  * @param redact for text, or null to leave it alone

@@ -8,9 +8,13 @@ import { openTable } from '../../shared/tables/dataTable';
 import type { ItemRules } from '../filterItem';
 import type { ForwardRule } from '../forwards';
 import { makePersonKey, readPerson } from '../../shared/message/personKey';
+import { indexEntries, type NeverLogIndex } from '../lists/matcher';
+import { readText } from '../lists/readList';
+import { leftOutByDefault, privateMarksByDefault, type StaysOutRules } from '../staysOut';
+import type { KindName } from '../../shared/message/types';
 import type { ListQuestion, SharedRows } from '../lists/prepareLists';
 import { describeNeverLogList, neverLogTableName } from '../lists/table';
-import type { AppliesTo, Semantics } from '../types';
+import type { AppliesTo, Level, Semantics } from '../types';
 import { writtenText } from '../../shared/text/asText';
 
 export const tableProperty: INodeProperties = {
@@ -96,17 +100,23 @@ export const listProperties: INodeProperties[] = [
 		displayName: 'Owner',
 		name: 'owner',
 		type: 'string',
-		default: '={{ $json.sender?.owner }}',
+		default: '={{ $json.mailOwner?.owners ?? $json.sender?.owner }}',
 		placeholder: 'e.g. ann@example.com',
 		hint: 'When empty, the personal lists of all owners apply',
-		description: 'The CRM user whose mail it is: decides which personal list applies',
+		description:
+			'The CRM user whose mail it is, or a list of several: decides which personal lists apply',
 	},
 	{
 		displayName: 'Applies To',
 		name: 'appliesTo',
 		type: 'options',
-		default: 'recipients',
+		default: 'automatic',
 		options: [
+			{
+				name: 'Automatic',
+				value: 'automatic',
+				description: 'Recipients of mail that goes out, all participants of mail that comes in',
+			},
 			{
 				name: 'Recipients',
 				value: 'recipients',
@@ -150,6 +160,15 @@ export const listProperties: INodeProperties[] = [
 
 export const filterOptions: INodeProperties[] = [
 	{
+		displayName: 'Except From',
+		name: 'exceptFrom',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. orders@shop.example, *@partner.example',
+		description:
+			'Authors, separated by commas, whose mail is logged though it is of a kind to leave out, or went to many',
+	},
+	{
 		displayName: 'Exempt',
 		name: 'exempt',
 		type: 'boolean',
@@ -187,6 +206,35 @@ export const filterOptions: INodeProperties[] = [
 		description: 'Whether name+tag@domain is the same person as name@domain',
 	},
 	{
+		displayName: 'Leave Out',
+		name: 'leaveOut',
+		type: 'multiOptions',
+		default: leftOutByDefault,
+		options: [
+			{ name: 'Automatic Reply', value: 'autoReply' },
+			{ name: 'Bounce', value: 'bounce' },
+			{ name: 'Bulk', value: 'bulk', description: 'Newsletters and mailings' },
+			{ name: 'Calendar', value: 'calendar', description: 'Invitations and answers to them' },
+			{ name: 'Mailing List', value: 'list' },
+			{ name: 'No Reply', value: 'noReply', description: 'From addresses that take no replies' },
+			{ name: 'Report', value: 'report', description: 'Such as read receipts' },
+			{ name: 'Role', value: 'role', description: 'From addresses such as info@ and sales@' },
+		],
+		description: 'Kinds of mail that are not logged, listed or not; the receipt names the field',
+	},
+	{
+		displayName: 'Level',
+		name: 'level',
+		type: 'options',
+		default: 'full',
+		options: [
+			{ name: 'Everything', value: 'full' },
+			{ name: 'Participants', value: 'participants', description: 'Who wrote to whom, and when' },
+			{ name: 'Subject', value: 'subject', description: 'Participants and the subject' },
+		],
+		description: 'How much of a mail is logged: the copy on Log holds no more',
+	},
+	{
 		displayName: 'Log Unauthenticated Mail',
 		name: 'logUnauthenticated',
 		type: 'boolean',
@@ -203,7 +251,24 @@ export const filterOptions: INodeProperties[] = [
 			'Whether every *@domain also covers the domains under it. A single entry does so with its subdomains column.',
 	},
 	maxEntriesOption,
+	{
+		displayName: 'More Recipients Than',
+		name: 'moreRecipientsThan',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'Mail to more recipients than this is not logged; 0 for no limit',
+	},
 	ownDomainsOption,
+	{
+		displayName: 'Private Marks',
+		name: 'privateMarks',
+		type: 'string',
+		default: privateMarksByDefault,
+		placeholder: 'e.g. [private], [personal]',
+		description:
+			'Whoever writes one of these, separated by commas, into the subject or the field Keywords keeps the mail out, as does a field Sensitivity other than normal. Empty: marks do not count.',
+	},
 	{
 		displayName: 'Redact Attributions',
 		name: 'redactAttributions',
@@ -259,8 +324,12 @@ export function readFilterParameters(
 			: null,
 		maxEntries: readMaxEntries(options.maxEntries),
 		rules: {
-			owner: text('owner'),
-			appliesTo: oneOf<AppliesTo>(text('appliesTo'), ['recipients', 'participants'], 'Applies To'),
+			owners: readOwners(context.getNodeParameter('owner', itemIndex, '')),
+			appliesTo: oneOf<AppliesTo>(
+				text('appliesTo'),
+				['automatic', 'recipients', 'participants'],
+				'Applies To',
+			),
 			semantics: oneOf<Semantics>(text('semantics'), ['perRecipient', 'any', 'only'], 'Semantics'),
 			ownDomains,
 			ownDomainList,
@@ -277,8 +346,57 @@ export function readFilterParameters(
 				'Forwards',
 			),
 			outputSuppressed: options.outputSuppressed === true,
+			level: oneOf<Level>(
+				writtenText(options.level ?? 'full'),
+				['full', 'subject', 'participants'],
+				'Level',
+			),
+			staysOut: readStaysOut(options, ignorePlusTags),
 		},
 	};
+}
+
+const kindNames: KindName[] = [...leftOutByDefault, 'list', 'calendar', 'role'];
+
+function readStaysOut(options: IDataObject, ignorePlusTags: boolean): StaysOutRules {
+	const kinds: unknown = options.leaveOut ?? leftOutByDefault;
+	return {
+		leaveOut: new Set(
+			(Array.isArray(kinds) ? kinds : splitCommas(kinds)).map((kind: unknown) =>
+				oneOf<KindName>(writtenText(kind), kindNames, 'Leave Out'),
+			),
+		),
+		moreRecipientsThan: readRecipientLimit(options.moreRecipientsThan),
+		exceptFrom: readExceptions(options.exceptFrom, ignorePlusTags),
+		privateMarks: splitCommas(options.privateMarks ?? privateMarksByDefault),
+	};
+}
+
+function readRecipientLimit(written: unknown): number | null {
+	const limit = Number(written ?? 0);
+	if (Number.isInteger(limit) && limit >= 0) return limit === 0 ? null : limit;
+	throw new ProblemError({
+		code: 'recipientLimitUnusable',
+		text: 'More Recipients Than is not a number',
+		remedy: 'Set it to a whole number, or to 0 for no limit.',
+	});
+}
+
+function readExceptions(written: unknown, ignorePlusTags: boolean): NeverLogIndex {
+	const { entries, warnings } = readText(splitCommas(written).join('\n'), 'account', '');
+	if (warnings.length === 0) return indexEntries(entries, ignorePlusTags);
+	throw new ProblemError({
+		code: 'exceptionUnusable',
+		text: `Except From cannot be read: ${warnings[0]!.text}`,
+		remedy: 'Write name@domain or *@domain, separated by commas.',
+	});
+}
+
+function readOwners(written: unknown): string[] {
+	const owners = (Array.isArray(written) ? written : [written]).map((owner) =>
+		writtenText(owner).trim(),
+	);
+	return owners.filter((owner) => owner !== '');
 }
 
 /** The text of a list; an expression may give its lines as an array. What is neither must not pass for an empty list. */
@@ -297,7 +415,8 @@ export function readEntries(written: unknown): string {
 
 /** @returns what one item asks of the lists */
 export function askLists({ defined, rules, maxEntries }: FilterParameters): ListQuestion {
-	const { owner, ignorePlusTags, ownDomains } = rules;
+	const { owners, ignorePlusTags, ownDomains } = rules;
+	const [owner = ''] = owners;
 	return { defined: defined && { ...defined, owner }, ignorePlusTags, ownDomains, maxEntries };
 }
 

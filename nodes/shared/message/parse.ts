@@ -143,7 +143,8 @@ async function readMail(
 	try {
 		const isShown = 'fields' in mail;
 		const fields = isShown ? mail.fields : readHeaderFields(mail.source);
-		const { date, subject, authors, to, cc, messageId } = readMessageHeaders(fields);
+		const headers = readMessageHeaders(fields);
+		const { date, subject, authors, to, cc, messageId, sensitivity, keywords } = headers;
 		const { text, html, mails } = isShown
 			? { ...mail, mails: [] }
 			: await readBody(mail.source, fields, defaultLimits);
@@ -154,6 +155,8 @@ async function readMail(
 			text: text.slice(0, maxOriginalLength),
 			html: html.slice(0, maxOriginalLength),
 			messageId,
+			...(sensitivity && { sensitivity }),
+			...(keywords && { keywords }),
 			...(unclear && { unclear }),
 		};
 		const quoted = inside.length > 0 ? [] : readForwards(original, []).originals;
@@ -221,6 +224,8 @@ type HeaderPart = Pick<
 	| 'references'
 	| 'autoSubmitted'
 	| 'bounce'
+	| 'sensitivity'
+	| 'keywords'
 > & { kinds: Kind[] };
 
 /**
@@ -238,6 +243,8 @@ export function readMessageHeaders(
 	const originalFrom = readOriginalFrom(fields, from);
 	const received = valuesOf(fields, 'received')[0];
 	const kinds = readKinds(fields, partTypes);
+	const sensitivity = valuesOf(fields, 'sensitivity').join(', ').trim().slice(0, maxMarkLength);
+	const keywords = readKeywords(fields);
 	return {
 		messageId: readIds(valuesOf(fields, 'message-id')[0])[0] ?? '',
 		date:
@@ -258,7 +265,26 @@ export function readMessageHeaders(
 		autoSubmitted: kinds.some(({ kind }) => kind === 'autoReply'),
 		bounce: kinds.some(({ kind }) => kind === 'bounce'),
 		kinds,
+		...(sensitivity && { sensitivity }),
+		...(keywords.length > 0 && { keywords }),
 	};
+}
+
+const maxMarkLength = 200;
+const maxKeywords = 100;
+
+function readKeywords(fields: FieldValue[]): string[] {
+	const written = decodeText(valuesOf(fields, 'keywords').join(', ').slice(0, 10_000));
+	return written
+		.split(/[,;]/)
+		.map((word) =>
+			word
+				.trim()
+				.replace(/^"(.*)"$/, '$1')
+				.slice(0, maxMarkLength),
+		)
+		.filter((word) => word !== '')
+		.slice(0, maxKeywords);
 }
 
 const addressField = /^(resent-)?(from|sender|reply-to|to|cc|bcc)$/;

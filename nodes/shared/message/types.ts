@@ -50,6 +50,9 @@ export interface Original {
 	text: string;
 	html: string;
 	messageId: string;
+	/** Of attached ones, as of a message; absent without them. */
+	sensitivity?: string;
+	keywords?: string[];
 	/** Why it is not certain who wrote it; absent when it is. */
 	unclear?: 'noAddress' | 'severalAuthors' | 'encrypted' | 'unreadable';
 }
@@ -107,6 +110,10 @@ export interface Message {
 	size: number;
 	/** What shows that no person wrote it to another, each with the header field that says so; absent on items of other triggers. */
 	kinds?: Kind[];
+	/** The field Sensitivity as written; absent without one. */
+	sensitivity?: string;
+	/** Words of the field Keywords (RFC 5322 section 3.6.5); absent without any. */
+	keywords?: string[];
 	/** RFC 3834 Auto-Submitted other than `no`, or an older sign of an automatic reply. */
 	autoSubmitted: boolean;
 	/** A delivery status notification (RFC 3464) or a mail with the null envelope sender. */

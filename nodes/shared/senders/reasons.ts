@@ -25,6 +25,11 @@ export const senderReason = defineReasons({
 	rowUnreadable: ({ id, column, value }: { id: number; column: string; value: string }) =>
 		`Row ${id} of the table is ignored: its ${column} ${quote(value)} makes no sense`,
 
+	mailOwnerUnknown: ({ by }: { by: 'author' | 'mailbox' | 'recipients' }) =>
+		by === 'mailbox'
+			? "The address of the mailbox is no user's: add it as a main or confirmed sender of its user, and mind that only the Mailbox Trigger says which mailbox it is"
+			: `None of the ${by === 'author' ? 'authors' : 'recipients'} is a user, so the mail is nobody's and nothing of it is logged`,
+
 	// Who wrote the mail
 	noAuthor: () => 'The mail names no author',
 	severalAuthors: ({ count }: { count: number }) =>

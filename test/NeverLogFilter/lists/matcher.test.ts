@@ -17,7 +17,7 @@ import { matchingCases, refusedEntries, unreadableAddresses } from './matchingCa
 import { isCoveredSlowly, type SlowEntry } from './slowMatcher';
 
 const now = Date.parse('2031-06-01T12:00:00Z');
-const ask: Question = { ownerKey: 'ann', now, matchSubdomains: false };
+const ask: Question = { ownerKeys: ['ann'], now, matchSubdomains: false };
 
 function makeEntry(
 	entry: string,
@@ -96,7 +96,7 @@ describe('P10 P11 which lists apply', () => {
 
 	it('P10 the account-wide list applies to everybody', () => {
 		const entries = [makeEntry('kim@firm.example')];
-		expect(find(entries, 'kim@firm.example', { ...ask, ownerKey: 'bob' })).not.toBeNull();
+		expect(find(entries, 'kim@firm.example', { ...ask, ownerKeys: ['bob'] })).not.toBeNull();
 	});
 
 	it('P11 a personal list applies to its owner alone, however the owner is spelt', () => {
@@ -106,7 +106,7 @@ describe('P10 P11 which lists apply', () => {
 	});
 
 	it('P11 all personal lists apply when whose mail it is is not known', () => {
-		expect(find([personal('bob')], 'kim@firm.example', { ...ask, ownerKey: null })).not.toBeNull();
+		expect(find([personal('bob')], 'kim@firm.example', { ...ask, ownerKeys: null })).not.toBeNull();
 	});
 
 	it('names the account-wide entry first, and the person before the domain', () => {
@@ -179,7 +179,11 @@ describe('the matcher and a slow, obvious one', () => {
 				const found = find(
 					made,
 					one,
-					{ ownerKey: asked.owner, now, matchSubdomains: asked.matchSubdomains },
+					{
+						ownerKeys: asked.owner === null ? null : [asked.owner],
+						now,
+						matchSubdomains: asked.matchSubdomains,
+					},
 					asked.ignorePlusTags,
 				);
 				expect(found !== null).toBe(isCoveredSlowly(entries, one, asked));
