@@ -5,7 +5,7 @@ import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { ledgerName } from './ledger/table';
 
-export const crms = ['dataTable', 'hubspot', 'odoo', 'pipedrive'] as const;
+export const crms = ['dataTable', 'espoCrm', 'hubspot', 'odoo', 'pipedrive', 'salesforce'] as const;
 export type CrmName = (typeof crms)[number];
 
 export const crmProperty: INodeProperties = {
@@ -20,6 +20,11 @@ export const crmProperty: INodeProperties = {
 			value: 'dataTable',
 			description: 'A table of this n8n, "CRM Log": to see what would be logged, and for no CRM',
 		},
+		{
+			name: 'EspoCRM',
+			value: 'espoCrm',
+			description: 'An archived email, shown with all contacts whose addresses stand in it',
+		},
 		{ name: 'HubSpot', value: 'hubspot', description: 'An email on the timeline of its contacts' },
 		{
 			name: 'Odoo',
@@ -30,6 +35,11 @@ export const crmProperty: INodeProperties = {
 			name: 'Pipedrive',
 			value: 'pipedrive',
 			description: 'An activity of the type Email with its people as participants',
+		},
+		{
+			name: 'Salesforce',
+			value: 'salesforce',
+			description: 'An email message tied to contacts and leads; Enhanced Email has to be on',
 		},
 	],
 	description: 'Where mail is logged to',
@@ -71,6 +81,20 @@ export const pipedriveAuthentication: INodeProperties = {
 		},
 	],
 	description: 'How n8n signs in to Pipedrive',
+};
+
+export const salesforceAuthentication: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'salesforceAuthentication',
+	type: 'options',
+	noDataExpression: true,
+	default: 'oAuth2',
+	displayOptions: { show: { crm: ['salesforce'] } },
+	options: [
+		{ name: 'OAuth2', value: 'oAuth2' },
+		{ name: 'OAuth2 JWT', value: 'jwt' },
+	],
+	description: 'How n8n signs in to Salesforce',
 };
 
 export const crmNameProperty: INodeProperties = {

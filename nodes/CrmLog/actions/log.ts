@@ -24,6 +24,7 @@ import {
 	readCrm,
 	readNumber,
 	readOptions,
+	salesforceAuthentication,
 	splitCommas,
 	type CrmName,
 } from '../parameters';
@@ -57,6 +58,7 @@ export const log: Operation<Parameters> = {
 		crmProperty,
 		hubspotAuthentication,
 		pipedriveAuthentication,
+		salesforceAuthentication,
 		{
 			displayName: 'New Contacts',
 			name: 'newContacts',

@@ -101,7 +101,11 @@ export interface Connector {
 	/** All at once, where the CRM takes that; results in the order of the requests. */
 	writeRecords?(requests: RecordRequest[]): Promise<WrittenRecord[]>;
 	/** Ties one more contact to a record; doing it twice changes nothing. Only where contacts share a record. */
-	linkContact?(record: WrittenRecord, contactId: string): Promise<void>;
+	linkContact?(
+		record: WrittenRecord,
+		contactId: string,
+		who: { mail: CrmMail; address: string },
+	): Promise<void>;
 	/**
 	 * Uploads a file and hangs it on what is there already.
 	 * @returns the file's id
