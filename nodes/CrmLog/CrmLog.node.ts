@@ -30,7 +30,7 @@ export class CrmLog implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ($parameter["operation"] !== "log" ? "" : { dataTable: ": Data Table", espoCrm: ": EspoCRM", hubspot: ": HubSpot", odoo: ": Odoo", pipedrive: ": Pipedrive", salesforce: ": Salesforce" }[$parameter["crm"]] ?? "") }}',
+			'={{ $parameter["operation"] + ($parameter["operation"] !== "log" ? "" : { dataTable: ": Data Table", espoCrm: ": EspoCRM", hubspot: ": HubSpot", odoo: ": Odoo", pipedrive: ": Pipedrive", salesforce: ": Salesforce", zoho: ": Zoho CRM" }[$parameter["crm"]] ?? "") }}',
 		description: 'Log mail to a CRM, each mail once',
 		defaults: { name: 'CRM Log' },
 		usableAsTool: true,
@@ -106,6 +106,20 @@ export class CrmLog implements INodeType {
 				required: true,
 				displayOptions: {
 					show: { operation: ['log'], crm: ['salesforce'], salesforceAuthentication: ['oAuth2'] },
+				},
+			},
+			{
+				name: 'oAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['zoho'], zohoAuthentication: ['oAuth2'] },
+				},
+			},
+			{
+				name: 'zohoOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['zoho'], zohoAuthentication: ['zoho'] },
 				},
 			},
 		],

@@ -11,6 +11,7 @@ import { connectHubSpot } from './connectors/hubspot';
 import { connectOdoo } from './connectors/odoo';
 import { connectPipedrive } from './connectors/pipedrive';
 import { connectSalesforce, isSalesforceLimit } from './connectors/salesforce';
+import { connectZoho, isZohoLimit } from './connectors/zoho';
 import type { CrmName } from './parameters';
 import { makeRequest } from './request';
 import type { RunTime } from './runTime';
@@ -54,6 +55,14 @@ export async function connect(
 			const site = isJwt ? '' : await readTokenField(context, type, 'instance_url');
 			const send = withPatience(makeRequest(context, type), 'Salesforce', time, isSalesforceLimit);
 			return connectSalesforce(send, site);
+		}
+		case 'zoho': {
+			const authentication =
+				context.getNodeParameter('zohoAuthentication', 0) === 'zoho' ? 'zoho' : 'oAuth2';
+			const type = authentication === 'zoho' ? 'zohoOAuth2Api' : 'oAuth2Api';
+			const site = await readTokenField(context, type, 'api_domain');
+			const send = withPatience(makeRequest(context, type), 'Zoho CRM', time, isZohoLimit);
+			return connectZoho(send, site, authentication);
 		}
 	}
 }

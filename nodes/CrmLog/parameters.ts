@@ -5,7 +5,15 @@ import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { ledgerName } from './ledger/table';
 
-export const crms = ['dataTable', 'espoCrm', 'hubspot', 'odoo', 'pipedrive', 'salesforce'] as const;
+export const crms = [
+	'dataTable',
+	'espoCrm',
+	'hubspot',
+	'odoo',
+	'pipedrive',
+	'salesforce',
+	'zoho',
+] as const;
 export type CrmName = (typeof crms)[number];
 
 export const crmProperty: INodeProperties = {
@@ -41,6 +49,7 @@ export const crmProperty: INodeProperties = {
 			value: 'salesforce',
 			description: 'An email message tied to contacts and leads; Enhanced Email has to be on',
 		},
+		{ name: 'Zoho CRM', value: 'zoho', description: 'An email among those of each contact' },
 	],
 	description: 'Where mail is logged to',
 };
@@ -95,6 +104,29 @@ export const salesforceAuthentication: INodeProperties = {
 		{ name: 'OAuth2 JWT', value: 'jwt' },
 	],
 	description: 'How n8n signs in to Salesforce',
+};
+
+export const zohoAuthentication: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'zohoAuthentication',
+	type: 'options',
+	noDataExpression: true,
+	default: 'oAuth2',
+	displayOptions: { show: { crm: ['zoho'] } },
+	options: [
+		{
+			name: 'OAuth2 With Own Scopes',
+			value: 'oAuth2',
+			description:
+				"n8n's generic OAuth2 credential, with the scopes ZohoCRM.modules.ALL and ZohoSearch.securesearch.READ",
+		},
+		{
+			name: 'Zoho OAuth2',
+			value: 'zoho',
+			description: 'Lacks the scope for searching contacts, so Zoho may refuse it',
+		},
+	],
+	description: 'How n8n signs in to Zoho',
 };
 
 export const crmNameProperty: INodeProperties = {

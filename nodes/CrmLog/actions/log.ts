@@ -26,6 +26,7 @@ import {
 	readOptions,
 	salesforceAuthentication,
 	splitCommas,
+	zohoAuthentication,
 	type CrmName,
 } from '../parameters';
 import { readItem } from '../readItem';
@@ -59,6 +60,7 @@ export const log: Operation<Parameters> = {
 		hubspotAuthentication,
 		pipedriveAuthentication,
 		salesforceAuthentication,
+		zohoAuthentication,
 		{
 			displayName: 'New Contacts',
 			name: 'newContacts',
