@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ProblemError } from '../shared/reasons/problem';
 import { openTable } from '../shared/tables/dataTable';
-import type { Connector } from './connectors/connector';
+import type { Connector, DealRule } from './connectors/connector';
 import { connectDataTable, describeCrmLog } from './connectors/dataTable';
 import { connectEspoCrm } from './connectors/espoCrm';
 import { withPatience } from './connectors/http';
@@ -16,11 +16,15 @@ import type { CrmName } from './parameters';
 import { makeRequest } from './request';
 import type { RunTime } from './runTime';
 
-/** @param time bounds how long the connector waits for a CRM that is busy */
+/**
+ * @param time bounds how long the connector waits for a CRM that is busy
+ * @param deals which a mail is tied to, where the CRM's connector knows deals
+ */
 export async function connect(
 	context: IExecuteFunctions,
 	crm: CrmName,
 	time: RunTime,
+	deals: DealRule,
 ): Promise<Connector> {
 	switch (crm) {
 		case 'dataTable':
@@ -36,6 +40,7 @@ export async function connect(
 			return connectHubSpot(
 				withPatience(send, 'HubSpot', time),
 				isOAuth2 ? 'oAuth2' : 'serviceKey',
+				deals,
 			);
 		}
 		case 'odoo': {
@@ -46,7 +51,7 @@ export async function connect(
 		case 'pipedrive': {
 			const isOAuth2 = context.getNodeParameter('pipedriveAuthentication', 0) === 'oAuth2';
 			const send = makeRequest(context, isOAuth2 ? 'pipedriveOAuth2Api' : 'pipedriveApi');
-			return connectPipedrive(withPatience(send, 'Pipedrive', time));
+			return connectPipedrive(withPatience(send, 'Pipedrive', time), deals);
 		}
 		case 'salesforce': {
 			const isJwt = context.getNodeParameter('salesforceAuthentication', 0) === 'jwt';

@@ -187,6 +187,34 @@ export const attachmentsProperty: INodeProperties = {
 	description: 'Whether files go to the CRM, too',
 };
 
+export const dealsProperty: INodeProperties = {
+	displayName: 'Deals',
+	name: 'deals',
+	type: 'options',
+	noDataExpression: true,
+	default: 'none',
+	displayOptions: { show: { crm: ['hubspot', 'pipedrive'] } },
+	options: [
+		{
+			name: 'All Open',
+			value: 'allOpen',
+			description: 'All open deals of its contacts; in Pipedrive the newest of them',
+		},
+		{ name: 'None', value: 'none' },
+		{
+			name: 'Only Open One',
+			value: 'onlyOpenOne',
+			description: 'The open deal of its contacts, where they have exactly one',
+		},
+		{
+			name: 'Tag',
+			value: 'tag',
+			description: 'The deal that an address of ours names, as in crm+deal-42@company.com',
+		},
+	],
+	description: 'Which deals a mail is tied to',
+};
+
 export const checkAfterOption: INodeProperties = {
 	displayName: 'Check After',
 	name: 'checkAfter',

@@ -6,7 +6,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
 import { connect } from '../connect';
-import type { CrmMail } from '../connectors/connector';
+import type { CrmMail, DealRule } from '../connectors/connector';
 import { Ledger } from '../ledger/ledger';
 import { describeLedger, ledgerName } from '../ledger/table';
 import { logMails, type CrmOutcome } from '../logMails';
@@ -16,6 +16,7 @@ import {
 	bodyProperty,
 	checkAfterOption,
 	crmProperty,
+	dealsProperty,
 	hubspotAuthentication,
 	ledgerOption,
 	oneOf,
@@ -43,6 +44,7 @@ interface Parameters {
 	rules: MailRules;
 	newContacts: 'create' | 'existingOnly';
 	attachments: 'add' | 'leaveOut';
+	deals: DealRule;
 	table: string;
 	checkAfter: number | null;
 	timeBudget: number;
@@ -83,6 +85,7 @@ export const log: Operation<Parameters> = {
 		},
 		bodyProperty,
 		{ ...attachmentsProperty, displayOptions: { hide: { crm: ['dataTable'] } } },
+		dealsProperty,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -117,6 +120,7 @@ export const log: Operation<Parameters> = {
 			},
 			newContacts: oneOf(parameter('newContacts'), ['create', 'existingOnly'], 'New Contacts'),
 			attachments: oneOf(parameter('attachments'), ['add', 'leaveOut'], 'Attachments'),
+			deals: oneOf(parameter('deals'), ['none', 'onlyOpenOne', 'allOpen', 'tag'], 'Deals'),
 			table: asText(options.table) || ledgerName,
 			checkAfter:
 				options.checkAfter === undefined
@@ -129,7 +133,7 @@ export const log: Operation<Parameters> = {
 	async run(batch, context) {
 		const { crm, table, checkAfter, newContacts } = batch[0]!.parameters;
 		const time = makeRunTime(context, batch[0]!.parameters.timeBudget);
-		const connector = await connect(context, crm, time);
+		const connector = await connect(context, crm, time, batch[0]!.parameters.deals);
 		const ledger = new Ledger({
 			table: openTable(context, describeLedger(table)),
 			crm,
