@@ -30,7 +30,7 @@ export class CrmLog implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ($parameter["operation"] !== "log" ? "" : { dataTable: ": Data Table", hubspot: ": HubSpot", odoo: ": Odoo", pipedrive: ": Pipedrive" }[$parameter["crm"]] ?? "") }}',
+			'={{ $parameter["operation"] + ($parameter["operation"] !== "log" ? "" : { dataTable: ": Data Table", espoCrm: ": EspoCRM", hubspot: ": HubSpot", odoo: ": Odoo", pipedrive: ": Pipedrive", salesforce: ": Salesforce", zoho: ": Zoho CRM" }[$parameter["crm"]] ?? "") }}',
 		description: 'Log mail to a CRM, each mail once',
 		defaults: { name: 'CRM Log' },
 		usableAsTool: true,
@@ -56,6 +56,11 @@ export class CrmLog implements INodeType {
 		/* eslint-disable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references -- n8n's own types: who has connected a CRM to n8n
 		   has these already, and a second type of ours would have to be renewed and secured beside them. */
 		credentials: [
+			{
+				name: 'emailToCrmEspoCrmApi',
+				required: true,
+				displayOptions: { show: { operation: ['log'], crm: ['espoCrm'] } },
+			},
 			{
 				name: 'hubspotAppToken',
 				required: true,
@@ -87,6 +92,34 @@ export class CrmLog implements INodeType {
 				required: true,
 				displayOptions: {
 					show: { operation: ['log'], crm: ['pipedrive'], pipedriveAuthentication: ['oAuth2'] },
+				},
+			},
+			{
+				name: 'salesforceJwtApi',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['salesforce'], salesforceAuthentication: ['jwt'] },
+				},
+			},
+			{
+				name: 'salesforceOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['salesforce'], salesforceAuthentication: ['oAuth2'] },
+				},
+			},
+			{
+				name: 'oAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['zoho'], zohoAuthentication: ['oAuth2'] },
+				},
+			},
+			{
+				name: 'zohoOAuth2Api',
+				required: true,
+				displayOptions: {
+					show: { operation: ['log'], crm: ['zoho'], zohoAuthentication: ['zoho'] },
 				},
 			},
 		],

@@ -265,7 +265,7 @@ class LogRun {
 		for (const [address, id] of contacts) {
 			if (parts.records[address]) continue;
 			if (!(await this.hold(works, work))) return;
-			await connector.linkContact!(record, id);
+			await connector.linkContact!(record, id, { mail: work.mail, address });
 			parts.records[address] = record;
 		}
 		if (connector.files === 'afterRecord') await this.hangFiles(works, work, record);

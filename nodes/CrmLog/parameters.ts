@@ -6,7 +6,15 @@ import { quote } from '../shared/reasons/receipt';
 import { ledgerName } from './ledger/table';
 import { writtenText } from '../shared/text/asText';
 
-export const crms = ['dataTable', 'hubspot', 'odoo', 'pipedrive'] as const;
+export const crms = [
+	'dataTable',
+	'espoCrm',
+	'hubspot',
+	'odoo',
+	'pipedrive',
+	'salesforce',
+	'zoho',
+] as const;
 export type CrmName = (typeof crms)[number];
 
 export const crmProperty: INodeProperties = {
@@ -21,6 +29,11 @@ export const crmProperty: INodeProperties = {
 			value: 'dataTable',
 			description: 'A table of this n8n, "CRM Log": to see what would be logged, and for no CRM',
 		},
+		{
+			name: 'EspoCRM',
+			value: 'espoCrm',
+			description: 'An archived email, shown with all contacts whose addresses stand in it',
+		},
 		{ name: 'HubSpot', value: 'hubspot', description: 'An email on the timeline of its contacts' },
 		{
 			name: 'Odoo',
@@ -32,6 +45,12 @@ export const crmProperty: INodeProperties = {
 			value: 'pipedrive',
 			description: 'An activity of the type Email with its people as participants',
 		},
+		{
+			name: 'Salesforce',
+			value: 'salesforce',
+			description: 'An email message tied to contacts and leads; Enhanced Email has to be on',
+		},
+		{ name: 'Zoho CRM', value: 'zoho', description: 'An email among those of each contact' },
 	],
 	description: 'Where mail is logged to',
 };
@@ -72,6 +91,43 @@ export const pipedriveAuthentication: INodeProperties = {
 		},
 	],
 	description: 'How n8n signs in to Pipedrive',
+};
+
+export const salesforceAuthentication: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'salesforceAuthentication',
+	type: 'options',
+	noDataExpression: true,
+	default: 'oAuth2',
+	displayOptions: { show: { crm: ['salesforce'] } },
+	options: [
+		{ name: 'OAuth2', value: 'oAuth2' },
+		{ name: 'OAuth2 JWT', value: 'jwt' },
+	],
+	description: 'How n8n signs in to Salesforce',
+};
+
+export const zohoAuthentication: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'zohoAuthentication',
+	type: 'options',
+	noDataExpression: true,
+	default: 'oAuth2',
+	displayOptions: { show: { crm: ['zoho'] } },
+	options: [
+		{
+			name: 'OAuth2 With Own Scopes',
+			value: 'oAuth2',
+			description:
+				"n8n's generic OAuth2 credential, with the scopes ZohoCRM.modules.ALL and ZohoSearch.securesearch.READ",
+		},
+		{
+			name: 'Zoho OAuth2',
+			value: 'zoho',
+			description: 'Lacks the scope for searching contacts, so Zoho may refuse it',
+		},
+	],
+	description: 'How n8n signs in to Zoho',
 };
 
 export const crmNameProperty: INodeProperties = {
@@ -130,6 +186,34 @@ export const attachmentsProperty: INodeProperties = {
 		{ name: 'Leave Out', value: 'leaveOut' },
 	],
 	description: 'Whether files go to the CRM, too',
+};
+
+export const dealsProperty: INodeProperties = {
+	displayName: 'Deals',
+	name: 'deals',
+	type: 'options',
+	noDataExpression: true,
+	default: 'none',
+	displayOptions: { show: { crm: ['hubspot', 'pipedrive'] } },
+	options: [
+		{
+			name: 'All Open',
+			value: 'allOpen',
+			description: 'All open deals of its contacts; in Pipedrive the newest of them',
+		},
+		{ name: 'None', value: 'none' },
+		{
+			name: 'Only Open One',
+			value: 'onlyOpenOne',
+			description: 'The open deal of its contacts, where they have exactly one',
+		},
+		{
+			name: 'Tag',
+			value: 'tag',
+			description: 'The deal that an address of ours names, as in crm+deal-42@company.com',
+		},
+	],
+	description: 'Which deals a mail is tied to',
 };
 
 export const checkAfterOption: INodeProperties = {

@@ -62,6 +62,7 @@ export function readMail(
 		cc: allowed(message.cc),
 		bcc: allowed(message.bcc),
 		owner: readOwner(json),
+		dealTags: listDealTags(message, ownDomains),
 		contacts,
 		message,
 	};
@@ -142,6 +143,20 @@ function readAddresses(list: unknown): string[] | null {
 	if (!Array.isArray(list)) return null;
 	const addresses = list.map((address: unknown) => normalizeAddress(textOf(address)));
 	return addresses.includes('') ? null : addresses;
+}
+
+/** Only addresses of ours name deals: a stranger's own tag means something else. */
+function listDealTags(message: Message, ownDomains: string[]): string[] {
+	const own = readOwn(message, ownDomains);
+	const addresses = [
+		...[...message.to, ...message.cc, ...message.bcc].map(({ address }) => address),
+		...(message.own?.loggingAddresses ?? []),
+	];
+	const tags = addresses
+		.map((address) => parseAddress(textOf(address)))
+		.filter((parts) => parts !== null && isOwnAddress(parts, own))
+		.map((parts) => /\+deal-(\d{1,20})$/i.exec(parts!.local)?.[1]);
+	return [...new Set(tags.filter((tag) => tag !== undefined))];
 }
 
 function readOwner({ sender, mailOwner }: Record<string, unknown>): string {

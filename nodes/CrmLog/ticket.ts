@@ -73,6 +73,7 @@ export function planItems(
 			contactName: contacts[0]!.name,
 			contacts: contacts.map(({ address, name }) => ({ address, name })),
 			owner: mail.owner,
+			dealTags: mail.dealTags,
 			date: mail.date,
 			direction: mail.direction,
 			subject: mail.subject,

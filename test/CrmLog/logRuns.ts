@@ -147,6 +147,7 @@ export function crmMail(fields: Partial<CrmMail> = {}): CrmMail {
 		cc: [],
 		bcc: [],
 		owner: 'anna@firm.example',
+		dealTags: [],
 		contacts: [erik],
 		files: [],
 		...fields,

@@ -155,6 +155,14 @@ describe('CRM Log: Plan and Record', () => {
 		expect(Object.keys(toLog[0]!.binary!)).toEqual(['file1', 'file2']);
 	});
 
+	it('B24 tells the deals that addresses of ours name, and no tag of a stranger', async () => {
+		const to = ['crm+deal-42@firm.example', 'erik+deal-7@customer.example'];
+		const own = { account: 'crm@firm.example', domains: ['firm.example'] };
+		const people = to.map((address) => ({ name: '', address }));
+		const { toLog } = await plan(tables, [filtered(mail({ to: people, own }))]);
+		expect(toLog[0]!.json.dealTags).toEqual(['42']);
+	});
+
 	it('B24 an item without the ticket of Plan is an error that says where to take it from', async () => {
 		await expect(record(tables, [{ id: '7' }])).rejects.toThrow(/no ticket of Plan/);
 	});

@@ -6,7 +6,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
 import { connect } from '../connect';
-import type { CrmMail } from '../connectors/connector';
+import type { CrmMail, DealRule } from '../connectors/connector';
 import { Ledger } from '../ledger/ledger';
 import { describeLedger, ledgerName } from '../ledger/table';
 import { logMails, type CrmOutcome } from '../logMails';
@@ -15,6 +15,7 @@ import {
 	bodyProperty,
 	checkAfterOption,
 	crmProperty,
+	dealsProperty,
 	hubspotAuthentication,
 	ledgerOption,
 	oneOf,
@@ -23,7 +24,9 @@ import {
 	readCrm,
 	readNumber,
 	readOptions,
+	salesforceAuthentication,
 	splitCommas,
+	zohoAuthentication,
 	type CrmName,
 } from '../parameters';
 import { writtenText } from '../../shared/text/asText';
@@ -44,6 +47,7 @@ interface Parameters {
 interface Settings {
 	crm: CrmName;
 	newContacts: 'create' | 'existingOnly';
+	deals: DealRule;
 	table: string;
 	checkAfter: number | null;
 	timeBudget: number;
@@ -60,6 +64,8 @@ export const log: Operation<Parameters, Settings> = {
 		crmProperty,
 		hubspotAuthentication,
 		pipedriveAuthentication,
+		salesforceAuthentication,
+		zohoAuthentication,
 		{
 			displayName: 'New Contacts',
 			name: 'newContacts',
@@ -82,6 +88,7 @@ export const log: Operation<Parameters, Settings> = {
 		},
 		bodyProperty,
 		{ ...attachmentsProperty, displayOptions: { hide: { crm: ['dataTable'] } } },
+		dealsProperty,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -123,6 +130,11 @@ export const log: Operation<Parameters, Settings> = {
 		return {
 			crm: readCrm(context, 0),
 			newContacts: oneOf(newContacts, ['create', 'existingOnly'], 'New Contacts'),
+			deals: oneOf(
+				context.getNodeParameter('deals', 0, ''),
+				['none', 'onlyOpenOne', 'allOpen', 'tag'],
+				'Deals',
+			),
 			table: writtenText(options.table) || ledgerName,
 			checkAfter:
 				options.checkAfter === undefined
@@ -132,9 +144,9 @@ export const log: Operation<Parameters, Settings> = {
 		};
 	},
 
-	async run(batch, context, { crm, table, checkAfter, newContacts, timeBudget }) {
+	async run(batch, context, { crm, table, checkAfter, newContacts, deals, timeBudget }) {
 		const time = makeRunTime(context, timeBudget);
-		const connector = await connect(context, crm, time);
+		const connector = await connect(context, crm, time, deals);
 		const ledger = new Ledger({
 			table: openTable(context, describeLedger(table)),
 			crm,

@@ -39,10 +39,15 @@ export interface CrmMail {
 	bcc: Person[];
 	/** The CRM user whose mail it is, as an address; '' when not known. */
 	owner: string;
+	/** Ids of deals that the addresses it went to name, as in `crm+deal-42@`. */
+	dealTags: string[];
 	/** Whom it is logged to; addresses are normalised and each stands once. */
 	contacts: Person[];
 	files: MailFile[];
 }
+
+/** Which deals a mail is tied to: none, the only open one of its contacts, all open ones, or those that it names itself. */
+export type DealRule = 'none' | 'onlyOpenOne' | 'allOpen' | 'tag';
 
 /** A record in the CRM. */
 export interface WrittenRecord {
@@ -101,7 +106,11 @@ export interface Connector {
 	/** All at once, where the CRM takes that; results in the order of the requests. */
 	writeRecords?(requests: RecordRequest[]): Promise<WrittenRecord[]>;
 	/** Ties one more contact to a record; doing it twice changes nothing. Only where contacts share a record. */
-	linkContact?(record: WrittenRecord, contactId: string): Promise<void>;
+	linkContact?(
+		record: WrittenRecord,
+		contactId: string,
+		who: { mail: CrmMail; address: string },
+	): Promise<void>;
 	/**
 	 * Uploads a file and hangs it on what is there already.
 	 * @returns the file's id

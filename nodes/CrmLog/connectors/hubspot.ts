@@ -8,6 +8,7 @@ import {
 	CrmFailure,
 	type Connector,
 	type CrmMail,
+	type DealRule,
 	type Person,
 	type RecordRequest,
 } from './connector';
@@ -19,6 +20,7 @@ const base = 'https://api.hubapi.com';
 const version = '2026-03';
 /** HubSpot's own ids of an email's ties (HUBSPOT_DEFINED). */
 const toContact = 198;
+const toDeal = 210;
 const batchSize = 100;
 const folder = '/Email to CRM';
 
@@ -35,10 +37,15 @@ interface HubSpotError {
 	context?: { requiredGranularScopes?: unknown };
 }
 
-/** @param send with patience; @param authentication names the remedy for missing scopes */
+/**
+ * @param send with patience
+ * @param authentication names the remedy for missing scopes
+ * @param deals which the mail is tied to
+ */
 export function connectHubSpot(
 	send: RequestFunction,
 	authentication: 'serviceKey' | 'oAuth2',
+	deals: DealRule = 'none',
 ): Connector {
 	const owners = new Map<string, string>();
 
@@ -69,6 +76,32 @@ export function connectHubSpot(
 			errors.push(...(answer.errors ?? []));
 		}
 		return { results, errors };
+	}
+
+	async function findDeals({ dealTags }: CrmMail, contacts: string[]): Promise<string[]> {
+		if (deals === 'none') return [];
+		let ids = dealTags;
+		if (deals !== 'tag') {
+			const ties = await ask<{ results?: Array<{ to?: Array<{ id?: unknown }> }> }>(
+				'POST',
+				`/crm/associations/${version}/contacts/deals/batch/read`,
+				{
+					json: { inputs: contacts.slice(0, batchSize).map((id) => ({ id })) },
+					repeatable: true,
+				},
+			);
+			ids = (ties.results ?? []).flatMap(({ to = [] }) => to.map(({ id }) => writtenText(id)));
+		}
+		// Also of those that the mail names: one that does not exist would keep the mail out.
+		const { results } = await askBatches(
+			`/crm/objects/${version}/deals/batch/read`,
+			[...new Set(ids)].map((id) => ({ id })),
+			{ properties: ['hs_is_closed'], propertiesWithHistory: [] },
+		);
+		const found = results
+			.filter(({ properties }) => deals === 'tag' || properties?.hs_is_closed === 'false')
+			.map(({ id }) => writtenText(id));
+		return deals === 'onlyOpenOne' && found.length !== 1 ? [] : found;
 	}
 
 	async function findOwner(address: string): Promise<string> {
@@ -207,13 +240,15 @@ export function connectHubSpot(
 
 		async writeRecord({ mail, contacts, fileIds }: RecordRequest) {
 			const owner = await findOwner(mail.owner);
+			const people = [...new Set(contacts.values())];
+			const ties = [
+				...people.map((id) => tie(id, toContact)),
+				...(await findDeals(mail, people)).map((id) => tie(id, toDeal)),
+			];
 			const { id } = await ask<HubSpotObject>('POST', `/crm/objects/${version}/emails`, {
 				json: {
 					properties: describeEmail(mail, owner, fileIds),
-					associations: [...new Set(contacts.values())].map((contact) => ({
-						to: { id: contact },
-						types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: toContact }],
-					})),
+					associations: ties,
 				},
 				repeatable: false,
 			});
@@ -249,6 +284,11 @@ export function connectHubSpot(
 		},
 	};
 }
+
+const tie = (id: string, associationTypeId: number) => ({
+	to: { id },
+	types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId }],
+});
 
 const directions = {
 	incoming: 'INCOMING_EMAIL',

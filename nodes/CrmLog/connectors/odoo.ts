@@ -6,7 +6,13 @@ import { createHash } from 'node:crypto';
 
 import { normalizeAddress } from '../../shared/message/address';
 import { quote } from '../../shared/reasons/receipt';
-import { asFailure, CrmFailure, type Connector, type CrmMail } from './connector';
+import {
+	asFailure,
+	CrmFailure,
+	type Connector,
+	type CrmMail,
+	type WrittenRecord,
+} from './connector';
 import type { HttpAnswer, RequestFunction } from './http';
 import { describeAsNote } from './noteText';
 
@@ -59,6 +65,12 @@ export function connectOdoo(send: RequestFunction, site: string, database: strin
 		return id;
 	}
 
+	/** The note has no page of its own: people see it on the contact's. */
+	const recordOf = (id: string, contact: string): WrittenRecord => ({
+		id,
+		url: `${base}/mail/view?model=res.partner&res_id=${contact}`,
+	});
+
 	return {
 		name: 'Odoo',
 		limits: { text: 100_000, subject: 1_000, file: 25 * 1_048_576, lag: 0 },
@@ -106,7 +118,7 @@ export function connectOdoo(send: RequestFunction, site: string, database: strin
 				['res_id', '=', Number(contact)],
 			];
 			const [message] = await search('mail.message', domain, ['id'], 1);
-			return message ? { id: String(message.id as number), url: '' } : null;
+			return message ? recordOf(String(message.id as number), contact!) : null;
 		},
 
 		async writeRecord({ mail, contacts, fileIds }) {
@@ -131,7 +143,7 @@ export function connectOdoo(send: RequestFunction, site: string, database: strin
 				},
 				false,
 			);
-			return { id: String(Array.isArray(id) ? id[0] : id), url: '' };
+			return recordOf(String(Array.isArray(id) ? id[0] : id), contact!);
 		},
 
 		async attach(file, { mail, contactId }) {

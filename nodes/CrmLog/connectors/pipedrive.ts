@@ -4,7 +4,14 @@
  */
 import { normalizeAddress } from '../../shared/message/address';
 import { quote } from '../../shared/reasons/receipt';
-import { CrmFailure, asFailure, type Connector, type RecordRequest } from './connector';
+import {
+	CrmFailure,
+	asFailure,
+	type Connector,
+	type CrmMail,
+	type DealRule,
+	type RecordRequest,
+} from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
 import { describeAsNote, makeMark } from './noteText';
 import { writtenText } from '../../shared/text/asText';
@@ -28,8 +35,8 @@ interface Answer<Data> {
 	code?: unknown;
 }
 
-/** @param send with patience */
-export function connectPipedrive(send: RequestFunction): Connector {
+/** @param send with patience; @param deals which the mail is tied to: an activity takes one */
+export function connectPipedrive(send: RequestFunction, deals: DealRule = 'none'): Connector {
 	const owners = new Map<string, number | undefined>();
 
 	async function ask<Data>(
@@ -52,6 +59,29 @@ export function connectPipedrive(send: RequestFunction): Connector {
 		const id = user ? numberOf(user.id) : undefined;
 		owners.set(address, id);
 		return id;
+	}
+
+	async function findDeal(
+		{ dealTags }: CrmMail,
+		contacts: Iterable<string>,
+	): Promise<number | undefined> {
+		if (deals === 'none' || (deals === 'tag' && dealTags.length === 0)) return undefined;
+		// Also of the one that the mail names: one that does not exist would keep the mail out.
+		const queries: Array<Record<string, string>> =
+			deals === 'tag'
+				? [{ ids: dealTags[0]!, limit: '1' }]
+				: [...new Set(contacts)].map((id) => ({ person_id: id, status: 'open', limit: '500' }));
+		const found = new Set<number>();
+		for (const query of queries) {
+			const list = await ask<Array<{ id?: unknown }>>('GET', '/api/v2/deals', {
+				query,
+				repeatable: true,
+			});
+			for (const { id } of list ?? []) found.add(numberOf(id));
+		}
+		if (found.size === 0 || (deals === 'onlyOpenOne' && found.size > 1)) return undefined;
+		// Of all open ones the newest: an activity takes one.
+		return Math.max(...found);
 	}
 
 	async function findContact(address: string): Promise<string | undefined> {
@@ -123,6 +153,7 @@ export function connectPipedrive(send: RequestFunction): Connector {
 
 		async writeRecord({ mail, contacts }: RecordRequest) {
 			const owner = await findOwner(mail.owner);
+			const deal = await findDeal(mail, contacts.values());
 			const [day, time] = (mail.date || new Date().toISOString()).split('T');
 			const activity = await ask<Activity>('POST', '/api/v2/activities', {
 				json: {
@@ -137,6 +168,7 @@ export function connectPipedrive(send: RequestFunction): Connector {
 					})),
 					note: describeAsNote(mail),
 					...(owner !== undefined && { owner_id: owner }),
+					...(deal !== undefined && { deal_id: deal }),
 				},
 				repeatable: false,
 			});

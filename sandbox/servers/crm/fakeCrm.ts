@@ -26,7 +26,7 @@ export interface CrmAnswer {
 
 /** How requests are to fail. */
 export interface Fault {
-	/** `POST /path`, or the beginning of it. */
+	/** `POST /path`, or the beginning of it; a space at its end ends the path. */
 	on: string;
 	/** How many requests (default 1). */
 	times?: number;
@@ -84,7 +84,7 @@ export async function startFakeCrm(respond: (request: CrmRequest) => CrmAnswer):
 	}
 
 	function findFault(line: string): Fault | undefined {
-		const fault = self.faults.find(({ on }) => line.startsWith(on));
+		const fault = self.faults.find(({ on }) => `${line} `.startsWith(on));
 		if (!fault) return undefined;
 		if (fault.after) {
 			fault.after -= 1;

@@ -16,6 +16,7 @@ export interface FakeHubSpot extends FakeCrm {
 	scopes: Set<string>;
 	contacts: Array<{ id: string; properties: Record<string, string> }>;
 	emails: FakeEmail[];
+	deals: Array<{ id: string; contacts: string[]; properties: { hs_is_closed: string } }>;
 	files: Array<{ id: string; name: string; content: Buffer; access: string }>;
 	owners: Array<{ id: string; email: string }>;
 	/** Milliseconds until a search finds a new email. */
@@ -27,6 +28,7 @@ export interface FakeEmail {
 	id: string;
 	properties: Record<string, string>;
 	contacts: string[];
+	deals: string[];
 	createdAt: number;
 }
 
@@ -59,12 +61,14 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 		scopes: new Set([
 			'crm.objects.contacts.read',
 			'crm.objects.contacts.write',
+			'crm.objects.deals.read',
 			'crm.objects.owners.read',
 			'sales-email-read',
 			'files',
 		]),
 		contacts: [],
 		emails: [],
+		deals: [],
 		files: [],
 		owners: [{ id: '77', email: 'anna@firm.example' }],
 		searchLagMs: 0,
@@ -88,6 +92,11 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 			'crm.objects.contacts.read',
 			readTies,
 		],
+		'POST /crm/associations/2026-03/contacts/deals/batch/read': [
+			'crm.objects.deals.read',
+			readDealTies,
+		],
+		'POST /crm/objects/2026-03/deals/batch/read': ['crm.objects.deals.read', readDeals],
 		'POST /crm/associations/2026-03/emails/contacts/batch/associate/default': [
 			'crm.objects.contacts.write',
 			tie,
@@ -181,17 +190,22 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 		for (const id of ids) {
 			if (!crm.files.some((file) => file.id === id)) throw refuse(`No file ${id}`);
 		}
-		const contacts = (json.associations as unknown[]).map((association) => {
+		const deals: string[] = [];
+		const contacts = (json.associations as unknown[]).flatMap((association) => {
 			checkFields(association, ['to', 'types'], ['to', 'types'], refuse);
 			const [type] = association.types as Array<Record<string, unknown>>;
-			if (type?.associationCategory !== 'HUBSPOT_DEFINED' || type.associationTypeId !== 198) {
-				throw refuse('No such association type');
-			}
 			const { id } = association.to as { id: string };
+			if (type?.associationCategory !== 'HUBSPOT_DEFINED') throw refuse('No such category');
+			if (type.associationTypeId === 210) {
+				if (!crm.deals.some((deal) => deal.id === id)) throw refuse(`No deal ${id}`);
+				deals.push(id);
+				return [];
+			}
+			if (type.associationTypeId !== 198) throw refuse('No such association type');
 			if (!crm.contacts.some((contact) => contact.id === id)) throw refuse(`No contact ${id}`);
 			return id;
 		});
-		const email = { id: newId(), properties, contacts, createdAt: crm.now() };
+		const email = { id: newId(), properties, contacts, deals, createdAt: crm.now() };
 		crm.emails.push(email);
 		return { id: email.id, properties, createdAt: '', updatedAt: '', archived: false };
 	}
@@ -234,6 +248,22 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 				.map((email) => ({ id: email.id, type: 'contact_to_email' })),
 		}));
 		return { status: 'COMPLETE', results };
+	}
+
+	function readDealTies({ json }: CrmRequest) {
+		checkFields(json, ['inputs'], ['inputs'], refuse);
+		const results = readInputs(json, ['id']).map(({ id }) => ({
+			from: { id },
+			to: crm.deals.filter(({ contacts }) => contacts.includes(id as string)),
+		}));
+		return { status: 'COMPLETE', results };
+	}
+
+	function readDeals({ json }: CrmRequest) {
+		const known = ['inputs', 'properties', 'propertiesWithHistory'];
+		checkFields(json, known, known, refuse);
+		const ids = readInputs(json, ['id']).map(({ id }) => id);
+		return { status: 'COMPLETE', results: crm.deals.filter(({ id }) => ids.includes(id)) };
 	}
 
 	function tie({ json }: CrmRequest) {

@@ -15,6 +15,7 @@ export interface FakePipedrive extends FakeCrm {
 	token: string;
 	persons: Array<{ id: number; name: string; emails: string[] }>;
 	activities: FakeActivity[];
+	deals: Array<{ id: number; person_id: number; status: string }>;
 	files: Array<{ id: number; name: string; activity_id: number; content: Buffer }>;
 	users: Array<{ id: number; email: string }>;
 }
@@ -28,6 +29,7 @@ export interface FakeActivity {
 	done: boolean;
 	note: string;
 	owner_id?: number;
+	deal_id?: number;
 	participants: Array<{ person_id: number; primary: boolean }>;
 }
 
@@ -50,6 +52,7 @@ export async function startPipedrive(): Promise<FakePipedrive> {
 		token: 'pd-test',
 		persons: [],
 		activities: [],
+		deals: [],
 		files: [],
 		users: [{ id: 3, email: 'anna@firm.example' }],
 	});
@@ -68,6 +71,8 @@ export async function startPipedrive(): Promise<FakePipedrive> {
 				return ok(createActivity(request.json), 201);
 			case 'GET /api/v2/activities':
 				return ok(listActivities(query));
+			case 'GET /api/v2/deals':
+				return ok(listDeals(query));
 			case 'GET activity':
 				checkFields(query, ['include_fields'], [], refuse);
 				return ok(findActivity(Number(id)));
@@ -126,6 +131,9 @@ export async function startPipedrive(): Promise<FakePipedrive> {
 		const activity = json as unknown as Omit<FakeActivity, 'id'>;
 		if (!/^\d{4}-\d{2}-\d{2}$/.test(activity.due_date)) throw refuse('due_date: not valid');
 		if (!/^\d{2}:\d{2}(:\d{2})?$/.test(activity.due_time)) throw refuse('due_time: not valid');
+		if (activity.deal_id && !crm.deals.some(({ id }) => id === activity.deal_id)) {
+			throw refuse('No such deal');
+		}
 		checkParticipants(activity.participants);
 		const made = { ...activity, id: (lastId += 1) };
 		crm.activities.push(made);
@@ -165,6 +173,16 @@ export async function startPipedrive(): Promise<FakePipedrive> {
 				),
 			)
 			.reverse();
+	}
+
+	function listDeals(query: Record<string, string>) {
+		checkFields(query, ['ids', 'person_id', 'status', 'limit', 'cursor'], [], refuse);
+		return crm.deals.filter(
+			({ id, person_id, status }) =>
+				(query.ids === undefined || query.ids.split(',').includes(String(id))) &&
+				(query.person_id === undefined || query.person_id === String(person_id)) &&
+				(query.status === undefined || query.status === status),
+		);
 	}
 
 	function findActivity(id: number): FakeActivity {

@@ -1,5 +1,6 @@
 // CRM Log against HubSpot on loopback: what is written, once each, whatever happens on the way.
 import { connectHubSpot } from '../../../nodes/CrmLog/connectors/hubspot';
+import type { RequestFunction } from '../../../nodes/CrmLog/connectors/http';
 import { startHubSpot, type FakeHubSpot } from '../../../sandbox/servers/crm/hubspot';
 import { codesOf, crmMail, file, LogRuns, requestTo } from '../logRuns';
 import { tellTale } from './tale';
@@ -11,10 +12,11 @@ const erik = crmMail().contacts[0]!;
 describe('CRM Log: HubSpot', () => {
 	let crm: FakeHubSpot;
 	let runs: LogRuns;
+	let request: RequestFunction;
 
 	beforeEach(async () => {
 		crm = await startHubSpot(() => runs.time.now());
-		const request = requestTo(crm, 'https://api.hubapi.com', {
+		request = requestTo(crm, 'https://api.hubapi.com', {
 			authorization: 'Bearer pat-test',
 		});
 		runs = new LogRuns((send) => connectHubSpot(send, 'serviceKey'), request);
@@ -63,6 +65,27 @@ describe('CRM Log: HubSpot', () => {
 	] as const)('B24 tells the direction of %s mail', async (direction, written) => {
 		await runs.log([crmMail({ direction })]);
 		expect(crm.emails[0]!.properties.hs_email_direction).toBe(written);
+	});
+
+	it.each([
+		['none', [], []],
+		['onlyOpenOne', [], []],
+		['allOpen', [], ['41', '42']],
+		['tag', ['7', '99'], ['7']],
+	] as const)('B24 ties the email to deals: %s', async (rule, dealTags, deals) => {
+		crm.contacts.push({ id: '1', properties: { email: erik.address } });
+		const deal = (id: string, contact: string, hs_is_closed = 'false') =>
+			crm.deals.push({ id, contacts: [contact], properties: { hs_is_closed } });
+		deal('41', '1');
+		deal('42', '1');
+		deal('43', '1', 'true');
+		deal('7', '2');
+		const tied = new LogRuns((send) => connectHubSpot(send, 'serviceKey', rule), request);
+		await tied.log([crmMail({ dealTags: [...dealTags] })]);
+		expect(crm.emails.map((email) => email.deals)).toEqual([deals]);
+		crm.deals.splice(0, 1);
+		await tied.log([crmMail({ key: 's2' })]);
+		expect(crm.emails[1]!.deals).toEqual(/^(all|only)/.test(rule) ? ['42'] : []);
 	});
 
 	it('B26 redelivery writes nothing at all and asks HubSpot nothing', async () => {

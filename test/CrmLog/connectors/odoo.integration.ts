@@ -45,7 +45,7 @@ tellTale('Odoo', async () => {
 it('B24 Odoo gets an internal note at the time of the mail, by its user, and mails nobody', async () => {
 	const crm = await startOdoo();
 	const runs = new LogRuns((send) => connectOdoo(send, `${site}/`, 'firm'), requestOf(crm));
-	await runs.log([crmMail({ text: '<script>' })]);
+	const [outcome] = await runs.log([crmMail({ text: '<script>' })]);
 	expect(crm.partners).toMatchObject([{ name: 'Erik Ek', email: 'erik@customer.example' }]);
 	expect(crm.messages).toMatchObject([
 		{
@@ -59,5 +59,7 @@ it('B24 Odoo gets an internal note at the time of the mail, by its user, and mai
 	]);
 	expect(crm.messages[0]!.body).toContain('&#60;script&#62;');
 	expect(crm.messages[0]!.message_id).not.toContain('1@firm.example');
+	const { url } = outcome!.records[0]!;
+	expect(url).toBe(`${site}/mail/view?model=res.partner&res_id=${crm.partners[0]!.id}`);
 	await crm.close();
 });

@@ -73,6 +73,30 @@ describe('CRM Log: what Pipedrive gets', () => {
 		expect(crm.activities[0]!.participants).toEqual([{ person_id: 8, primary: true }]);
 	});
 
+	it.each([
+		['none', [], undefined],
+		['onlyOpenOne', [], undefined],
+		['allOpen', [], 42],
+		['tag', ['7'], 7],
+		['tag', ['99'], undefined],
+		['tag', [], undefined],
+	] as const)('B24 ties the activity to a deal: %s %j', async (rule, dealTags, deal) => {
+		crm.persons.push({ id: 9, name: 'Erik', emails: ['erik@customer.example'] });
+		crm.deals.push(
+			{ id: 41, person_id: 9, status: 'open' },
+			{ id: 42, person_id: 9, status: 'open' },
+			{ id: 43, person_id: 9, status: 'won' },
+			{ id: 7, person_id: 8, status: 'open' },
+		);
+		const tied = new LogRuns((send) => connectPipedrive(send, rule), requestOf(crm));
+		await tied.log([crmMail({ dealTags: [...dealTags] })]);
+		expect(crm.activities.map(({ deal_id }) => deal_id)).toEqual([deal]);
+		crm.deals.splice(0, 1);
+		await tied.log([crmMail({ key: 's2' })]);
+		const only = rule === 'allOpen' || rule === 'onlyOpenOne' ? 42 : undefined;
+		expect(crm.activities[1]!.deal_id).toBe(only);
+	});
+
 	it('B24 tells the scopes that an app lacks', async () => {
 		crm.faults.push({
 			on: 'POST /api/v2/activities',
