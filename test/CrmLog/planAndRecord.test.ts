@@ -155,6 +155,16 @@ describe('CRM Log: Plan and Record', () => {
 		expect(Object.keys(toLog[0]!.binary!)).toEqual(['file1', 'file2']);
 	});
 
+	it('B27 a file that is not on the item any more is said, and the mail goes all the same', async () => {
+		const attachments = [
+			{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 3, binaryKey: 'gone' },
+		];
+		const binary = { gone: { mimeType: 'application/pdf' } } as never;
+		const { toLog } = await plan(tables, [{ ...filtered(mail({ attachments })), binary }]);
+		expect(toLog[0]!.json.reasons).toMatchObject([{ code: 'fileMissing' }]);
+		expect(toLog[0]!.binary).toEqual({});
+	});
+
 	it('B24 tells the deals that addresses of ours name, and no tag of a stranger', async () => {
 		const to = ['crm+deal-42@firm.example', 'erik+deal-7@customer.example'];
 		const own = { account: 'crm@firm.example', domains: ['firm.example'] };
@@ -192,6 +202,7 @@ describe('CRM Log: List and Forget', () => {
 		]);
 		expect(await forget(tables, { key: 's1', crmFilter: 'hubspot' })).toMatchObject({
 			forgotten: 0,
+			reasons: [{ code: 'nothingToForget' }],
 		});
 		const answer = { forgotten: 1, reasons: [{ code: 'forgotten' }] };
 		expect(await forget(tables, { key: 's1' })).toMatchObject(answer);

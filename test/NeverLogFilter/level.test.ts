@@ -35,6 +35,8 @@ it.each(['subject', 'participants'])(
 		const { subject, to, key } = item.json.message as unknown as Message;
 		expect([subject, to, key]).toEqual([level === 'subject' ? 'Offer' : '', whole.to, whole.key]);
 		expect(JSON.stringify(item).includes('Offer')).toBe(level === 'subject');
+		const { reasons } = item.json.logging as unknown as { reasons: Array<{ code: string }> };
+		expect(reasons.map(({ code }) => code)).toContain('levelCut');
 		expect(isBound(item.json)).toBe(true);
 	},
 );

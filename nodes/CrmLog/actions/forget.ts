@@ -58,9 +58,13 @@ export const forget: Operation<Parameters> = {
 			batch.map(({ parameters: { key } }) => [{ column: 'key', is: 'equal', value: key }]),
 		);
 		const now = Date.now();
-		const free = found.map((rows, index) =>
+		const asked = found.map((rows, index) =>
+			rows.filter(
+				(row) => !batch[index]!.parameters.crm || row.crm === batch[index]!.parameters.crm,
+			),
+		);
+		const free = asked.map((rows) =>
 			rows
-				.filter((row) => !batch[index]!.parameters.crm || row.crm === batch[index]!.parameters.crm)
 				.map((row) => ({ row, read: readLedgerRow(row) }))
 				// A mail that is being logged this very moment would be logged twice.
 				.filter(({ read }) => {
@@ -81,7 +85,7 @@ export const forget: Operation<Parameters> = {
 		);
 		return batch.map((_, index): Outcome => {
 			const count = free[index]!.filter(({ id }) => removed.has(id)).length;
-			const isBusy = count < found[index]!.length && free[index]!.length < found[index]!.length;
+			const isBusy = free[index]!.length < asked[index]!.length;
 			const reasons = [
 				explain(count > 0 ? 'forgotten' : isBusy ? 'notForgotten' : 'nothingToForget'),
 			];
