@@ -59,7 +59,7 @@ it('B01 there are tables', () => {
 });
 
 it.each(tables)('B01 a test names every reason of %s', (_, path) => {
-	const codes = readCodes(path!);
+	const codes = readCodes(path);
 	expect(codes.length).toBeGreaterThan(0);
 	const isNamed = (code: string) => new RegExp(`['"\`]${code}['"\`]`).test(tests);
 	expect(codes.filter((code) => isNamed(code) === unnamed.has(code))).toEqual([]);

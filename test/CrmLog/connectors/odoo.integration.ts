@@ -57,7 +57,7 @@ it('B24 Odoo gets an internal note at the time of the mail, by its user, and mai
 			context: { mail_post_autofollow_author_skip: true },
 		},
 	]);
-	expect(crm.messages[0]!.body).toContain('&#60;script&#62;');
+	expect(crm.messages[0]!.body).toContain('&lt;script&gt;');
 	expect(crm.messages[0]!.message_id).not.toContain('1@firm.example');
 	const { url } = outcome!.records[0]!;
 	expect(url).toBe(`${site}/mail/view?model=res.partner&res_id=${crm.partners[0]!.id}`);

@@ -58,8 +58,8 @@ describe('CRM Log: what Pipedrive gets', () => {
 			},
 		]);
 		const { note } = crm.activities[0]!;
-		expect(note).toContain('Dear &#60;b&#62;Erik&#60;/b&#62;<br>Bye');
-		expect(note).toContain('To: Erik Ek &#60;erik@customer.example&#62;');
+		expect(note).toContain('Dear &lt;b&gt;Erik&lt;/b&gt;<br>Bye');
+		expect(note).toContain('To: Erik Ek &lt;erik@customer.example&gt;');
 		expect(note).toMatch(/<p>Email to CRM [0-9a-f]{24}<\/p>$/);
 	});
 
