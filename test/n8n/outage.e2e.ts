@@ -43,7 +43,8 @@ it('B13 a batch cut short by the execution time limit: the next ones are smaller
 	await scene.waitUntilLogged(before + subjects.length);
 	expect([...new Set(crm.logged)].sort()).toEqual(subjects);
 	const executions = await scene.api.listExecutions(id);
-	expect(executions.pop()!.status).toBe('canceled');
+	// n8n says canceled, or error where the limit cut off a request under way.
+	expect(['canceled', 'error']).toContain(executions.pop()!.status);
 	expect(new Set(executions.map(({ status }) => status))).toEqual(new Set(['success']));
 	expect((await scene.alarms(id)).length).toBeLessThanOrEqual(1);
 	await scene.api.unpublish(id);
