@@ -117,6 +117,7 @@ const operators = new Map<string, Condition['is']>([
 	['gt', 'greaterThan'],
 	['isEmpty', 'isEmpty'],
 	['isNotEmpty', 'isNotEmpty'],
+	['ilike', 'contains'],
 ]);
 
 function readConditions(parameters: INodeParameters, json: IDataObject): Condition[] {
@@ -126,7 +127,10 @@ function readConditions(parameters: INodeParameters, json: IDataObject): Conditi
 	return conditions.map(({ keyName, condition, keyValue }) => ({
 		column: keyName,
 		is: operators.get(condition)!,
-		value: evaluate(keyValue, json) as string,
+		value:
+			condition === 'ilike'
+				? String(evaluate(keyValue, json)).slice(1, -1)
+				: (evaluate(keyValue, json) as string),
 	}));
 }
 
