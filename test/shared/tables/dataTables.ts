@@ -78,7 +78,9 @@ async function answer(
 		const columns = parameters.columns as { value: string } | undefined;
 		const rows =
 			parameters.operation === 'get'
-				? await table.read(conditions)
+				? parameters.returnAll
+					? await table.read(conditions)
+					: await table.readLatest(conditions, parameters.limit as number)
 				: parameters.operation === 'update'
 					? await table.update(conditions, evaluate(columns!.value, json) as Row)
 					: await table.remove(conditions);
