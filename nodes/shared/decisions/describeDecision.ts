@@ -17,15 +17,22 @@ import type { Fate } from './table';
 
 export const nowhere: MailPlace = { account: '', folder: '', uid: 0, uidValidity: '' };
 
+/** What whoever decides knows better than the item. */
+export interface KnownOfDecision {
+	/** Where the mail lies now. */
+	place?: Partial<MailPlace>;
+	step?: string;
+	reason?: Reason;
+}
+
 /**
  * @param json of the item as it came to its end
- * @param place where the mail lies now, where that is not what its message says
  * @returns null for an item that carries no mail
  */
 export function describeDecision(
 	json: Record<string, unknown>,
 	outcome: Fate,
-	place: Partial<MailPlace> = {},
+	known: KnownOfDecision = {},
 ): Decision | null {
 	const read = readMessage(json);
 	const message = isProblem(read) ? null : read;
@@ -37,7 +44,7 @@ export function describeDecision(
 	const author = findAuthor(json, message);
 	const owner = findOwner(json);
 	const isAuthorListed = isKeptOut && listSuppressed(json).includes(author);
-	const cause = findCause(json, outcome);
+	const { step, reason } = { ...findCause(json, outcome), ...known };
 	const messageId = textOf(message?.messageId);
 	return {
 		key,
@@ -47,10 +54,10 @@ export function describeDecision(
 		subject: isKeptOut ? '' : textOf(message?.subject).slice(0, longestSubject),
 		recipients: message ? countRecipients(message) : -1,
 		outcome,
-		step: cause.step,
-		reason: word(cause.reason, isAuthorListed ? [owner] : [author, owner]),
+		step,
+		reason: word(reason, isAuthorListed ? [owner] : [author, owner]),
 		messageId: isKeptOut ? digestMessageId(messageId) : messageId,
-		place: { ...placeOf(message), ...place },
+		place: { ...placeOf(message), ...known.place },
 		isKeptOut,
 	};
 }
@@ -151,11 +158,9 @@ function findCause(json: Record<string, unknown>, outcome: Fate): Cause {
 		['alternativeSenderVerify', sender, isRecord(sender) && !isOwnSender(sender)],
 		['emailAuthCheck', auth, isRecord(auth) && auth.decision !== 'pass'],
 	];
-	if (outcome !== 'quarantined') {
-		for (const [step, decided, speaks] of decisions) {
-			const [reason] = speaks ? readReasons(decided) : [];
-			if (reason) return { step, reason };
-		}
+	for (const [step, decided, speaks] of decisions) {
+		const [reason] = speaks ? readReasons(decided) : [];
+		if (reason) return { step, reason };
 	}
 	return { step: 'mailbox', reason: wordless[outcome]() };
 }

@@ -8,6 +8,8 @@ export const decisionReason = defineReasons({
 		'The workflow marked the mail as not logged, and none of its nodes said why.',
 	heldBack: () => 'The workflow set the mail aside until somebody decides.',
 	leftForLater: () => 'The workflow left the mail for later; it is tried again.',
+	takenUpAnew: () =>
+		'Somebody let the mail go again; it is handed on anew with the next look into the mailbox.',
 	givenUp: () => 'The mail was tried as often as allowed and never came through.',
 
 	// What kept the mail out, without naming anybody.

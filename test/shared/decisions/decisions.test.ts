@@ -246,7 +246,7 @@ describe('B29 the table', () => {
 		const place = { folder: 'Awaiting Confirmation', uid: 0, uidValidity: '' };
 		await recordDecisions(
 			table,
-			[describeDecision({ message: message() }, 'held', place)!],
+			[describeDecision({ message: message() }, 'held', { place })!],
 			deciding,
 		);
 		expect(table.rows).toMatchObject([
