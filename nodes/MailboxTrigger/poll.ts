@@ -32,6 +32,7 @@ import {
 	makeHealthItem,
 	makePollNote,
 	makePreviewNote,
+	nameGivenUp,
 	type PollFacts,
 } from './pollReport';
 import { previewFolder } from './previewFolder';
@@ -103,6 +104,7 @@ async function pollOnce(
 				handOn: async (items, facts) => await handOnItems(context, settings, memory, items, facts),
 			},
 			settings.healthIntervalMs !== null,
+			memory.lastFault,
 		),
 	);
 	if (memory.state) staticData.progress = saveState(memory.state) as unknown as IDataObject;
@@ -203,11 +205,11 @@ function reportGivenUp(context: IPollFunctions, facts: PollFacts): void {
 	context.__emitError(
 		new NodeOperationError(
 			context.getNode(),
-			`A mail in "${facts.folder}" was quarantined: ${first?.reason.text}${more}`,
+			`A mail in "${facts.folder}" was quarantined: ${nameGivenUp(first!)}${more}`,
 			{
 				description: `It will not be handed on again. Look at it in the mailbox; to have it handed on once more, use "Mailbox: Flag" with the mark "None (Take Up Anew)". ${facts.givenUp
 					.slice(1, 20)
-					.map(({ reason }) => reason.text)
+					.map(nameGivenUp)
 					.join('. ')}`,
 			},
 		),

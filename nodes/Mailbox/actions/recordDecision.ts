@@ -2,7 +2,6 @@
  * Record a Decision: notes what became of mails that no mark tells of, as those that wait for another try, and those
  * that the Mailbox Trigger quarantined (B29, B33). Needs no mailbox.
  */
-import type { IDataObject } from 'n8n-workflow';
 
 import type { Decision } from '../../shared/decisions/decision';
 import { describeDecision } from '../../shared/decisions/describeDecision';
