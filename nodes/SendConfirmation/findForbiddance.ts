@@ -4,7 +4,7 @@
  */
 import { readHeaderFields, splitSource, valuesOf } from '../shared/message/headers';
 import type { Reason } from '../shared/reasons/receipt';
-import { reason } from './reasons';
+import { reason } from '../shared/asking/reasons';
 
 /**
  * @param json the item; fields of other nodes are read as far as they are there

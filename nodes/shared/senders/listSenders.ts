@@ -1,8 +1,8 @@
 /** The list of senders as an owner or an operator sees it (promise P02): never links or codes. */
-import type { Reason } from '../shared/reasons/receipt';
-import { createSenderJudge, type MainSender } from '../shared/senders/judgeSender';
-import { findStrictest, type Registry } from '../shared/senders/registration';
-import type { SenderStatus } from '../shared/senders/schema';
+import type { Reason } from '../reasons/receipt';
+import { createSenderJudge, type MainSender } from './judgeSender';
+import { findStrictest, type Registry } from './registration';
+import type { SenderStatus } from './schema';
 
 export interface ListedSender {
 	address: string;
