@@ -13,8 +13,9 @@ export interface ListedSender {
 	requested: string | null;
 	confirmed: string | null;
 	how: string;
-	/** Confirmation mails sent. */
+	/** Confirmation mails sent, and when the last one was. */
 	sentCount: number;
+	lastSent: string | null;
 	/** Empty, `sent` or `undeliverable`. */
 	delivery: string;
 	lastSeen: string | null;
@@ -70,6 +71,7 @@ function describeSender(
 		confirmed: row?.confirmed || null,
 		how: row?.how ?? '',
 		sentCount: row?.sentCount ?? 0,
+		lastSent: row?.lastSent || null,
 		delivery: row?.delivery ?? '',
 		lastSeen: row?.lastSeen || null,
 		lastVerdict: row?.lastVerdict ?? '',
