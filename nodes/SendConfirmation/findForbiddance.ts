@@ -5,7 +5,7 @@
 import { isBound } from '../shared/message/binding';
 import { readHeaderFields, splitSource, valuesOf } from '../shared/message/headers';
 import type { Reason } from '../shared/reasons/receipt';
-import { reason } from './reasons';
+import { reason } from '../shared/asking/reasons';
 
 /**
  * @param json the item; fields of other nodes are read as far as they are there

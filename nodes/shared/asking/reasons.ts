@@ -1,5 +1,5 @@
 /** The words of Send Confirmation's reasons (promises B01, B12, P24), made from codes in this one place. */
-import { defineReasons, quote } from '../shared/reasons/receipt';
+import { defineReasons, quote } from '../reasons/receipt';
 
 export const reason = defineReasons({
 	mailed: ({ address }: { address: string }) =>
