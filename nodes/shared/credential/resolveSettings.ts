@@ -69,13 +69,22 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 			};
 		case 'detect': {
 			const route = readRoute(fields);
-			const found = await sources.detect(account, route);
+			const found = await sources.detect(account, {
+				...route,
+				...(fields.privateNetwork !== true && { internetOnly: true }),
+			});
 			assertTakesPasswords(findPreset(found.preset ?? ''));
 			return {
 				account,
 				provider: found.preset ?? provider,
 				imap: { ...found.imap, authentication: { ...authentication, user: found.user ?? user } },
-				sending: readSending(fields, found.smtp && { ...found.smtp, authentication }),
+				sending: readSending(
+					fields,
+					found.smtp && {
+						...found.smtp,
+						authentication: { ...authentication, user: found.smtpUser ?? user },
+					},
+				),
 				certificate: { kind: 'trusted' },
 				route,
 				foundBy: found.foundBy,

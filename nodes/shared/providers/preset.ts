@@ -21,3 +21,6 @@ export interface Preset {
 	/** Where the facts come from. */
 	source: string;
 }
+
+/** A provider whose mailboxes can be read. */
+export type ReadingPreset = Preset & Required<Pick<Preset, 'imap'>>;

@@ -1,10 +1,11 @@
 /** Looking up known mail providers by value, mail domain, mail exchanger or server (P28, P34). */
 import { providers } from './providers';
-import type { Preset } from './preset';
+import type { Preset, ReadingPreset } from './preset';
 
 const byValue = new Map(providers.map((preset) => [preset.value, preset]));
+const reading = providers.filter((preset): preset is ReadingPreset => preset.imap !== undefined);
 const byDomain = new Map(
-	providers.flatMap((preset) => preset.domains.map((domain) => [domain, preset] as const)),
+	reading.flatMap((preset) => preset.domains.map((domain) => [domain, preset] as const)),
 );
 const hosts = new Set(
 	providers.flatMap(({ imap, smtp }) => [...(imap ? [imap.host] : []), smtp.host]),
@@ -16,13 +17,13 @@ export function findPreset(value: string): Preset | undefined {
 }
 
 /** @param domain normalised */
-export function findPresetByDomain(domain: string): Preset | undefined {
+export function findPresetByDomain(domain: string): ReadingPreset | undefined {
 	return byDomain.get(domain);
 }
 
 /** @param exchanger a host name in lower case, without a trailing dot */
-export function findPresetByMailExchanger(exchanger: string): Preset | undefined {
-	return providers.find(({ exchangers }) =>
+export function findPresetByMailExchanger(exchanger: string): ReadingPreset | undefined {
+	return reading.find(({ exchangers }) =>
 		exchangers.some((end) => exchanger === end || exchanger.endsWith(`.${end}`)),
 	);
 }
