@@ -112,5 +112,6 @@ function password(hint?: string): INodeProperties {
 }
 
 function describeServers({ imap, smtp }: Preset): string {
-	return imap ? `${imap.host}, ${smtp.host}` : smtp.host;
+	const hosts = imap ? `${imap.host}, ${smtp.host}` : smtp.host;
+	return hosts.replaceAll('{domain}', '(your domain)');
 }

@@ -18,7 +18,7 @@ import {
 import type { DetectedServers } from '../providers/detect';
 import { explainOAuthOnly } from '../providers/oauthOnly';
 import type { Preset } from '../providers/preset';
-import { findPreset, isProviderHost } from '../providers/presets';
+import { findPreset, isProviderHost, serverFor } from '../providers/presets';
 import type {
 	Authentication,
 	CertificateRule,
@@ -99,11 +99,12 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 					remedy: 'Open the credential and choose a provider, or Custom.',
 				});
 			}
+			const { domain } = parseAddress(account)!;
 			return {
 				account,
 				provider,
-				...(preset.imap && { imap: { ...preset.imap, authentication } }),
-				sending: readSending(fields, { ...preset.smtp, authentication }),
+				...(preset.imap && { imap: { ...serverFor(preset.imap, domain), authentication } }),
+				sending: readSending(fields, { ...serverFor(preset.smtp, domain), authentication }),
 				certificate: { kind: 'trusted' },
 				route: readRoute(fields),
 				...people,

@@ -13,7 +13,12 @@ import { explainUnproven, isUsualPort, type Unproven } from './unproven';
 import { findProviderWithoutImap } from './withoutImap';
 import { askHttp } from '../connection/httpRequest';
 import { assertOnInternet } from '../connection/route';
-import { findPresetByDomain, findPresetByMailExchanger, isProviderHost } from './presets';
+import {
+	findPresetByDomain,
+	findPresetByMailExchanger,
+	isProviderHost,
+	serverFor,
+} from './presets';
 import type { ReadingPreset } from './preset';
 import { greetServer } from '../connection/probe';
 import type { Route, ServerAddress } from '../connection/settings';
@@ -110,7 +115,7 @@ export async function findServers(
 		});
 	}
 	const provider = findPresetByDomain(domain);
-	if (provider) return useProvider(provider, `${domain} belongs to ${provider.name}.`);
+	if (provider) return useProvider(provider, domain, `${domain} belongs to ${provider.name}.`);
 	const closed = findProviderWithoutImap({ domain });
 	if (closed) throw new ProblemError(closed);
 
@@ -135,8 +140,12 @@ export async function findServers(
 	);
 }
 
-function useProvider({ imap, smtp, value }: ReadingPreset, foundBy: string): DetectedServers {
-	return { imap, smtp, preset: value, foundBy };
+function useProvider(
+	{ imap, smtp, value }: ReadingPreset,
+	domain: string,
+	foundBy: string,
+): DetectedServers {
+	return { imap: serverFor(imap, domain), smtp: serverFor(smtp, domain), preset: value, foundBy };
 }
 
 async function findBySrv(
@@ -214,7 +223,8 @@ async function findByMailExchanger(
 		const closed = findProviderWithoutImap({ exchanger });
 		if (closed) throw new ProblemError(closed);
 		const preset = findPresetByMailExchanger(exchanger);
-		if (preset) return useProvider(preset, `Mail for ${domain} goes to ${preset.name} (MX).`);
+		if (preset)
+			return useProvider(preset, domain, `Mail for ${domain} goes to ${preset.name} (MX).`);
 	}
 	return undefined;
 }

@@ -1,5 +1,6 @@
 /** Looking up known mail providers by value, mail domain, mail exchanger or server (P28, P34). */
 import { providers } from './providers';
+import type { ServerAddress } from '../connection/settings';
 import type { Preset, ReadingPreset } from './preset';
 
 const byValue = new Map(providers.map((preset) => [preset.value, preset]));
@@ -31,4 +32,9 @@ export function findPresetByMailExchanger(exchanger: string): ReadingPreset | un
 /** Whether the host is a server of a known provider, whose certificate is always in order. */
 export function isProviderHost(host: string): boolean {
 	return hosts.has(host.toLowerCase().replace(/\.$/, ''));
+}
+
+/** @returns a provider's server; where each domain has a host of its own, that of the domain */
+export function serverFor({ host, ...rest }: ServerAddress, domain: string): ServerAddress {
+	return { host: host.replace('{domain}', domain), ...rest };
 }
