@@ -19,13 +19,19 @@ let count = 0;
 export function polledNode(
 	server: { host: string; port: number },
 	parameters: IDataObject = {},
-	{ activation = 'activate', password: typed = password } = {},
+	{
+		activation = 'activate',
+		password: typed = password,
+		staticData: kept = {} as IDataObject,
+	} = {},
 ): PolledNode {
+	// Most tests are about what lies in the folder already.
+	const given: IDataObject = { startWith: 'everything', ...parameters };
 	const id = `node-${(count += 1)}`;
 	const errors: Error[] = [];
-	let saved = '{}';
+	let saved = JSON.stringify(kept);
 	let emitted: INodeExecutionData[][] = [];
-	let staticData: IDataObject = {};
+	let staticData: IDataObject = kept;
 	const contextFor = (mode: string) =>
 		({
 			getNode: () => ({ id, name: 'Mailbox Trigger', type: 'mailboxTrigger', parameters }),
@@ -33,7 +39,7 @@ export function polledNode(
 			getInstanceId: () => 'instance',
 			getActivationMode: () => activation,
 			getWorkflow: () => ({ id: 'workflow', name: 'Workflow', active: true }),
-			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+			getNodeParameter: (name: string, fallback: unknown) => given[name] ?? fallback,
 			getWorkflowStaticData: () => staticData,
 			getTimezone: () => 'UTC',
 			getPollBudgetMs: () => 20_000,
