@@ -142,6 +142,7 @@ function ownParameters(
 		},
 		sendConfirmation: { organization, settingsUrl, limits: confirmationLimits },
 		confirmationLinkTrigger: { organization, settingsUrl },
+		mailSettingsPageTrigger: { organization },
 		// Nobody but this machine reaches the sandbox: no password for the form and the page of senders.
 		'n8n-nodes-base.formTrigger': { authentication: 'none' },
 		'n8n-nodes-base.webhook': { authentication: 'none' },

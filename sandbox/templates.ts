@@ -14,6 +14,8 @@ const credentialTypesOf: Record<string, string[]> = {
 	mailboxTrigger: ['emailToCrmMailbox'],
 	sendConfirmation: ['emailToCrmMailbox', 'emailToCrmSigningKey'],
 	confirmationLinkTrigger: ['emailToCrmSigningKey'],
+	mailSettingsPageTrigger: ['emailToCrmSigningKey'],
+	mailSettingsPage: ['emailToCrmMailbox', 'emailToCrmSigningKey'],
 };
 
 /** A credential of n8n, by its type. */

@@ -16,7 +16,7 @@ import { readNewText } from './newText';
 import { readOriginalFrom } from './originalFrom';
 import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
-import type { AttachmentInfo, Kind, Message, Original, Participant } from './types';
+import type { AttachmentInfo, FolderRole, Kind, Message, Original, Participant } from './types';
 
 /** Where a mail was found. */
 export interface MessagePlace {
@@ -24,6 +24,8 @@ export interface MessagePlace {
 	account: string;
 	/** The folder. */
 	mailbox: string;
+	/** What the folder is for, where that is known. */
+	folderRole?: FolderRole;
 	uid: number;
 	uidValidity: string;
 	/** When the server received it (IMAP INTERNALDATE). */
@@ -78,6 +80,7 @@ export async function parseMessage(
 			sameKey: makeSameKey({ ...content, date: readDate(valuesOf(fields, 'date')[0]) }),
 			threadKey: makeThreadKey(headers),
 			mailbox: place.mailbox,
+			...(place.folderRole !== undefined && { folderRole: place.folderRole }),
 			uid: place.uid,
 			uidValidity: place.uidValidity,
 			own,

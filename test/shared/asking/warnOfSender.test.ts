@@ -1,5 +1,5 @@
-import { createSenderWarnings } from '../../nodes/SendConfirmation/warnOfSender';
-import { fakeDns } from '../EmailAuthCheck/judgeMessage/fakeDns';
+import { createSenderWarnings } from '../../../nodes/shared/asking/warnOfSender';
+import { fakeDns } from '../../EmailAuthCheck/judgeMessage/fakeDns';
 
 const never = () => new Promise<void>(() => {});
 const createDns = () =>

@@ -1,10 +1,11 @@
 /** What sending confirmations is about: the request, the mail about to leave, what became of it, and where it happens. */
-import type { LinkClaims } from '../shared/confirmation/signedLink';
-import type { SigningKeys } from '../shared/confirmation/signingKey';
-import type { Problem } from '../shared/reasons/problem';
-import type { Reason } from '../shared/reasons/receipt';
-import type { MailLimit } from '../shared/senders/mailCaps';
-import type { Table } from '../shared/tables/types';
+import type { OwnTexts } from '../confirmation/texts';
+import type { LinkClaims } from '../confirmation/signedLink';
+import type { SigningKeys } from '../confirmation/signingKey';
+import type { Problem } from '../reasons/problem';
+import type { Reason } from '../reasons/receipt';
+import type { MailLimit } from '../senders/mailCaps';
+import type { Table } from '../tables/types';
 
 /** One mail that is asked for. */
 export interface ConfirmationRequest {
@@ -29,6 +30,25 @@ export interface ConfirmationRequest {
 	ownerMustAgree?: boolean;
 	/** Why the mail that brought the address forbids an answer, if it does. */
 	forbiddenBy?: Reason;
+}
+
+/** What sending one mail is set to. */
+export interface MailParameters {
+	request: Omit<ConfirmationRequest, 'page'>;
+	ownTexts: OwnTexts;
+	/** The language asked for, where we have no texts in it and the mail is in English; else empty. */
+	missingLanguage: string;
+	limits: MailLimit[];
+	/** Name of the registry's table. */
+	table: string;
+	/** The operator's settings page, checked; empty when there is none. */
+	settingsUrl: string;
+	transport: 'smtp' | 'http';
+	/** Whom the mail comes from; empty values leave it to the mailbox credential (P23). */
+	sender: { name: string; address: string };
+	replyTo: string;
+	/** Comma-separated `ip[:port]`; empty: the system's. */
+	dnsServers: string;
 }
 
 /** A mail about to leave. */

@@ -3,13 +3,13 @@
  * workers share; the newest link into the registry before its mail leaves; what came of it afterwards. Where the owner
  * must agree, the main address gets a mail of its own (B31). A constant number of table calls, however many mails.
  */
-import { findAddressRefusal, isPresentableOwner } from '../shared/confirmation/mailable';
-import { createLinkId, signLink, type LinkClaims } from '../shared/confirmation/signedLink';
-import { normalizeAddress } from '../shared/message/address';
-import type { Reason } from '../shared/reasons/receipt';
-import { addSenders } from '../shared/senders/addSenders';
-import { findMainAddress, readConsent, type Party } from '../shared/senders/consent';
-import { claimMails, setOutcomes } from '../shared/senders/mailCaps';
+import { findAddressRefusal, isPresentableOwner } from '../confirmation/mailable';
+import { createLinkId, signLink, type LinkClaims } from '../confirmation/signedLink';
+import { normalizeAddress } from '../message/address';
+import type { Reason } from '../reasons/receipt';
+import { addSenders } from '../senders/addSenders';
+import { findMainAddress, readConsent, type Party } from '../senders/consent';
+import { claimMails, setOutcomes } from '../senders/mailCaps';
 import {
 	findMailStop,
 	findPending,
@@ -18,9 +18,9 @@ import {
 	recordSent,
 	recordUndeliverable,
 	type NewLink,
-} from '../shared/senders/recordLinks';
-import { normalizeOwner, readRegistry, type Registry } from '../shared/senders/registration';
-import { createReplyCode } from '../shared/senders/replyCode';
+} from '../senders/recordLinks';
+import { normalizeOwner, readRegistry, type Registry } from '../senders/registration';
+import { createReplyCode } from '../senders/replyCode';
 import type {
 	ConfirmationRequest,
 	Delivery,

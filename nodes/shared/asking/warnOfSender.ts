@@ -2,9 +2,9 @@
  * Warns, before the first mail of a sender leaves, that receivers may drop it because its domain does not authorize the
  * server (promise P24). A warning never holds a mail up for long: what is not known in time is not warned of.
  */
-import { examineSendingDomain } from '../shared/sendingDomain/examineSendingDomain';
-import type { Resolve } from '../shared/dns/types';
-import type { Reason } from '../shared/reasons/receipt';
+import { examineSendingDomain } from '../sendingDomain/examineSendingDomain';
+import type { Resolve } from '../dns/types';
+import type { Reason } from '../reasons/receipt';
 
 /** Answers for one sender address of a batch. */
 export type SenderWarnings = (senderAddress: string) => Promise<Reason[]>;

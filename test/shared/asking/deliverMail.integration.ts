@@ -1,9 +1,9 @@
 import { simpleParser } from 'mailparser';
 
-import type { MailboxSettings } from '../../nodes/shared/connection/settings';
-import { deliverMail, type MailToDeliver } from '../../nodes/SendConfirmation/deliverMail';
-import type { OutgoingConfirmation } from '../../nodes/SendConfirmation/confirmation';
-import { startSmtpServer, type SmtpTestServer } from '../../sandbox/servers/smtp';
+import type { MailboxSettings } from '../../../nodes/shared/connection/settings';
+import { deliverMail, type MailToDeliver } from '../../../nodes/shared/asking/deliverMail';
+import type { OutgoingConfirmation } from '../../../nodes/shared/asking/confirmation';
+import { startSmtpServer, type SmtpTestServer } from '../../../sandbox/servers/smtp';
 
 const link = 'https://n8n.example/webhook/confirm-alternative-sender?confirm=v1.abc.def';
 

@@ -1,18 +1,18 @@
-import { verifyLink } from '../../nodes/shared/confirmation/signedLink';
-import { describeMailLog } from '../../nodes/shared/senders/mailCaps';
-import { takeAnswers } from '../../nodes/shared/senders/answers';
-import { describeRegistry } from '../../nodes/shared/senders/schema';
-import type { Row } from '../../nodes/shared/tables/types';
-import { reason } from '../../nodes/SendConfirmation/reasons';
+import { verifyLink } from '../../../nodes/shared/confirmation/signedLink';
+import { describeMailLog } from '../../../nodes/shared/senders/mailCaps';
+import { takeAnswers } from '../../../nodes/shared/senders/answers';
+import { describeRegistry } from '../../../nodes/shared/senders/schema';
+import type { Row } from '../../../nodes/shared/tables/types';
+import { reason } from '../../../nodes/shared/asking/reasons';
 import type {
 	ConfirmationRequest,
 	Delivery,
 	OutgoingConfirmation,
 	Sending,
 	SendingPlace,
-} from '../../nodes/SendConfirmation/confirmation';
-import { sendConfirmations } from '../../nodes/SendConfirmation/sendConfirmations';
-import { createMemoryTable } from '../shared/tables/memoryTable';
+} from '../../../nodes/shared/asking/confirmation';
+import { sendConfirmations } from '../../../nodes/shared/asking/sendConfirmations';
+import { createMemoryTable } from '../tables/memoryTable';
 
 const keys = { current: 'mB7qk2VtY9xWc4NzR1sLp8HfD6gJ3aQe', previous: '' };
 const now = new Date('2026-11-21T12:00:00Z');

@@ -1,4 +1,4 @@
-/** The trigger's address: one path; GET and HEAD look, POST answers (promise B08). */
+/** The address of a page that a trigger serves: one path; GET and HEAD look, POST answers (promise B08). */
 import type { IWebhookDescription } from 'n8n-workflow';
 
 const webhook = (httpMethod: 'GET' | 'HEAD' | 'POST'): IWebhookDescription => ({
@@ -12,4 +12,4 @@ const webhook = (httpMethod: 'GET' | 'HEAD' | 'POST'): IWebhookDescription => ({
 	ndvHideUrl: httpMethod !== 'GET',
 });
 
-export const confirmationWebhooks = [webhook('GET'), webhook('HEAD'), webhook('POST')];
+export const pageWebhooks = [webhook('GET'), webhook('HEAD'), webhook('POST')];

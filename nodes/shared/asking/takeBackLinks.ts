@@ -2,10 +2,10 @@
  * Takes back links whose mail never left (promise P08): the link before them, which its reader may still hold, is good
  * again, unless another mail has been sent or somebody has answered meanwhile.
  */
-import { nobodyAsked, readConsent, writeConsent, type Party } from '../shared/senders/consent';
-import { addLinks, findPending, whileNewest, type LinkIds } from '../shared/senders/recordLinks';
-import type { Registry } from '../shared/senders/registration';
-import type { Change, Table } from '../shared/tables/types';
+import { nobodyAsked, readConsent, writeConsent, type Party } from '../senders/consent';
+import { addLinks, findPending, whileNewest, type LinkIds } from '../senders/recordLinks';
+import type { Registry } from '../senders/registration';
+import type { Change, Table } from '../tables/types';
 
 /** The links of one request, and whose mails did not leave. */
 export interface FailedLinks {

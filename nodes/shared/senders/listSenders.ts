@@ -1,8 +1,8 @@
 /** The list of senders as an owner or an operator sees it (promise P02): never links or codes. */
-import type { Reason } from '../shared/reasons/receipt';
-import { createSenderJudge, type MainSender } from '../shared/senders/judgeSender';
-import { findStrictest, type Registry } from '../shared/senders/registration';
-import type { SenderStatus } from '../shared/senders/schema';
+import type { Reason } from '../reasons/receipt';
+import { createSenderJudge, type MainSender } from './judgeSender';
+import { findStrictest, type Registry } from './registration';
+import type { SenderStatus } from './schema';
 
 export interface ListedSender {
 	address: string;
@@ -13,8 +13,9 @@ export interface ListedSender {
 	requested: string | null;
 	confirmed: string | null;
 	how: string;
-	/** Confirmation mails sent. */
+	/** Confirmation mails sent, and when the last one was. */
 	sentCount: number;
+	lastSent: string | null;
 	/** Empty, `sent` or `undeliverable`. */
 	delivery: string;
 	lastSeen: string | null;
@@ -70,6 +71,7 @@ function describeSender(
 		confirmed: row?.confirmed || null,
 		how: row?.how ?? '',
 		sentCount: row?.sentCount ?? 0,
+		lastSent: row?.lastSent || null,
 		delivery: row?.delivery ?? '',
 		lastSeen: row?.lastSeen || null,
 		lastVerdict: row?.lastVerdict ?? '',

@@ -2,16 +2,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { readSigningKeys } from '../shared/confirmation/signingKey';
-import { createResolver } from '../shared/dns/resolver';
-import { hurriedLookUpMs } from '../shared/dns/timeouts';
-import { readMailboxSettings } from '../shared/credential/n8nSettings';
-import { describeMailLog } from '../shared/senders/mailCaps';
-import { describeRegistry } from '../shared/senders/schema';
-import { openTable } from '../shared/tables/dataTable';
-import type { MailParameters } from './parameters/mailParameters';
+import { readSigningKeys } from '../confirmation/signingKey';
+import { createResolver } from '../dns/resolver';
+import { hurriedLookUpMs } from '../dns/timeouts';
+import { readMailboxSettings } from '../credential/n8nSettings';
+import { describeMailLog } from '../senders/mailCaps';
+import { describeRegistry } from '../senders/schema';
+import { openTable } from '../tables/dataTable';
+import type {
+	Confirmation,
+	Delivery,
+	MailParameters,
+	OutgoingConfirmation,
+	SendingPlace,
+} from './confirmation';
 import { deliverMail } from './deliverMail';
-import type { Confirmation, Delivery, OutgoingConfirmation, SendingPlace } from './confirmation';
 import { createSenderWarnings } from './warnOfSender';
 
 /** @throws ProblemError when the signing key is missing or weak */

@@ -2,18 +2,17 @@
  * Hands one confirmation mail to the mail server and reads what it says (promises P04, P23, P29): put off (4xx) is tried
  * again, a mailbox that is refused for good is recorded (B41), anything else is a setting to mend.
  */
-import { renderMail } from '../shared/confirmation/renderMail';
-import { readFailure } from '../shared/hints/failure';
-import { explainFailure } from '../shared/hints/hints';
-import { isMailboxRefused } from '../shared/hints/mailboxRefusal';
-import { sendMail, type OutgoingMail } from '../shared/sending/send';
-import type { MailboxSettings } from '../shared/connection/settings';
-import type { Participant } from '../shared/message/types';
-import { ProblemError, type Problem } from '../shared/reasons/problem';
-import type { Reason } from '../shared/reasons/receipt';
-import type { MailParameters } from './parameters/mailParameters';
+import { renderMail } from '../confirmation/renderMail';
+import { readFailure } from '../hints/failure';
+import { explainFailure } from '../hints/hints';
+import { isMailboxRefused } from '../hints/mailboxRefusal';
+import { sendMail, type OutgoingMail } from '../sending/send';
+import type { MailboxSettings } from '../connection/settings';
+import type { Participant } from '../message/types';
+import { ProblemError, type Problem } from '../reasons/problem';
+import type { Reason } from '../reasons/receipt';
 import { reason } from './reasons';
-import type { Delivery, OutgoingConfirmation } from './confirmation';
+import type { Delivery, MailParameters, OutgoingConfirmation } from './confirmation';
 import type { SenderWarnings } from './warnOfSender';
 
 export interface MailToDeliver {
