@@ -43,6 +43,8 @@ export interface SandboxSettings {
 	visibilityMinutes?: number;
 	/** Send Confirmation's limits; its own defaults when not given. */
 	confirmationLimits?: IDataObject;
+	/** Where the templates are, when not the shipped ones. */
+	templates?: string;
 }
 
 export async function fillSandbox(
@@ -53,7 +55,7 @@ export async function fillSandbox(
 	const credentials = await createCredentials(api, sandbox);
 	await fillTables(api);
 	const workflows: Record<string, string> = {};
-	for (const [file, template] of await readTemplates()) {
+	for (const [file, template] of await readTemplates(settings.templates)) {
 		workflows[file] = await importTemplate(
 			api,
 			template,

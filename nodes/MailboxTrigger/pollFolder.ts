@@ -4,6 +4,7 @@
  */
 import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/imap/marks';
 import { CursorProgress } from './cursorProgress';
+import { describeGivenUp } from './describeGivenUp';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import { noteEnds, type RunEnd } from './deliveries';
 import { isSamePlace, makeUpFor, newFolderState, type FolderState } from './folderState';
@@ -65,6 +66,7 @@ export interface Handing<Item> {
  * @param account the mailbox's sign-in name
  * @param holder brought up to date, also when the poll fails
  * @param wantQuarantined whether the UIDs in quarantine are looked up for the report
+ * @param lastFault what the last execution that came to nothing said; '' for nothing
  * @throws what kept the poll from reading anything
  */
 export async function pollFolder<Item>(
@@ -75,6 +77,7 @@ export async function pollFolder<Item>(
 	makeItem: MakeItem<Item>,
 	handing: Handing<Item>,
 	wantQuarantined: boolean,
+	lastFault = '',
 ): Promise<PollOutcome<Item>> {
 	const polledAt = Date.now();
 	const previousPollAt = holder.state?.polledAt ?? 0;
@@ -84,7 +87,7 @@ export async function pollFolder<Item>(
 		const plan = await connection.perform(async () => await progress.plan());
 		const work: PollWork<Item> = {
 			...{ connection, rules, holder, makeItem, handing, progress, way, wantQuarantined },
-			...{ polledAt, previousPollAt },
+			...{ polledAt, previousPollAt, account, lastFault },
 		};
 		return plan.oneByOne ? await takeOneByOne(work, plan) : await takeAll(work, plan);
 	} finally {
@@ -104,6 +107,8 @@ interface PollWork<Item> {
 	wantQuarantined: boolean;
 	polledAt: number;
 	previousPollAt: number;
+	account: string;
+	lastFault: string;
 }
 
 async function takeAll<Item>(work: PollWork<Item>, plan: PollPlan): Promise<PollOutcome<Item>> {
@@ -203,7 +208,7 @@ async function takePlanned<Item>(
 		})),
 		...plan.exhausted.map(({ uid, attempts }) => ({
 			uid,
-			reason: giveUpReason('exhausted', { uid, attempts }),
+			reason: giveUpReason('exhausted', { uid, attempts, fault: work.lastFault }),
 		})),
 		...[...read.failures]
 			.filter(([uid]) => !failedUids.has(uid))
@@ -212,6 +217,18 @@ async function takePlanned<Item>(
 				reason: giveUpReason('unreadable', { uid, text: textOf(error) }),
 			})),
 	];
+	// Before the mails are marked, which may move them away.
+	const unread = new Set(read.failures.keys());
+	const described = await describeGivenUp(
+		connection,
+		givenUp.map(({ uid }) => uid).filter((uid) => !unread.has(uid)),
+		new Set(read.tooLarge.map(({ uid }) => uid)),
+		work.account,
+	);
+	for (const mail of givenUp) {
+		const message = described.get(mail.uid);
+		if (message) mail.message = message;
+	}
 	const late = await giveUp(connection, progress, givenUp);
 	const interruption = read.interruption ?? late;
 	const reallyGivenUp = late === undefined ? givenUp : [];

@@ -17,6 +17,8 @@ export interface TriggerMemory extends StateHolder {
 	lastFault: string;
 	/** The fault of the machine that was told of and lasts; empty when there is none. */
 	toldFault: string;
+	/** Whether the error workflow heard that executions are cut short; none came through since. */
+	toldOfCut: boolean;
 	/** Whether the error workflow heard of another trigger on the folder. */
 	toldOfOthers: boolean;
 }
@@ -32,7 +34,7 @@ export function recallTrigger(trigger: string, name: string): TriggerMemory {
 	if (known) return Object.assign(known, { name });
 	const memory: TriggerMemory = {
 		...newStateHolder(),
-		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '' },
+		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '', toldOfCut: false },
 		...{ name, server: '', toldOfOthers: false },
 	};
 	memories.set(trigger, memory);

@@ -1,5 +1,5 @@
 /** The part of n8n's poll context that the trigger uses, with static data saved only beside items, as n8n does. */
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions, IRun } from 'n8n-workflow';
 
 import { poll } from '../../nodes/MailboxTrigger/poll';
 import { forgetTriggers } from '../../nodes/MailboxTrigger/pollMemory';
@@ -19,7 +19,16 @@ let count = 0;
 export function polledNode(
 	server: { host: string; port: number },
 	parameters: IDataObject = {},
-	{ activation = 'activate', password: typed = password } = {},
+	{
+		activation = 'activate',
+		password: typed = password,
+		run = () => undefined,
+	}: {
+		activation?: string;
+		password?: string;
+		/** How an execution ends; thrown is what n8n rejects with. */
+		run?: () => unknown;
+	} = {},
 ): PolledNode {
 	const id = `node-${(count += 1)}`;
 	const errors: Error[] = [];
@@ -51,7 +60,11 @@ export function polledNode(
 				data.forEach((items, output) => {
 					emitted[output] = [...(emitted[output] ?? []), ...items];
 				});
-				done?.resolve(undefined);
+				try {
+					done?.resolve(run() as IRun | undefined);
+				} catch (error) {
+					done?.reject(error as Error);
+				}
 			},
 			__emitError: (error: Error) => errors.push(error),
 			helpers: {

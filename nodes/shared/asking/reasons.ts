@@ -19,6 +19,8 @@ export const reason = defineReasons({
 		'The owner is not an address, an identifier or a short name, and so is not put into a mail to a stranger; set the owner’s name in the options.',
 	notAuthenticated: () =>
 		'The mail that brought the address is not authenticated: its author may be forged, and is not mailed.',
+	authOfOther: () =>
+		'The authentication on the item is about another mail than the one on it: let Email Auth Check judge this one, and change the message after this node only.',
 	automaticMessage: () => 'The mail that brought the address is an automatic reply.',
 	bounceMessage: () => 'The mail that brought the address is a bounce.',
 	mailingList: () => 'The mail that brought the address came through a mailing list.',
