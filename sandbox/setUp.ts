@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { describeNeverLogList } from '../nodes/NeverLogFilter/lists/table';
+import { describeNeverLogList } from '../nodes/shared/neverLog/table';
 import { describeRegistry } from '../nodes/shared/senders/schema';
 import type { MailSandbox } from './mail/mailSandbox';
 import {

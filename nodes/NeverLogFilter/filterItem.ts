@@ -33,10 +33,10 @@ import {
 	listOthers,
 	listRecipients,
 } from './message/listParticipants';
-import { makeOwnerKey } from './lists/matcher';
+import { makeOwnerKey } from '../shared/neverLog/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { takeForwarded, type ForwardRule } from './forwards';
-import { explain } from './reasons';
+import { explain } from '../shared/neverLog/reasons';
 import { findLeftOut, findMark, type StaysOutRules } from './staysOut';
 import { makeRedactor, redactMessage } from './message/redactAttributions';
 import {
@@ -48,7 +48,7 @@ import {
 } from './message/strikePeople';
 import { withoutSource } from './message/withoutSource';
 import { cutToLevel } from './message/cutToLevel';
-import type { Level, Logging } from './types';
+import type { Level, Logging } from '../shared/neverLog/types';
 
 export interface ItemRules extends FilterRules {
 	/** As written; without any, whose mail it is is not known. */

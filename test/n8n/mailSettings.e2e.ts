@@ -106,6 +106,12 @@ describe('a page of one’s own', () => {
 			const own = { mailSettingsPageTrigger: { organization: 'Harbour Supplies' } };
 			await api.publish(await importTemplate(api, templates.get(file)!, credentials, own));
 		}
+		// n8n opens the ways into a published workflow one after another, POST last.
+		await waitFor(
+			'the page',
+			async () => (await fetch(page, { method: 'POST' })).status,
+			(status) => status !== 404,
+		);
 	}, 600_000);
 
 	afterAll(() => stage.end());

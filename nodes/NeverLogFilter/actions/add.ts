@@ -6,10 +6,10 @@ import type { Operation } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { openTable } from '../../shared/tables/dataTable';
-import { planAdditions, type AddRequest } from '../lists/changeList';
-import { readExpiry } from '../lists/readList';
+import { planAdditions, type AddRequest } from '../../shared/neverLog/changeList';
+import { readExpiry } from '../../shared/neverLog/readList';
 import { reportWarnings } from '../reportWarnings';
-import { describeNeverLogList } from '../lists/table';
+import { describeNeverLogList } from '../../shared/neverLog/table';
 import { entryProperties, isFromItem, readListRequest } from '../parameters/entryParameters';
 import {
 	maxEntriesOption,

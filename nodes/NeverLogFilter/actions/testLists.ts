@@ -13,10 +13,10 @@ import {
 	type Trial,
 } from '../dryRun';
 import { decideItem, type ItemDecision } from '../filterItem';
-import type { NeverLogIndex } from '../lists/matcher';
+import type { NeverLogIndex } from '../../shared/neverLog/matcher';
 import { prepareLists, type PreparedLists } from '../lists/prepareLists';
 import { reportWarnings } from '../reportWarnings';
-import { warnOfBreadth } from '../lists/parseEntry';
+import { warnOfBreadth } from '../../shared/neverLog/parseEntry';
 import {
 	askLists,
 	filterOptions,
