@@ -259,8 +259,12 @@ class LogRun {
 		}
 		if (!record) {
 			if (!(await this.hold(works, work))) return;
-			record = await connector.writeRecord(requestOf(work));
+			const { missingDeals = [], ...written } = await connector.writeRecord(requestOf(work));
+			record = written;
 			noteRecord(work, record);
+			if (missingDeals.length > 0) {
+				work.reasons.push(explain('dealMissing', { crm: connector.name, ids: missingDeals }));
+			}
 		}
 		for (const [address, id] of contacts) {
 			if (parts.records[address]) continue;

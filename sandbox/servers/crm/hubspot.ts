@@ -101,6 +101,7 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 			'crm.objects.contacts.write',
 			tie,
 		],
+		'GET /account-info/v3/details': ['', () => ({ portalId: 4711, uiDomain: 'app.hubspot.com' })],
 		'GET /crm/owners/2026-03': ['crm.objects.owners.read', findOwner],
 		'POST /files/2026-03/files': ['files', upload],
 	};
@@ -112,7 +113,7 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 			throw refuse('Authentication credentials not found', 401, 'EXPIRED_AUTHENTICATION');
 		}
 		const [scope, work] = route;
-		if (!crm.scopes.has(scope)) throw missingScope(scope);
+		if (scope && !crm.scopes.has(scope)) throw missingScope(scope);
 		const body = work(request);
 		const isCreated = ['/crm/objects/2026-03/emails', '/files/2026-03/files'].includes(
 			request.path,

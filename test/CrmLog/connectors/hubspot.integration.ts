@@ -81,8 +81,9 @@ describe('CRM Log: HubSpot', () => {
 		deal('43', '1', 'true');
 		deal('7', '2');
 		const tied = new LogRuns((send) => connectHubSpot(send, 'serviceKey', rule), request);
-		await tied.log([crmMail({ dealTags: [...dealTags] })]);
+		const [outcome] = await tied.log([crmMail({ dealTags: [...dealTags] })]);
 		expect(crm.emails.map((email) => email.deals)).toEqual([deals]);
+		expect(codesOf(outcome!)).toEqual(rule === 'tag' ? ['logged', 'dealMissing'] : ['logged']);
 		crm.deals.splice(0, 1);
 		await tied.log([crmMail({ key: 's2' })]);
 		expect(crm.emails[1]!.deals).toEqual(/^(all|only)/.test(rule) ? ['42'] : []);
@@ -349,7 +350,19 @@ describe('CRM Log: HubSpot', () => {
 		);
 		await runs.log(mails);
 		expect(writes().filter((line) => line.endsWith('upsert'))).toHaveLength(1);
-		expect(crm.requests.length).toBeLessThanOrEqual(13);
+		expect(crm.requests.length).toBeLessThanOrEqual(14);
+	});
+
+	it('B24 says where people see the record, and does without where HubSpot does not tell', async () => {
+		const [outcome] = await runs.log([crmMail()]);
+		const { id } = crm.contacts[0]!;
+		const [email] = crm.emails;
+		expect(outcome!.records.map(({ url }) => url)).toEqual([
+			`https://app.hubspot.com/contacts/4711/record/0-1/${id}/?engagement=${email!.id}`,
+		]);
+		crm.faults.push({ on: 'GET /account-info', answer: { status: 403, body: {} } });
+		const [without] = await runs.log([crmMail({ key: 's2' })]);
+		expect(without).toMatchObject({ outcome: 'logged', records: [{ url: '' }] });
 	});
 });
 
