@@ -43,6 +43,8 @@ export interface SandboxSettings {
 	visibilityMinutes?: number;
 	/** Send Confirmation's limits; its own defaults when not given. */
 	confirmationLimits?: IDataObject;
+	/** Where the templates are, when not the shipped ones. */
+	templates?: string;
 }
 
 export async function fillSandbox(
@@ -53,7 +55,7 @@ export async function fillSandbox(
 	const credentials = await createCredentials(api, sandbox);
 	await fillTables(api);
 	const workflows: Record<string, string> = {};
-	for (const [file, template] of await readTemplates()) {
+	for (const [file, template] of await readTemplates(settings.templates)) {
 		workflows[file] = await importTemplate(
 			api,
 			template,
@@ -140,6 +142,7 @@ function ownParameters(
 		},
 		sendConfirmation: { organization, settingsUrl, limits: confirmationLimits },
 		confirmationLinkTrigger: { organization, settingsUrl },
+		mailSettingsPageTrigger: { organization },
 		// Nobody but this machine reaches the sandbox: no password for the form and the page of senders.
 		'n8n-nodes-base.formTrigger': { authentication: 'none' },
 		'n8n-nodes-base.webhook': { authentication: 'none' },

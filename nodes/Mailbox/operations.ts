@@ -4,6 +4,7 @@ import { getMessage } from './actions/getMessage';
 import { markAsLogged } from './actions/markAsLogged';
 import { move } from './actions/move';
 import { readMessage } from './actions/readMessage';
+import { recordDecision } from './actions/recordDecision';
 import { sendMessage } from './actions/sendMessage';
 import { sendTestMail } from './actions/sendTestMail';
 import { showConnectionAddress } from './actions/showConnectionAddress';
@@ -16,6 +17,7 @@ export const operations = [
 	markAsLogged,
 	move,
 	readMessage,
+	recordDecision,
 	sendMessage,
 	sendTestMail,
 	showConnectionAddress,

@@ -40,6 +40,7 @@ import {
 	makePollNote,
 	makePreviewNote,
 	type HealthItem,
+	nameGivenUp,
 	type PollFacts,
 } from './pollReport';
 import { previewFolder } from './previewFolder';
@@ -158,6 +159,7 @@ async function pollOneFolder(
 				handOn: async (items, noted) => await handOnItems(context, settings, memory, items, noted),
 			},
 			settings.healthIntervalMs !== null,
+			memory.lastFault,
 		),
 	);
 	saveStates(context, settings, memory);
@@ -211,8 +213,11 @@ async function handOnItems(
 	const note = makePollNote(facts) as unknown as IDataObject;
 	for (const item of items) item.json.poll = note;
 	const run = await handOn(context, settings.healthIntervalMs === null ? [items] : [items, []]);
-	if (run) memory.lastFault = run.fault;
-	return run?.end;
+	if (!run) return undefined;
+	memory.lastFault = run.fault;
+	if (run.end === 'well') memory.toldOfCut = false;
+	if (run.wasCut) reportCut(context, items.length, facts, memory);
+	return run.end;
 }
 
 /** Gives failures of the connection their cause and next step. */
@@ -287,11 +292,11 @@ function reportGivenUp(context: IPollFunctions, facts: PollFacts): void {
 	context.__emitError(
 		new NodeOperationError(
 			context.getNode(),
-			`A mail in "${facts.folder}" was quarantined: ${first?.reason.text}${more}`,
+			`A mail in "${facts.folder}" was quarantined: ${nameGivenUp(first!)}${more}`,
 			{
 				description: `It will not be handed on again. Look at it in the mailbox; to have it handed on once more, use "Mailbox: Flag" with the mark "None (Take Up Anew)". ${facts.givenUp
 					.slice(1, 20)
-					.map(({ reason }) => reason.text)
+					.map(nameGivenUp)
 					.join('. ')}`,
 			},
 		),
@@ -313,6 +318,31 @@ function reportOutage(context: IPollFunctions, { folder, outage }: PollFacts, fa
 			{
 				description:
 					'Look at the failed executions of this workflow: a later step fails, such as a CRM that is down, or no step marks the mail. No mail is quarantined for it. Until a mail is marked, one mail at a time is handed on; then the rest follows by itself.',
+			},
+		),
+	);
+}
+
+/**
+ * Tells the error workflow that an execution ran into its time limit, once until one comes through: n8n itself starts
+ * no error workflow for it, and without a word batches would only get smaller.
+ */
+function reportCut(
+	context: IPollFunctions,
+	mails: number,
+	{ folder }: PollFacts,
+	memory: TriggerMemory,
+): void {
+	if (memory.toldOfCut) return;
+	memory.toldOfCut = true;
+	const what = mails === 1 ? 'one mail' : `${mails} mails`;
+	const orLess = mails === 1 ? 'find the step that takes so long' : 'lower Batch Size in this node';
+	context.__emitError(
+		new NodeOperationError(
+			context.getNode(),
+			`The execution of ${what} from "${folder}" was cut short by its time limit`,
+			{
+				description: `Raise the time limit (Timeout Workflow in the workflow's settings, or EXECUTIONS_TIMEOUT of this n8n), or ${orLess}. Mails that were not marked by then are handed on again${mails === 1 ? '' : ', in smaller batches'}; none is lost.`,
 			},
 		),
 	);

@@ -6,6 +6,7 @@ import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/imap/marks
 import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { CursorProgress } from './cursorProgress';
+import { describeGivenUp } from './describeGivenUp';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import { noteEnds, type RunEnd } from './deliveries';
 import { isSamePlace, makeUpFor, newFolderState, type FolderState } from './folderState';
@@ -72,6 +73,7 @@ export interface Handing<Item> {
  * @param account the mailbox's sign-in name
  * @param holder brought up to date, also when the poll fails
  * @param wantQuarantined whether the UIDs in quarantine are looked up for the report
+ * @param lastFault what the last execution that came to nothing said; '' for nothing
  * @throws what kept the poll from reading anything
  */
 export async function pollFolder<Item>(
@@ -82,6 +84,7 @@ export async function pollFolder<Item>(
 	makeItem: MakeItem<Item>,
 	handing: Handing<Item>,
 	wantQuarantined: boolean,
+	lastFault = '',
 ): Promise<PollOutcome<Item>> {
 	const polledAt = Date.now();
 	const previousPollAt = holder.state?.polledAt ?? 0;
@@ -92,7 +95,7 @@ export async function pollFolder<Item>(
 		const plan = await connection.perform(async () => await progress.plan(start));
 		const work: PollWork<Item> = {
 			...{ connection, rules, holder, makeItem, handing, progress, way, start, wantQuarantined },
-			...{ polledAt, previousPollAt },
+			...{ polledAt, previousPollAt, account, lastFault },
 		};
 		return plan.oneByOne ? await takeOneByOne(work, plan) : await takeAll(work, plan);
 	} finally {
@@ -122,6 +125,8 @@ interface PollWork<Item> {
 	wantQuarantined: boolean;
 	polledAt: number;
 	previousPollAt: number;
+	account: string;
+	lastFault: string;
 }
 
 async function takeAll<Item>(work: PollWork<Item>, plan: PollPlan): Promise<PollOutcome<Item>> {
@@ -221,7 +226,7 @@ async function takePlanned<Item>(
 		})),
 		...plan.exhausted.map(({ uid, attempts }) => ({
 			uid,
-			reason: giveUpReason('exhausted', { uid, attempts }),
+			reason: giveUpReason('exhausted', { uid, attempts, fault: work.lastFault }),
 		})),
 		...[...read.failures]
 			.filter(([uid]) => !failedUids.has(uid))
@@ -230,6 +235,18 @@ async function takePlanned<Item>(
 				reason: giveUpReason('unreadable', { uid, text: textOf(error) }),
 			})),
 	];
+	// Before the mails are marked, which may move them away.
+	const unread = new Set(read.failures.keys());
+	const described = await describeGivenUp(
+		connection,
+		givenUp.map(({ uid }) => uid).filter((uid) => !unread.has(uid)),
+		new Set(read.tooLarge.map(({ uid }) => uid)),
+		work.account,
+	);
+	for (const mail of givenUp) {
+		const message = described.get(mail.uid);
+		if (message) mail.message = message;
+	}
 	const late = await giveUp(connection, progress, givenUp);
 	const interruption = read.interruption ?? late;
 	const reallyGivenUp = late === undefined ? givenUp : [];

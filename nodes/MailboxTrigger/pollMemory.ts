@@ -25,6 +25,8 @@ export interface TriggerMemory {
 	lastFault: string;
 	/** The fault of the machine that was told of and lasts; empty when there is none. */
 	toldFault: string;
+	/** Whether the error workflow heard that executions are cut short; none came through since. */
+	toldOfCut: boolean;
 }
 
 const memories = new Map<string, TriggerMemory>();
@@ -38,7 +40,7 @@ export function recallTrigger(trigger: string, name: string): TriggerMemory {
 	if (known) return Object.assign(known, { name });
 	const memory: TriggerMemory = {
 		...{ name, server: '', folders: new Map<string, FolderMemory>() },
-		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '' },
+		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '', toldOfCut: false },
 	};
 	memories.set(trigger, memory);
 	return memory;

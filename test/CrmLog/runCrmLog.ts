@@ -15,6 +15,8 @@ export interface CrmLogRun {
 	parametersOf?: (json: IDataObject) => IDataObject;
 	tables?: DataTables;
 	continueOnFail?: boolean;
+	/** What the chosen credentials hold, by type. */
+	credentials?: Record<string, IDataObject>;
 	/** n8n's `httpRequestWithAuthentication`. */
 	request?: (credentialType: string, options: never) => Promise<unknown>;
 }
@@ -32,6 +34,7 @@ export async function runCrmLog({
 	parametersOf,
 	tables = createDataTables(),
 	continueOnFail = false,
+	credentials = {},
 	request = () => Promise.reject(new Error('No request was expected')),
 }: CrmLogRun): Promise<CrmLogRan> {
 	const hints: string[] = [];
@@ -44,7 +47,7 @@ export async function runCrmLog({
 			getBinaryDataBuffer: (index: number, field: string) =>
 				Promise.resolve(Buffer.from(items[index]!.binary![field]!.data, 'base64')),
 		},
-		getCredentials: () => Promise.resolve({ url: 'https://firm.odoo.example', db: 'firm' }),
+		getCredentials: (type: string) => Promise.resolve(credentials[type] ?? {}),
 		getNode: () => ({ id: '1', name: 'CRM Log', type: 'crmLog', typeVersion: 1 }),
 		getInputData: () => items,
 		continueOnFail: () => continueOnFail,

@@ -356,18 +356,28 @@ it('P23 P38 sends with attachments from binary fields, and names a missing one',
 		subject: 'Offer',
 		text: 'See attachment',
 		attachments: 'data',
-		options: { senderName: 'Example Ltd', bcc: 'd@example.test', replyTo: 'desk@example.test' },
+		options: { senderName: 'Example Ltd', bcc: 'zoe@example.test', replyTo: 'desk@example.test' },
 	};
 	const [item] = await run('sendMessage', { items, parameters });
 	expect(item!.json.mailbox).toMatchObject({
 		action: 'sent',
-		accepted: ['bo@example.test', 'c@example.test', 'd@example.test'],
+		accepted: ['bo@example.test', 'c@example.test', 'zoe@example.test'],
 		from: user,
+	});
+	// What was sent, as the trigger would give it: CRM Log takes it as it is.
+	expect(item!.json.message).toMatchObject({
+		subject: 'Offer',
+		direction: 'outgoing',
+		from: { name: 'Example Ltd', address: user },
+		to: [{ address: 'bo@example.test' }, { address: 'c@example.test' }],
+		bcc: [{ address: 'zoe@example.test' }],
+		text: expect.stringContaining('See attachment') as string,
+		attachments: [{ fileName: 'a.bin', size: 3, binaryKey: 'data' }],
 	});
 	const source = smtp.received[0]!.source.toString();
 	expect(source).toContain('From: Example Ltd <ann@example.test>');
 	expect(source).toContain('AAEC');
-	expect(source).not.toContain('d@example.test');
+	expect(source).not.toContain('zoe@example.test');
 	const missing = run('sendMessage', { items, parameters: { ...parameters, attachments: 'nope' } });
 	await expect(missing).rejects.toThrow('no binary field "nope"');
 	const injected = run('sendMessage', {
@@ -375,6 +385,13 @@ it('P23 P38 sends with attachments from binary fields, and names a missing one',
 	});
 	await expect(injected).rejects.toThrow('not an email address');
 	expect(smtp.received).toHaveLength(1);
+});
+
+it('P38 an answer leaves the mail that it answers on the item', async () => {
+	const message = { messageId: '<asked@example.test>', subject: 'Asked' };
+	const parameters = { to: 'bo@example.test', subject: 'Answer', text: 'Yes' };
+	const [item] = await run('sendMessage', { items: [{ json: { message } }], parameters });
+	expect(item!.json.message).toEqual(message);
 });
 
 it('P35 P36 P41 tests, sends a test mail and shows the address the server sees', async () => {
@@ -430,7 +447,10 @@ it('P39 lists the same credentials as every node with a mailbox; reading a messa
 	expect(own).toEqual(
 		mailboxCredentials.map((credential) => ({
 			...credential,
-			displayOptions: { ...credential.displayOptions, hide: { operation: ['readMessage'] } },
+			displayOptions: {
+				...credential.displayOptions,
+				hide: { operation: ['readMessage', 'recordDecision'] },
+			},
 		})),
 	);
 });

@@ -1,5 +1,5 @@
 /** The part of n8n's poll context that the trigger uses, with static data saved only beside items, as n8n does. */
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions, IRun } from 'n8n-workflow';
 
 import { poll } from '../../nodes/MailboxTrigger/poll';
 import { forgetTriggers } from '../../nodes/MailboxTrigger/pollMemory';
@@ -22,7 +22,15 @@ export function polledNode(
 	{
 		activation = 'activate',
 		password: typed = password,
-		staticData: kept = {} as IDataObject,
+		staticData: kept = {},
+		run = () => undefined,
+	}: {
+		activation?: string;
+		password?: string;
+		/** What n8n kept of an earlier process. */
+		staticData?: IDataObject;
+		/** How an execution ends; thrown is what n8n rejects with. */
+		run?: () => unknown;
 	} = {},
 ): PolledNode {
 	// Most tests are about what lies in the folder already.
@@ -57,7 +65,11 @@ export function polledNode(
 				data.forEach((items, output) => {
 					emitted[output] = [...(emitted[output] ?? []), ...items];
 				});
-				done?.resolve(undefined);
+				try {
+					done?.resolve(run() as IRun | undefined);
+				} catch (error) {
+					done?.reject(error as Error);
+				}
 			},
 			__emitError: (error: Error) => errors.push(error),
 			helpers: {

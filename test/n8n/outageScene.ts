@@ -200,6 +200,19 @@ export class Scene {
 		return read.filter(({ runs }) => runs.size > 1).map(({ status }) => status);
 	}
 
+	/** When the trigger polled for mails that came through. */
+	async polls(workflowId: string): Promise<Set<unknown>> {
+		const executions = await this.api.listExecutions(workflowId);
+		const wellEnded = executions.filter(({ status }) => status === 'success');
+		const read = await Promise.all(
+			wellEnded.map(async ({ id }) => await this.api.readExecution(id)),
+		);
+		const items = read.flatMap(({ runs }) =>
+			(runs.get('Mailbox Trigger') ?? []).flatMap(({ outputs }) => outputs.flat()),
+		);
+		return new Set(items.map(({ poll }) => (poll as { polledAt?: unknown } | undefined)?.polledAt));
+	}
+
 	/** What the trigger itself told the error workflow. */
 	async alarms(workflowId: string): Promise<string[]> {
 		const executions = await this.api.listExecutions(workflowId);

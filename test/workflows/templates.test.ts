@@ -30,11 +30,38 @@ it('B13 what the CRM does not take shares its fate with no other mail of the exe
 	const { nodes, connections } = JSON.parse(source) as WorkflowFile;
 	// Its output Failed takes what failed alone.
 	expect(nodes.find(({ name }) => name === 'CRM Log')?.type).toBe(`${manifest.name}.crmLog`);
-	// Left unmarked, the mail is handed on again.
+	// Left unmarked, the mail is handed on again: it is only noted.
 	expect(connections['CRM Log']!.main).toEqual([
 		[expect.objectContaining({ node: 'Mark as Logged' })],
-		[],
+		[expect.objectContaining({ node: 'Note as Waiting' })],
 	]);
+	const waiting = nodes.find(({ name }) => name === 'Note as Waiting')!;
+	expect(waiting.parameters).toEqual({ operation: 'recordDecision', outcome: 'waiting' });
+	expect(connections['Note as Waiting']).toBeUndefined();
+});
+
+it('B29 B33 every way of a mail ends in a node that notes its fate', () => {
+	const source = readFileSync(join(folder, 'bcc-to-crm.json'), 'utf8');
+	const { nodes, connections } = JSON.parse(source) as WorkflowFile;
+	const fateOf = ({ parameters: { operation, options } }: INode) =>
+		({
+			markAsLogged: 'logged',
+			flag: 'notLogged',
+			move: (options as { noteDecision?: boolean })?.noteDecision ? 'held' : '',
+			recordDecision: 'noted',
+		})[operation as string] ?? '';
+	const open: string[] = [];
+	const follow = (name: string, way: string[]) => {
+		const outputs = connections[name]?.main ?? [];
+		const isEnd = outputs.flat().length === 0;
+		if (isEnd && !fateOf(nodes.find((node) => node.name === name)!)) open.push(name);
+		outputs.forEach((ends, index) => {
+			if (ends!.length === 0 && !isEnd) open.push(`${name} ${index}`);
+			for (const { node } of ends ?? []) if (!way.includes(node)) follow(node, [...way, node]);
+		});
+	};
+	follow('Mailbox Trigger', []);
+	expect(open).toEqual([]);
 });
 
 describe.each(files)('%s', (file) => {

@@ -1,10 +1,13 @@
 /** Send Message: a mail with attachments from binary fields, by SMTP or HTTP (P23, P29, P32, P33, P38). */
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readParticipants } from '../../shared/sending/compose';
 import { readMailboxSettings } from '../../shared/credential/n8nSettings';
 import { sendMail, type OutgoingAttachment, type OutgoingMail } from '../../shared/sending/send';
 import { explainFailure } from '../../shared/hints/hints';
+import { parseAddress } from '../../shared/message/address';
+import { parseMessage } from '../../shared/message/parse';
+import type { Message } from '../../shared/message/types';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
@@ -13,6 +16,8 @@ import { writtenText } from '../../shared/text/asText';
 interface Parameters {
 	mail: Omit<OutgoingMail, 'from'>;
 	sender: { name: string; address: string };
+	/** The binary fields of the attachments, in order. */
+	fields: string[];
 }
 
 const mostAttachmentBytes = 50 * 1024 * 1024;
@@ -22,7 +27,8 @@ export const sendMessage: Operation<Parameters> = {
 		name: 'Send Message',
 		value: 'sendMessage',
 		action: 'Send a mail',
-		description: 'Send a mail, with documents as attachments if wanted',
+		description:
+			'Send a mail, with documents as attachments if wanted; CRM Log behind it logs what was sent',
 	},
 	properties: [
 		{
@@ -131,7 +137,12 @@ export const sendMessage: Operation<Parameters> = {
 		const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
 		const option = (name: string): string => writtenText(options[name]);
 		const inReplyTo = option('inReplyTo').trim();
+		const fields = text('attachments')
+			.split(',')
+			.map((each) => each.trim())
+			.filter(Boolean);
 		return {
+			fields,
 			mail: {
 				to: readParticipants(text('to'), 'To'),
 				cc: readParticipants(option('cc'), 'Cc'),
@@ -142,7 +153,7 @@ export const sendMessage: Operation<Parameters> = {
 				...(option('replyTo') && { replyTo: readParticipants(option('replyTo'), 'Reply-To') }),
 				...(inReplyTo && { inReplyTo, references: [inReplyTo] }),
 				autoSubmitted: options.autoSubmitted === true,
-				attachments: await readAttachments(context, itemIndex, text('attachments')),
+				attachments: await readAttachments(context, itemIndex, fields),
 			},
 			sender: { name: option('senderName'), address: option('senderAddress').trim() },
 		};
@@ -150,15 +161,24 @@ export const sendMessage: Operation<Parameters> = {
 	async run(batch, context) {
 		const settings = await readMailboxSettings(context);
 		const outcomes: Outcome[] = [];
-		for (const { parameters } of batch) {
-			const { mail, sender } = parameters;
+		for (const { item, parameters } of batch) {
+			const { mail, sender, fields } = parameters;
 			const from = {
 				name: sender.name || settings.sender.name,
 				address: sender.address || settings.sender.address,
 			};
 			try {
-				const sent = await sendMail(settings, { ...mail, from });
-				outcomes.push({ add: { mailbox: { action: 'sent', ...sent } } });
+				const { source, ...sent } = await sendMail(settings, { ...mail, from });
+				const add: IDataObject = { mailbox: { action: 'sent', ...sent } };
+				// The mail that an answer answers stays what the item is about.
+				if (item.json.message === undefined) {
+					// The mail is out: what cannot be read of it is no failure.
+					const message = await readSent(source, settings.account, { ...mail, from }, fields).catch(
+						() => undefined,
+					);
+					if (message) add.message = message as unknown as IDataObject;
+				}
+				outcomes.push({ add });
 			} catch (error) {
 				outcomes.push({ problem: explainFailure(error, settings) });
 			}
@@ -167,15 +187,35 @@ export const sendMessage: Operation<Parameters> = {
 	},
 };
 
+/** @returns the mail as the trigger would give it, its files in the fields they came from */
+async function readSent(
+	source: Buffer,
+	account: string,
+	{ from, bcc = [] }: Pick<OutgoingMail, 'bcc'> & { from: { address: string } },
+	fields: string[],
+): Promise<Message> {
+	const domain = parseAddress(from.address)?.domain ?? '';
+	const { message } = await parseMessage(source, {
+		...{ account, mailbox: '', uid: 0, uidValidity: '' },
+		ownDomains: [domain, from.address],
+	});
+	const isEach = message.attachments.length === fields.length;
+	const attachments = message.attachments.map((attachment, index) => ({
+		...attachment,
+		binaryKey: isEach ? fields[index]! : '',
+	}));
+	// Blind recipients stand in no field of what was sent.
+	return { ...message, bcc, attachments };
+}
+
 async function readAttachments(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	fields: string,
+	fields: string[],
 ): Promise<OutgoingAttachment[]> {
 	const attachments: OutgoingAttachment[] = [];
 	let bytes = 0;
-	for (const name of fields.split(',').map((each) => each.trim())) {
-		if (!name) continue;
+	for (const name of fields) {
 		const described = context.getInputData()[itemIndex]?.binary?.[name];
 		if (!described) {
 			throw new ProblemError({

@@ -83,6 +83,15 @@ export const passwordFields: INodeProperties[] = [
 			hide: { provider: [...oauthOnlyProviders, ...withSteps.map(({ value }) => value)] },
 		},
 	},
+	{
+		displayName: 'Private Network',
+		name: 'privateNetwork',
+		description:
+			'Whether servers may stand in a private network. Off, names that lead to addresses such as 10.0.0.5 are not tried.',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { provider: ['detect'] } },
+	},
 	...withSteps.map((preset) => ({
 		...password(preset.loginSteps),
 		displayOptions: { show: { provider: [preset.value] } },
@@ -103,5 +112,6 @@ function password(hint?: string): INodeProperties {
 }
 
 function describeServers({ imap, smtp }: Preset): string {
-	return imap ? `${imap.host}, ${smtp.host}` : smtp.host;
+	const hosts = imap ? `${imap.host}, ${smtp.host}` : smtp.host;
+	return hosts.replaceAll('{domain}', '(your domain)');
 }

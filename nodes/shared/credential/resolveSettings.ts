@@ -18,7 +18,7 @@ import {
 import type { DetectedServers } from '../providers/detect';
 import { explainOAuthOnly } from '../providers/oauthOnly';
 import type { Preset } from '../providers/preset';
-import { findPreset, isProviderHost } from '../providers/presets';
+import { findPreset, isProviderHost, serverFor } from '../providers/presets';
 import type {
 	Authentication,
 	CertificateRule,
@@ -69,13 +69,22 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 			};
 		case 'detect': {
 			const route = readRoute(fields);
-			const found = await sources.detect(account, route);
+			const found = await sources.detect(account, {
+				...route,
+				...(fields.privateNetwork !== true && { internetOnly: true }),
+			});
 			assertTakesPasswords(findPreset(found.preset ?? ''));
 			return {
 				account,
 				provider: found.preset ?? provider,
 				imap: { ...found.imap, authentication: { ...authentication, user: found.user ?? user } },
-				sending: readSending(fields, found.smtp && { ...found.smtp, authentication }),
+				sending: readSending(
+					fields,
+					found.smtp && {
+						...found.smtp,
+						authentication: { ...authentication, user: found.smtpUser ?? user },
+					},
+				),
 				certificate: { kind: 'trusted' },
 				route,
 				foundBy: found.foundBy,
@@ -90,11 +99,12 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 					remedy: 'Open the credential and choose a provider, or Custom.',
 				});
 			}
+			const { domain } = parseAddress(account)!;
 			return {
 				account,
 				provider,
-				...(preset.imap && { imap: { ...preset.imap, authentication } }),
-				sending: readSending(fields, { ...preset.smtp, authentication }),
+				...(preset.imap && { imap: { ...serverFor(preset.imap, domain), authentication } }),
+				sending: readSending(fields, { ...serverFor(preset.smtp, domain), authentication }),
 				certificate: { kind: 'trusted' },
 				route: readRoute(fields),
 				...people,

@@ -24,6 +24,8 @@ export interface SentMail {
 	rejected: string[];
 	/** The last words of the server. */
 	response: string;
+	/** The mail as it was sent. */
+	source: Buffer;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function sendMail(settings: MailboxSettings, mail: OutgoingMail): P
 					from: finished.from.address,
 					...answer,
 					response: strikeSecrets(answer.response, settings),
+					source: finished.source,
 				};
 			});
 		case 'http':
@@ -89,6 +92,7 @@ async function sendByHttp(
 			accepted,
 			rejected: [],
 			response,
+			source: finished.source,
 		};
 	} catch (error) {
 		failExplained(error, settings, 'http');

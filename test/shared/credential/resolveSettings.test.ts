@@ -4,7 +4,7 @@ import {
 	resolveMailbox,
 	resolveOAuth,
 } from '../../../nodes/shared/credential/resolveSettings';
-import type { MailboxSettings } from '../../../nodes/shared/connection/settings';
+import type { MailboxSettings, Route } from '../../../nodes/shared/connection/settings';
 import { ProblemError } from '../../../nodes/shared/reasons/problem';
 
 const login = { user: 'ann@example.test', password: ' secret ' };
@@ -198,4 +198,29 @@ it('P37 sends no password to Microsoft when detection leads there', async () => 
 	const toMicrosoft = () => Promise.resolve({ ...found, preset: 'microsoft365' });
 	const settings = resolveMailbox({ ...login, provider: 'detect' }, { detect: toMicrosoft });
 	expect(await codeOf(settings)).toBe('passwordLoginEnded');
+});
+
+it('P28 detection stays out of private networks unless allowed, and SMTP has a user name of its own', async () => {
+	const found = await detect();
+	const routes: Route[] = [];
+	const detectAlong = (_account: string, route: Route) => {
+		routes.push(route);
+		return Promise.resolve({
+			...found,
+			smtp: { host: 'smtp.example.test', port: 465, security: 'tls' as const },
+			user: 'ann',
+			smtpUser: 'smtp-ann',
+		});
+	};
+	const settings = await resolveMailbox({ ...login, provider: 'detect' }, { detect: detectAlong });
+	expect(settings).toMatchObject({
+		imap: { authentication: { user: 'ann' } },
+		sending: { authentication: { user: 'smtp-ann' } },
+		route: {},
+	});
+	await resolveMailbox(
+		{ ...login, provider: 'detect', privateNetwork: true },
+		{ detect: detectAlong },
+	);
+	expect(routes).toEqual([{ internetOnly: true }, {}]);
 });

@@ -1,0 +1,236 @@
+// A person's own page in a real n8n: signing in by mail, addresses, lists, and the attacks that need cookies and tables.
+import { randomBytes } from 'node:crypto';
+
+import { describeSignInMails } from '../../nodes/MailSettingsPage/signIn';
+import { describeRegistry, registryTableName } from '../../nodes/shared/senders/schema';
+import type { N8nApi } from '../../sandbox/n8nApi';
+import type { N8nServer } from '../../sandbox/n8nServer';
+import { startSmtpServer, type SmtpTestServer } from '../../sandbox/servers/smtp';
+import { importTemplate, readTemplates } from '../../sandbox/templates';
+import { waitFor } from '../../sandbox/waitFor';
+import { findLink } from './findLink';
+import { signIn, Stage } from './stage';
+
+jest.setTimeout(120_000);
+
+const anna = 'anna@harbour.example';
+const bo = 'bo@harbour.example';
+
+/** A browser without a window: keeps cookies, follows nothing by itself. */
+class Visitor {
+	private readonly cookies = new Map<string, string>();
+
+	constructor(readonly address: string) {}
+
+	async get(query = ''): Promise<Shown> {
+		return await this.send(query, { method: 'GET' });
+	}
+
+	/** Presses the button of a form on the page last shown. */
+	async post(fields: Record<string, string>): Promise<Shown> {
+		const body = new URLSearchParams(fields);
+		return await this.send('', { method: 'POST', body });
+	}
+
+	async follow({ location }: Shown): Promise<Shown> {
+		return await this.get(new URL(location!, this.address).search);
+	}
+
+	get jar(): string {
+		return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+	}
+
+	private async send(query: string, request: RequestInit): Promise<Shown> {
+		const response = await fetch(`${this.address}${query}`, {
+			...request,
+			redirect: 'manual',
+			headers: { cookie: this.jar },
+		});
+		for (const cookie of response.headers.getSetCookie()) {
+			const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
+			if (/Max-Age=0/.test(cookie)) this.cookies.delete(name!);
+			else this.cookies.set(name!, value!);
+		}
+		const text = await response.text();
+		return {
+			status: response.status,
+			headers: response.headers,
+			location: response.headers.get('location') ?? undefined,
+			text,
+			form: /name="form" value="([^"]+)"/.exec(text)?.[1] ?? '',
+		};
+	}
+}
+
+interface Shown {
+	status: number;
+	headers: Headers;
+	location: string | undefined;
+	text: string;
+	form: string;
+}
+
+describe('a page of one’s own', () => {
+	const stage = new Stage();
+	let smtp: SmtpTestServer;
+	let n8n: N8nServer;
+	let api: N8nApi;
+	let page: string;
+
+	beforeAll(async () => {
+		smtp = await stage.add(startSmtpServer());
+		n8n = await stage.startN8n({ environment: { GENERIC_TIMEZONE: 'UTC' } });
+		api = await signIn(n8n);
+		page = `${n8n.url}/webhook/my-mail-settings`;
+		const registry = describeRegistry();
+		await api.createTable(registry.name, registry.columns);
+		await api.insertRows(
+			registry.name,
+			[anna, bo].map((address) => ({ owner: address, address, status: 'main' })),
+		);
+		const mailbox = await api.createCredential('Mailbox', 'emailToCrmMailbox', {
+			...{ provider: 'custom', user: 'crm@harbour.example', password: 'secret' },
+			...{ receiving: 'none', sending: 'smtp', smtpHost: smtp.host, smtpPort: smtp.port },
+			...{ smtpSecurity: 'none', smtpLogin: 'none', certificate: 'trusted', route: 'direct' },
+		});
+		const key = await api.createCredential('Signing key', 'emailToCrmSigningKey', {
+			secretKey: randomBytes(32).toString('base64'),
+			previousSecretKey: '',
+		});
+		const credentials = {
+			emailToCrmMailbox: { id: mailbox, name: 'Mailbox' },
+			emailToCrmSigningKey: { id: key, name: 'Signing key' },
+		};
+		const templates = await readTemplates();
+		for (const file of ['confirm-alternative-sender', 'my-mail-settings']) {
+			const own = { mailSettingsPageTrigger: { organization: 'Harbour Supplies' } };
+			await api.publish(await importTemplate(api, templates.get(file)!, credentials, own));
+		}
+	}, 600_000);
+
+	afterAll(() => stage.end());
+
+	const mailsTo = (address: string) =>
+		smtp.received.filter(({ envelopeTo }) => envelopeTo[0] === address);
+
+	/** @returns the token of the link mailed to the address */
+	async function askForLink(visitor: Visitor, address: string): Promise<string> {
+		const before = mailsTo(address).length;
+		const { form } = await visitor.get();
+		const sent = await visitor.post({ do: 'askLink', form, address });
+		expect([sent.status, sent.location]).toEqual([303, '?']);
+		const mails = await waitFor(
+			`a link for ${address}`,
+			() => mailsTo(address),
+			(found) => found.length > before,
+		);
+		const link = new URL(await findLink(mails.at(-1)!.source));
+		expect(`${link.origin}${link.pathname}`).toBe(page);
+		return link.searchParams.get('sign-in')!;
+	}
+
+	async function signInAs(address: string): Promise<Visitor> {
+		const visitor = new Visitor(page);
+		const link = await askForLink(visitor, address);
+		const { form, text } = await visitor.get(`?sign-in=${link}`);
+		expect(text).toContain(`You are about to sign in as ${address}.`);
+		const pressed = await visitor.post({ do: 'signIn', form, link });
+		expect([pressed.status, pressed.location]).toEqual([303, '?']);
+		return visitor;
+	}
+
+	it('B30 P02 signing in by a mailed link shows one’s own addresses, in no sandbox', async () => {
+		const visitor = await signInAs(anna);
+		const { status, text, headers } = await visitor.get();
+		expect(status).toBe(200);
+		expect(text).toContain(`Signed in as ${anna}`);
+		expect(text).toContain('Main address');
+		expect(text).not.toContain(bo);
+		// n8n's sandbox would keep the cookie from the page's own forms.
+		expect(headers.get('content-security-policy')).toMatch(
+			/^default-src 'none'; style-src 'sha256-/,
+		);
+		expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+		expect(headers.get('cache-control')).toBe('no-store');
+	});
+
+	it('B30 replay: the link signs nobody else in, and a signed-out session is over', async () => {
+		const visitor = new Visitor(page);
+		const link = await askForLink(visitor, anna);
+		const { form } = await visitor.get(`?sign-in=${link}`);
+		await visitor.post({ do: 'signIn', form, link });
+
+		const thief = new Visitor(page);
+		const theirs = await thief.get(`?sign-in=${link}`);
+		const pressed = await thief.post({ do: 'signIn', form: theirs.form, link });
+		expect((await thief.follow(pressed)).text).toContain('This link has been used already.');
+
+		const { jar } = visitor;
+		const own = await visitor.get();
+		await visitor.post({ do: 'signOut', form: own.form });
+		expect((await visitor.get()).text).toContain('You are signed out.');
+		const stolen = await waitFor(
+			'the end of the session',
+			() => fetch(page, { headers: { cookie: jar } }).then((response) => response.text()),
+			(text) => !text.includes('Signed in as'),
+		);
+		expect(stolen).toContain('Your session has ended');
+	});
+
+	it('B30 an unknown address gets the same answer and no mail', async () => {
+		const visitor = new Visitor(page);
+		const { form } = await visitor.get();
+		const sent = await visitor.post({ do: 'askLink', form, address: 'nobody@nowhere.example' });
+		const told = (await visitor.follow(sent)).text;
+		const known = new Visitor(page);
+		const before = mailsTo(bo).length;
+		const asked = await known.post({ do: 'askLink', form: (await known.get()).form, address: bo });
+		const withoutForm = (text: string) => text.replace(/name="form" value="[^"]+"/, '');
+		expect(withoutForm((await known.follow(asked)).text)).toBe(withoutForm(told));
+		await waitFor(
+			'the mail',
+			() => mailsTo(bo).length,
+			(count) => count > before,
+		);
+		expect(mailsTo('nobody@nowhere.example')).toEqual([]);
+		const rows = await api.readTable(describeSignInMails().name);
+		expect(rows.some((row) => row.address === 'nobody@nowhere.example')).toBe(false);
+	});
+
+	it('P03 P08 B31 an address is added, asked for again and removed, and is nobody else’s to see', async () => {
+		const address = 'anna.private@example.net';
+		const visitor = await signInAs(anna);
+		const { form } = await visitor.get();
+		const added = await visitor.post({ do: 'addAddress', form, address });
+		expect([added.status, added.location]).toEqual([303, '?view=addresses']);
+		const shown = await visitor.follow(added);
+		expect(shown.text).toContain(`A confirmation mail is on its way to ${address}.`);
+		expect(shown.text).toContain('Not confirmed yet');
+		// Only the holder is asked: the owner has signed in.
+		expect(mailsTo(address)).toHaveLength(1);
+		const rows = await api.readTable(registryTableName);
+		expect(rows).toContainEqual(
+			expect.objectContaining({ owner: anna, address, status: 'notConfirmed' }),
+		);
+
+		await visitor.post({ do: 'resend', form, address });
+		expect(mailsTo(address)).toHaveLength(2);
+
+		const other = await signInAs(bo);
+		const theirs = await other.get();
+		expect(theirs.text).not.toContain(address);
+		const tried = await other.post({ do: 'removeAddress', form: theirs.form, address });
+		expect((await other.follow(tried)).text).toContain('was not removed');
+		// Anna's form with Bo's cookie.
+		await other.post({ do: 'removeAddress', form, address });
+		const kept = await api.readTable(registryTableName);
+		expect(kept.some((row) => row.address === address)).toBe(true);
+
+		const asked = await visitor.get(`?view=addresses&remove=${encodeURIComponent(address)}`);
+		expect(asked.text).toContain(`Remove ${address}?`);
+		const removed = await visitor.post({ do: 'removeAddress', form, address });
+		expect((await visitor.follow(removed)).text).toContain(`${address} was removed.`);
+		const left = await api.readTable(registryTableName);
+		expect(left.some((row) => row.address === address)).toBe(false);
+	});
+});
