@@ -41,6 +41,8 @@ export function sandboxEnvironment(sandbox: MailSandbox): Record<string, string>
 export interface SandboxSettings {
 	/** How long an unmarked mail waits before it is tried again; default 1. */
 	visibilityMinutes?: number;
+	/** Further options of the Mailbox Trigger. */
+	triggerOptions?: IDataObject;
 	/** Send Confirmation's limits; its own defaults when not given. */
 	confirmationLimits?: IDataObject;
 	/** Where the templates are, when not the shipped ones. */
@@ -132,13 +134,13 @@ async function fillTables(api: N8nApi): Promise<void> {
 
 function ownParameters(
 	n8nUrl: string,
-	{ visibilityMinutes = 1, confirmationLimits = {} }: SandboxSettings,
+	{ visibilityMinutes = 1, triggerOptions = {}, confirmationLimits = {} }: SandboxSettings,
 ): OwnParameters {
 	const settingsUrl = `${n8nUrl}/webhook/my-senders`;
 	return {
 		mailboxTrigger: {
 			ownDomains: ownDomains.join(', '),
-			options: { visibilityTimeout: visibilityMinutes },
+			options: { visibilityTimeout: visibilityMinutes, ...triggerOptions },
 		},
 		sendConfirmation: { organization, settingsUrl, limits: confirmationLimits },
 		confirmationLinkTrigger: { organization, settingsUrl },
