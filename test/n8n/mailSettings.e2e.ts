@@ -1,22 +1,14 @@
 // A person's own page in a real n8n: signing in by mail, addresses, lists, and the attacks that need cookies and tables.
-import { randomBytes } from 'node:crypto';
-
 import { describeSignInMails } from '../../nodes/MailSettingsPage/signIn';
 import { describeDecisions } from '../../nodes/shared/decisions/table';
 import { describeNeverLogList } from '../../nodes/shared/neverLog/table';
-import { describeRegistry, registryTableName } from '../../nodes/shared/senders/schema';
+import { registryTableName } from '../../nodes/shared/senders/schema';
 import type { N8nApi } from '../../sandbox/n8nApi';
-import type { N8nServer } from '../../sandbox/n8nServer';
-import { startSmtpServer, type SmtpTestServer } from '../../sandbox/servers/smtp';
-import { importTemplate, readTemplates } from '../../sandbox/templates';
 import { waitFor } from '../../sandbox/waitFor';
-import { findLink } from './findLink';
-import { signIn, Stage } from './stage';
+import { anna, bo, setMailSettingsScene, type MailSettingsScene } from './mailSettingsScene';
+import { Stage } from './stage';
 
 jest.setTimeout(120_000);
-
-const anna = 'anna@harbour.example';
-const bo = 'bo@harbour.example';
 
 /** A browser without a window: keeps cookies, follows nothing by itself. */
 class Visitor {
@@ -74,55 +66,18 @@ interface Shown {
 
 describe('a page of one’s own', () => {
 	const stage = new Stage();
-	let smtp: SmtpTestServer;
-	let n8n: N8nServer;
 	let api: N8nApi;
 	let page: string;
+	let scene: MailSettingsScene;
 
 	beforeAll(async () => {
-		smtp = await stage.add(startSmtpServer());
-		n8n = await stage.startN8n({ environment: { GENERIC_TIMEZONE: 'UTC' } });
-		api = await signIn(n8n);
-		page = `${n8n.url}/webhook/my-mail-settings`;
-		const registry = describeRegistry();
-		await api.createTable(registry.name, registry.columns);
-		await api.insertRows(
-			registry.name,
-			[anna, bo].map((address) => ({ owner: address, address, status: 'main' })),
-		);
-		const mailbox = await api.createCredential('Mailbox', 'emailToCrmMailbox', {
-			...{ provider: 'custom', user: 'crm@harbour.example', password: 'secret' },
-			...{ receiving: 'none', sending: 'smtp', smtpHost: smtp.host, smtpPort: smtp.port },
-			...{ smtpSecurity: 'none', smtpLogin: 'none', certificate: 'trusted', route: 'direct' },
-		});
-		const key = await api.createCredential('Signing key', 'emailToCrmSigningKey', {
-			secretKey: randomBytes(32).toString('base64'),
-			previousSecretKey: '',
-		});
-		const credentials = {
-			emailToCrmMailbox: { id: mailbox, name: 'Mailbox' },
-			emailToCrmSigningKey: { id: key, name: 'Signing key' },
-		};
-		const templates = await readTemplates();
-		for (const file of ['confirm-alternative-sender', 'my-mail-settings']) {
-			const own = {
-				mailSettingsPageTrigger: { organization: 'Harbour Supplies' },
-				mailSettingsPage: { administrators: bo },
-			};
-			await api.publish(await importTemplate(api, templates.get(file)!, credentials, own));
-		}
-		// n8n opens the ways into a published workflow one after another, POST last.
-		await waitFor(
-			'the page',
-			async () => (await fetch(page, { method: 'POST' })).status,
-			(status) => status !== 404,
-		);
+		scene = await setMailSettingsScene(stage);
+		({ api, page } = scene);
 	}, 600_000);
 
 	afterAll(() => stage.end());
 
-	const mailsTo = (address: string) =>
-		smtp.received.filter(({ envelopeTo }) => envelopeTo[0] === address);
+	const mailsTo = (address: string) => scene.mailsTo(address);
 
 	/** @returns the token of the link mailed to the address */
 	async function askForLink(visitor: Visitor, address: string): Promise<string> {
@@ -130,12 +85,7 @@ describe('a page of one’s own', () => {
 		const { form } = await visitor.get();
 		const sent = await visitor.post({ do: 'askLink', form, address });
 		expect([sent.status, sent.location]).toEqual([303, '?']);
-		const mails = await waitFor(
-			`a link for ${address}`,
-			() => mailsTo(address),
-			(found) => found.length > before,
-		);
-		const link = new URL(await findLink(mails.at(-1)!.source));
+		const link = new URL(await scene.nextLink(address, before));
 		expect(`${link.origin}${link.pathname}`).toBe(page);
 		return link.searchParams.get('sign-in')!;
 	}
