@@ -14,6 +14,7 @@ import {
 	type WrittenRecord,
 } from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
+import { findCompanyDomain } from './companyDomain';
 import { splitName } from './personName';
 import { writtenText } from '../../shared/text/asText';
 
@@ -130,6 +131,43 @@ export function connectHubSpot(
 		};
 	}
 
+	/** Ties new contacts to companies that are there; companies are never made. */
+	async function tieToCompanies(contacts: Array<{ id: string; domain: string }>): Promise<void> {
+		const domains = [...new Set(contacts.map(({ domain }) => domain))];
+		const companies = new Map<string, string>();
+		for (let start = 0; start < domains.length; start += batchSize) {
+			const values = domains.slice(start, start + batchSize);
+			const { results = [] } = await ask<{ results?: HubSpotObject[] }>(
+				'POST',
+				`/crm/objects/${version}/companies/search`,
+				{
+					json: {
+						after: '0',
+						filterGroups: [{ filters: [{ propertyName: 'domain', operator: 'IN', values }] }],
+						limit: 2 * batchSize,
+						properties: ['domain'],
+						sorts: ['createdate'],
+					},
+					repeatable: true,
+				},
+			);
+			// Nothing is unique there: of several the oldest.
+			for (const { id, properties = {} } of results) {
+				const domain = writtenText(properties.domain).toLowerCase();
+				if (!companies.has(domain)) companies.set(domain, writtenText(id));
+			}
+		}
+		const ties = contacts
+			.map(({ id, domain }) => ({ from: { id }, to: { id: companies.get(domain) } }))
+			.filter(({ to }) => to.id !== undefined);
+		if (ties.length === 0) return;
+		await askBatches(
+			`/crm/associations/${version}/contacts/companies/batch/associate/default`,
+			ties,
+			{},
+		);
+	}
+
 	async function findOwner(address: string): Promise<string> {
 		if (!address) return '';
 		const known = owners.get(address);
@@ -210,6 +248,18 @@ export function connectHubSpot(
 					})),
 					{},
 				);
+			}
+			const atCompanies = people
+				.filter(({ address }) => isNew.has(address))
+				.map((person) => ({
+					id: ids.get(person.address) as string,
+					domain: findCompanyDomain(person),
+				}))
+				.filter(({ domain }) => domain);
+			try {
+				if (atCompanies.length > 0) await tieToCompanies(atCompanies);
+			} catch {
+				// A contact without its company is a contact; the scope is not asked of everybody.
 			}
 			return ids;
 		},

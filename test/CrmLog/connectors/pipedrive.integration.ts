@@ -109,6 +109,14 @@ describe('CRM Log: what Pipedrive gets', () => {
 		expect(without).toMatchObject({ outcome: 'logged', records: [{ url: '' }] });
 	});
 
+	it('B26 looks for a person once, however many mails a run has', async () => {
+		const mails = Array.from({ length: 360 }, (_, n) => crmMail({ key: `s${n}` }));
+		await runs.log(mails);
+		expect(crm.activities).toHaveLength(360);
+		const lookUps = crm.requests.filter(({ path }) => path.endsWith('persons/search'));
+		expect(lookUps).toHaveLength(1);
+	});
+
 	it('B24 tells the scopes that an app lacks', async () => {
 		crm.faults.push({
 			on: 'POST /api/v2/activities',
