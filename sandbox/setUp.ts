@@ -49,6 +49,9 @@ export interface SandboxSettings {
 	templates?: string;
 }
 
+/** For mailboxes of users, of which the sandbox has none: to be looked at. */
+const ofUsers = ['connected-mailbox', 'several-mailboxes'];
+
 export async function fillSandbox(
 	api: N8nApi,
 	sandbox: MailSandbox,
@@ -66,8 +69,9 @@ export async function fillSandbox(
 		);
 	}
 	// The confirmation page is there before the first confirmation mail is sent.
-	const inOrder = Object.values(workflows).filter((id) => id !== workflows['bcc-to-crm']);
-	for (const id of [...inOrder, workflows['bcc-to-crm']!]) await api.publish(id);
+	const files = Object.keys(workflows).filter((file) => !ofUsers.includes(file));
+	const inOrder = [...files.filter((file) => file !== 'bcc-to-crm'), 'bcc-to-crm'];
+	for (const file of inOrder) await api.publish(workflows[file]!);
 	return { credentials, workflows };
 }
 

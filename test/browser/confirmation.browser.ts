@@ -108,6 +108,8 @@ const templates = [
 	'confirm-alternative-sender',
 	'add-alternative-sender',
 	'my-senders',
+	'connected-mailbox',
+	'several-mailboxes',
 ];
 
 it.each(templates)(
