@@ -82,8 +82,25 @@ describe('B29 the row of a mail', () => {
 			'alternativeSenderVerify',
 			'mailOwnerUnknown',
 			{
-				mailOwner: { owners: [], reasons: [{ code: 'mailOwnerUnknown', text: 'Nobody.' }] },
-				sender,
+				mailOwner: {
+					...{ owners: [], by: 'mailbox' },
+					reasons: [{ code: 'mailOwnerUnknown', text: 'Nobody.' }],
+				},
+				sender: { status: 'unknown', reasons: [{ code: 'unknownSender', text: 'Unknown.' }] },
+			},
+		],
+		[
+			'alternativeSenderVerify',
+			'awaitingConfirmation',
+			{
+				mailOwner: {
+					...{ owners: [], by: 'author' },
+					reasons: [{ code: 'mailOwnerUnknown', text: 'Nobody.' }],
+				},
+				sender: {
+					status: 'notConfirmed',
+					reasons: [{ code: 'awaitingConfirmation', text: 'Not yet.' }],
+				},
 			},
 		],
 		[
