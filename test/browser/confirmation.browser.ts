@@ -108,6 +108,7 @@ const templates = [
 	'confirm-alternative-sender',
 	'add-alternative-sender',
 	'my-senders',
+	'my-mail-settings',
 ];
 
 it.each(templates)(
