@@ -110,6 +110,7 @@ const templates = [
 	'my-senders',
 	'connected-mailbox',
 	'several-mailboxes',
+	'my-mail-settings',
 ];
 
 it.each(templates)(
