@@ -61,9 +61,11 @@ export async function fillSandbox(
 			ownParameters(api.url, settings),
 		);
 	}
+	const { 'any-crm': anyCrm, 'bcc-to-crm': bccToCrm, ...others } = workflows;
+	// Any CRM polls the same mailbox and has no CRM here: it is there to be looked at.
+	void anyCrm;
 	// The confirmation page is there before the first confirmation mail is sent.
-	const inOrder = Object.values(workflows).filter((id) => id !== workflows['bcc-to-crm']);
-	for (const id of [...inOrder, workflows['bcc-to-crm']!]) await api.publish(id);
+	for (const id of [...Object.values(others), bccToCrm!]) await api.publish(id);
 	return { credentials, workflows };
 }
 
@@ -93,11 +95,12 @@ async function createCredentials(api: N8nApi, sandbox: MailSandbox): Promise<Cre
 	return credentials;
 }
 
-function describeMailbox(sandbox: MailSandbox): IDataObject {
+/** @returns a credential for one of the sandbox's mailboxes */
+export function describeMailbox(sandbox: MailSandbox, user = crmMailbox): IDataObject {
 	const { host } = sandbox.imap;
 	return {
 		provider: 'custom',
-		user: crmMailbox,
+		user,
 		password,
 		senderName: organization,
 		receiving: 'imap',
@@ -114,7 +117,8 @@ function describeMailbox(sandbox: MailSandbox): IDataObject {
 	};
 }
 
-async function fillTables(api: N8nApi): Promise<void> {
+/** Makes the tables of senders and of the never-log list. */
+export async function fillTables(api: N8nApi): Promise<void> {
 	const senders = describeRegistry();
 	await api.createTable(senders.name, senders.columns);
 	await api.insertRows(senders.name, [
