@@ -49,8 +49,8 @@ export interface SandboxSettings {
 	templates?: string;
 }
 
-/** For mailboxes of users, of which the sandbox has none: to be looked at. */
-const ofUsers = ['connected-mailbox', 'several-mailboxes'];
+/** To be looked at: the sandbox has no mailboxes of users, and no CRM of another kind. */
+const notPublished = ['any-crm', 'connected-mailbox', 'several-mailboxes'];
 
 export async function fillSandbox(
 	api: N8nApi,
@@ -69,7 +69,7 @@ export async function fillSandbox(
 		);
 	}
 	// The confirmation page is there before the first confirmation mail is sent.
-	const files = Object.keys(workflows).filter((file) => !ofUsers.includes(file));
+	const files = Object.keys(workflows).filter((file) => !notPublished.includes(file));
 	const inOrder = [...files.filter((file) => file !== 'bcc-to-crm'), 'bcc-to-crm'];
 	for (const file of inOrder) await api.publish(workflows[file]!);
 	return { credentials, workflows };
@@ -101,11 +101,12 @@ async function createCredentials(api: N8nApi, sandbox: MailSandbox): Promise<Cre
 	return credentials;
 }
 
-function describeMailbox(sandbox: MailSandbox): IDataObject {
+/** @returns a credential for one of the sandbox's mailboxes */
+export function describeMailbox(sandbox: MailSandbox, user = crmMailbox): IDataObject {
 	const { host } = sandbox.imap;
 	return {
 		provider: 'custom',
-		user: crmMailbox,
+		user,
 		password,
 		senderName: organization,
 		receiving: 'imap',
@@ -122,7 +123,8 @@ function describeMailbox(sandbox: MailSandbox): IDataObject {
 	};
 }
 
-async function fillTables(api: N8nApi): Promise<void> {
+/** Makes the tables of senders and of the never-log list. */
+export async function fillTables(api: N8nApi): Promise<void> {
 	const senders = describeRegistry();
 	await api.createTable(senders.name, senders.columns);
 	await api.insertRows(senders.name, [

@@ -105,6 +105,8 @@ it.each(visitors)(
 
 const templates = [
 	'bcc-to-crm',
+	'any-crm',
+	'mail-a-document',
 	'confirm-alternative-sender',
 	'add-alternative-sender',
 	'my-senders',
