@@ -219,6 +219,32 @@ export function decideForward(
 	};
 }
 
+/** @returns what is decided of a mail as a whole, forwards included, and nothing cut: for the dry run (B06) */
+export function decideWhole(
+	item: INodeExecutionData,
+	rules: ItemRules,
+	lists: PreparedLists,
+	now: number,
+): Pick<ItemDecision, 'message' | 'logging'> | Problem {
+	const forward = decideForward(item, rules, lists, now);
+	if (!forward) return decideItem(item.json, rules, lists, now);
+	if (isProblem(forward)) return forward;
+	const message = readMessage(item.json, rules.ownDomainList);
+	if (isProblem(message)) return message;
+	const originals = forward.logged.map(({ decision }) => decision.logging);
+	if (originals.length === 0) return { message, logging: forward.logging };
+	return {
+		message,
+		logging: {
+			decision: 'log',
+			log: [...new Set(originals.flatMap(({ log }) => log))],
+			suppressed: originals.flatMap(({ suppressed }) => suppressed),
+			level: strictestOf(originals.map(({ level = 'full' }) => level)),
+			reasons: originals.flatMap(({ reasons }) => reasons),
+		},
+	};
+}
+
 /** Who is ours: the trigger's word or this node's own option, and the user whom the sender was found to be. */
 function tellOwn(json: IDataObject, message: Message, rules: ItemRules): OwnDomains {
 	const own = readOwn(message, rules.ownDomainList);
