@@ -277,6 +277,17 @@ function takeCensus(participants: Participant[], lookUp: LookUp): Census {
 	return { addresses, named, unreadable };
 }
 
+/** @returns whom a list names among participants, by address or in a display name, each once */
+export function findHits(participants: Participant[], lookUp: LookUp): Suppressed[] {
+	const { addresses, named } = takeCensus(participants, lookUp);
+	const hits = new Map(named);
+	for (const parts of addresses.values()) {
+		const hit = lookUp(parts);
+		if (hit) hits.set(hit.address, hit);
+	}
+	return [...hits.values()];
+}
+
 /** @returns the entry that covers an address as written; null where there is none, or no address */
 export function lookUpAddress(address: string, lookUp: LookUp): Suppressed | null {
 	const parts = parseAddress(address);

@@ -15,7 +15,10 @@ import { readTemplates, type Credentials } from '../../sandbox/templates';
 import { waitFor } from '../../sandbox/waitFor';
 import { signIn, Stage } from './stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
+
+/** A mail that came while a poll was under way waits for the next one, a minute later at most. */
+const patienceMs = 140_000;
 
 const anna = 'anna@harbour.example';
 const bo = 'bo@harbour.example';
@@ -214,6 +217,7 @@ describe('the mailbox of a user', () => {
 			`${flag} on "${subject}" in ${folder} of ${user}`,
 			() => imap.folder(user, folder).mails.find(({ source }) => source.includes(subject)),
 			(mail) => mail?.flags.has(flag) ?? false,
+			patienceMs,
 		);
 	}
 

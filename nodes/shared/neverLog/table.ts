@@ -17,6 +17,8 @@ export function describeNeverLogList(name: string = neverLogTableName): TableSch
 			{ name: 'expires', type: 'date' },
 			{ name: 'reason', type: 'string' },
 			{ name: 'addedBy', type: 'string' },
+			// How much is logged of mail with the people named; empty: nothing.
+			{ name: 'level', type: 'string', optional: true },
 		],
 	};
 }

@@ -17,6 +17,8 @@ export interface NeverLogEntry {
 	expiresAt: number | null;
 	reason: string;
 	addedBy: string;
+	/** How much of mail with the people it names is logged; absent: they are never logged. */
+	level?: Level;
 	/** The table row it stands in. */
 	rowId?: number;
 }
@@ -46,6 +48,16 @@ export interface Suppressed {
 
 /** How much of a mail is logged: who and when; the subject, too; everything. */
 export type Level = 'participants' | 'subject' | 'full';
+
+/** The strictest first. */
+const levels: readonly Level[] = ['participants', 'subject', 'full'];
+
+/** Whether a word of a list names a level. */
+export const isLevel = (written: string): written is Level => levels.some((one) => one === written);
+
+/** @returns the strictest of them, at most the whole mail */
+export const strictestOf = (given: Level[]): Level =>
+	levels.find((one) => given.includes(one)) ?? 'full';
 
 /** `json.logging`. */
 export interface Logging {
