@@ -9,6 +9,7 @@ import { readDate } from './date';
 import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { readKinds } from './kinds';
+import { isPlainText } from './mimeParts';
 import { makeLogKey } from './logKey';
 import { readIds } from './messageIds';
 import { makeSameKey, makeThreadKey } from './sameKey';
@@ -62,8 +63,8 @@ export async function parseMessage(
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	const headers = readMessageHeaders(fields, body.partTypes);
 	const own = tellOwn(fields, place);
-	const isByMachine = headers.bounce || headers.autoSubmitted;
-	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
+	const isWritten = !isByMachine(headers.kinds);
+	const attached = !isWritten ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
 	const content = {
 		...headers,
 		date: headers.date || toIso(place.receivedAt),
@@ -85,12 +86,12 @@ export async function parseMessage(
 			newText: readNewText(body.text),
 			direction: tellDirection(headers.originalFrom ?? headers.from, readOwn({ own }, [])),
 			size: source.length,
-			forwarded: isByMachine
-				? []
-				: readForwards(
+			forwarded: isWritten
+				? readForwards(
 						content,
 						attached.map(({ original }) => original),
-					).originals,
+					).originals
+				: [],
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
@@ -116,8 +117,9 @@ export async function readAttachedOriginals(
 	source: Buffer,
 	fields: FieldValue[],
 ): Promise<FoundOriginal[]> {
-	const { bounce, autoSubmitted } = readMessageHeaders(fields);
-	if (bounce || autoSubmitted) return [];
+	if (isPlainText(fields)) return [];
+	refuseTooManyAddresses(fields);
+	if (isByMachine(readKinds(fields))) return [];
 	return await readMails(await readMailFiles(source, fields), { left: maxOriginals }, 1);
 }
 
@@ -268,6 +270,11 @@ export function readMessageHeaders(
 		...(sensitivity && { sensitivity }),
 		...(keywords.length > 0 && { keywords }),
 	};
+}
+
+/** Whether a mail answers or reports by itself: what it brings along nobody forwarded. */
+function isByMachine(kinds: Kind[]): boolean {
+	return kinds.some(({ kind }) => kind === 'autoReply' || kind === 'bounce');
 }
 
 const maxMarkLength = 200;
