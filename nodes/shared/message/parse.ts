@@ -9,6 +9,7 @@ import { readDate } from './date';
 import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { readKinds } from './kinds';
+import { isPlainText } from './mimeParts';
 import { makeLogKey } from './logKey';
 import { readIds } from './messageIds';
 import { makeSameKey, makeThreadKey } from './sameKey';
@@ -65,8 +66,8 @@ export async function parseMessage(
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	const headers = readMessageHeaders(fields, body.partTypes);
 	const own = tellOwn(fields, place);
-	const isByMachine = headers.bounce || headers.autoSubmitted;
-	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
+	const isWritten = !isByMachine(headers.kinds);
+	const attached = !isWritten ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
 	const content = {
 		...headers,
 		date: headers.date || toIso(place.receivedAt),
@@ -82,7 +83,7 @@ export async function parseMessage(
 	const newText = await between(() => readNewText(body.text));
 	const originals = attached.map(({ original }) => original);
 	const forwarded = await between(() =>
-		isByMachine ? [] : readForwards(content, originals).originals,
+		isWritten ? readForwards(content, originals).originals : [],
 	);
 	return {
 		message: {
@@ -130,8 +131,9 @@ export async function readAttachedOriginals(
 	source: Buffer,
 	fields: FieldValue[],
 ): Promise<FoundOriginal[]> {
-	const { bounce, autoSubmitted } = readMessageHeaders(fields);
-	if (bounce || autoSubmitted) return [];
+	if (isPlainText(fields)) return [];
+	refuseTooManyAddresses(fields);
+	if (isByMachine(readKinds(fields))) return [];
 	return await readMails(await readMailFiles(source, fields), { left: maxOriginals }, 1);
 }
 
@@ -283,6 +285,11 @@ export function readMessageHeaders(
 		...(sensitivity && { sensitivity }),
 		...(keywords.length > 0 && { keywords }),
 	};
+}
+
+/** Whether a mail answers or reports by itself: what it brings along nobody forwarded. */
+function isByMachine(kinds: Kind[]): boolean {
+	return kinds.some(({ kind }) => kind === 'autoReply' || kind === 'bounce');
 }
 
 const maxMarkLength = 200;
