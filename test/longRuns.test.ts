@@ -7,8 +7,12 @@ import { namePage } from '../nodes/shared/confirmation/signedLink';
 import { readAddressList } from '../nodes/shared/message/addressFields';
 import { cleanText } from '../nodes/shared/message/cleanText';
 import { readShownPeople } from '../nodes/shared/message/forwards/mailboxes';
+import { readForwards } from '../nodes/shared/message/forwards/readForwards';
 import { readQuoted } from '../nodes/shared/message/forwards/readQuoted';
 import { htmlToText } from '../nodes/shared/message/htmlToText';
+import { readIds } from '../nodes/shared/message/messageIds';
+import { readNewText } from '../nodes/shared/message/newText';
+import { readParameterField } from '../nodes/shared/message/parameters';
 import { findPrivateMark } from '../nodes/shared/message/privateMark';
 import { startLookUps } from '../nodes/shared/sendingDomain/lookUps';
 import { isMeantAsSpf, mendLookAlike } from '../nodes/shared/sendingDomain/spfRecord';
@@ -27,6 +31,26 @@ it('B35 HTML: blanks that are kept, in front of a letter', () => {
 	const text = htmlToText(`<pre>a${' '.repeat(490_000)}b</pre>`);
 	expect(text).toHaveLength(490_002);
 	expect(htmlToText('<pre>\n\n a \n \n</pre>')).toBe(' a');
+});
+
+it('B35 HTML: more open tags than are turned into text, for forwards neither', () => {
+	const html = '<li><ul>'.repeat(60_000);
+	expect(htmlToText(html)).toBeNull();
+	expect(readForwards({ text: 'Hello', html, subject: 'Fwd: x' }, []).originals).toEqual([]);
+	expect(htmlToText('<li><ul>'.repeat(9_000))).toBe('');
+});
+
+it('B35 fields and lines: no more is looked at than anybody writes', () => {
+	const ids = readIds(`<1@a.example> ${'<a'.repeat(2_000_000)}<2@a.example>`);
+	expect(ids).toContain('<1@a.example>');
+	expect(ids).not.toContain('<2@a.example>');
+	const { value, parameters } = readParameterField(`text/plain; a="${'x'.repeat(4_000_000)}"; b=c`);
+	expect([value, Object.keys(parameters), parameters.a!.length < 100_000]).toEqual([
+		...['text/plain', ['a'], true],
+	]);
+	const lines = 'a\n'.repeat(60_000);
+	expect(readNewText(`${lines}> quoted`)).toBe(`${lines}> quoted`);
+	expect(readNewText('a\n'.repeat(40_000) + '> quoted')).not.toContain('quoted');
 });
 
 it('B35 addresses: signs in single quotes', () => {
@@ -88,6 +112,6 @@ it('B35 records of DNS: blanks in front of a version, letters beyond Latin', asy
 	expect(isMeantAsSpf(`v${' '.repeat(60_000)}spf2`)).toBe(false);
 	expect(mendLookAlike('v= spf1 mx -all')).toBe('v=spf1 mx -all');
 	const text = `${'\xe4'.repeat(60_000)}\u0100`;
-	const { askText } = startLookUps(() => Promise.resolve([[text]]) as never);
-	expect(await askText('x.example')).toEqual([text]);
+	const lookUps = startLookUps(() => Promise.resolve([[text]]) as never);
+	expect(await lookUps.askText('x.example')).toEqual([text]);
 });

@@ -9,13 +9,12 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { explainFailure, isPassing } from '../shared/hints/hints';
+import { failExplained, isPassing } from '../shared/hints/hints';
 import { borrowImap, giveBackImap } from '../shared/imap/keptConnections';
 import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
 import type { MailboxSettings } from '../shared/connection/settings';
-import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { makeTriggerId } from './claims';
 import type { RunEnd } from './deliveries';
@@ -225,8 +224,7 @@ async function explained<T>(mailbox: MailboxSettings, work: Promise<T>): Promise
 	try {
 		return await work;
 	} catch (error) {
-		if (error instanceof ProblemError) throw error;
-		throw new ProblemError(explainFailure(error, mailbox, 'imap'), { cause: error });
+		failExplained(error, mailbox, 'imap');
 	}
 }
 

@@ -58,9 +58,6 @@ const maxTextBytes = 1024 * 1024;
 const maxSlowTextBytes = 128 * 1024;
 /** As far as RFC 1468 and its successors go, and UTF-7. */
 const slowCharset = /^\s*(cs)?(jis|iso-?2022|utf-?7|unicode-?1-?1-?utf-?7|hz)/i;
-/** HTML longer or with more tags than this is not turned into text: it stays HTML only. */
-const maxHtmlLengthToParse = 500_000;
-const maxTagsToParse = 20_000;
 /** Of a signed part that is opened; it is held whole. */
 const maxSignedBytes = 25 * 1024 * 1024;
 
@@ -97,12 +94,13 @@ export async function readBody(
 	tellNamedTexts(root);
 	const reader = { room: { text: maxTextBytes, html: maxTextBytes }, left };
 	const segments = await readSegments(root, reader);
-	await yieldToOthers();
 
-	const text = segments
-		.map((segment) => (isBlank(segment.text) ? toText(segment.html, left) : segment.text))
-		.filter((piece) => !isBlank(piece))
-		.join('\n');
+	const pieces: string[] = [];
+	for (const segment of segments) {
+		pieces.push(isBlank(segment.text) ? await toText(segment.html, left) : segment.text);
+	}
+	await yieldToOthers();
+	const text = pieces.filter((piece) => !isBlank(piece)).join('\n');
 	const hasHtml = segments.some(({ html }) => html !== '');
 	const html = hasHtml
 		? segments.map((segment) => segment.html || toHtml(segment.text)).join('\n')
@@ -270,19 +268,12 @@ function isBlank(text: string): boolean {
 	return !/\S/.test(text);
 }
 
-function toText(html: string, left: Set<IncompleteCode>): string {
+async function toText(html: string, left: Set<IncompleteCode>): Promise<string> {
 	if (html === '') return '';
-	if (html.length > maxHtmlLengthToParse || countTags(html) > maxTagsToParse) {
-		left.add('htmlNotConverted');
-		return '';
-	}
-	return htmlToText(html);
-}
-
-function countTags(html: string): number {
-	let tags = 0;
-	for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at + 1)) tags += 1;
-	return tags;
+	await yieldToOthers();
+	const text = htmlToText(html);
+	if (text === null) left.add('htmlNotConverted');
+	return text ?? '';
 }
 
 /** Text beside HTML, as HTML. */
