@@ -15,6 +15,7 @@ import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
 import type { MailboxSettings } from '../shared/connection/settings';
+import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { makeTriggerId } from './claims';
 import type { RunEnd } from './deliveries';
