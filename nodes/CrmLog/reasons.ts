@@ -65,6 +65,8 @@ export const explain = defineReasons({
 		`Left out, as not in the CRM: ${addresses.map(quote).join(', ')}.`,
 	contactFailed: ({ address, text, remedy }: { address: string; text: string; remedy: string }) =>
 		`The contact ${quote(address)} could not be made: ${text} ${remedy}`,
+	dealMissing: ({ crm, ids }: { crm: string; ids: string[] }) =>
+		`The mail names a deal that ${crm} does not have, so it is not tied to it: ${ids.map(quote).join(', ')}. Check the number behind +deal- in the address.`,
 	textCut: ({ limit }: { limit: number }) =>
 		`The text was cut to the ${limit} characters that fit.`,
 	subjectCut: ({ limit }: { limit: number }) =>

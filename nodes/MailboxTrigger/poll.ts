@@ -39,8 +39,8 @@ import {
 	makeHealthItem,
 	makePollNote,
 	makePreviewNote,
-	nameGivenUp,
 	type HealthItem,
+	nameGivenUp,
 	type PollFacts,
 } from './pollReport';
 import { previewFolder } from './previewFolder';

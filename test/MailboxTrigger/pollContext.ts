@@ -22,11 +22,12 @@ export function polledNode(
 	{
 		activation = 'activate',
 		password: typed = password,
-		staticData: kept = {} as IDataObject,
+		staticData: kept = {},
 		run = () => undefined,
 	}: {
 		activation?: string;
 		password?: string;
+		/** What n8n kept of an earlier process. */
 		staticData?: IDataObject;
 		/** How an execution ends; thrown is what n8n rejects with. */
 		run?: () => unknown;
