@@ -41,6 +41,7 @@ it('B13 what the CRM does not take shares its fate with no other mail of the exe
 });
 
 it.each([
+	['any-crm', ['Mailbox Trigger']],
 	['bcc-to-crm', ['Mailbox Trigger']],
 	['connected-mailbox', ['Mailbox Trigger']],
 	['several-mailboxes', ['Mailbox of Anna', 'Mailbox of Bo']],
