@@ -41,11 +41,16 @@ export function sandboxEnvironment(sandbox: MailSandbox): Record<string, string>
 export interface SandboxSettings {
 	/** How long an unmarked mail waits before it is tried again; default 1. */
 	visibilityMinutes?: number;
+	/** Further options of the Mailbox Trigger. */
+	triggerOptions?: IDataObject;
 	/** Send Confirmation's limits; its own defaults when not given. */
 	confirmationLimits?: IDataObject;
 	/** Where the templates are, when not the shipped ones. */
 	templates?: string;
 }
+
+/** For mailboxes of users, of which the sandbox has none: to be looked at. */
+const ofUsers = ['connected-mailbox', 'several-mailboxes'];
 
 export async function fillSandbox(
 	api: N8nApi,
@@ -64,8 +69,9 @@ export async function fillSandbox(
 		);
 	}
 	// The confirmation page is there before the first confirmation mail is sent.
-	const inOrder = Object.values(workflows).filter((id) => id !== workflows['bcc-to-crm']);
-	for (const id of [...inOrder, workflows['bcc-to-crm']!]) await api.publish(id);
+	const files = Object.keys(workflows).filter((file) => !ofUsers.includes(file));
+	const inOrder = [...files.filter((file) => file !== 'bcc-to-crm'), 'bcc-to-crm'];
+	for (const file of inOrder) await api.publish(workflows[file]!);
 	return { credentials, workflows };
 }
 
@@ -132,13 +138,13 @@ async function fillTables(api: N8nApi): Promise<void> {
 
 function ownParameters(
 	n8nUrl: string,
-	{ visibilityMinutes = 1, confirmationLimits = {} }: SandboxSettings,
+	{ visibilityMinutes = 1, triggerOptions = {}, confirmationLimits = {} }: SandboxSettings,
 ): OwnParameters {
 	const settingsUrl = `${n8nUrl}/webhook/my-senders`;
 	return {
 		mailboxTrigger: {
 			ownDomains: ownDomains.join(', '),
-			options: { visibilityTimeout: visibilityMinutes },
+			options: { visibilityTimeout: visibilityMinutes, ...triggerOptions },
 		},
 		sendConfirmation: { organization, settingsUrl, limits: confirmationLimits },
 		confirmationLinkTrigger: { organization, settingsUrl },

@@ -3,6 +3,8 @@
  * page is fetched while the last one is parsed; a mail is claimed on the server before its content is looked at.
  */
 import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
+import { quote } from '../shared/reasons/receipt';
 import { CursorProgress } from './cursorProgress';
 import { describeGivenUp } from './describeGivenUp';
 import { FolderConnection, type FolderAccess } from './folderConnection';
@@ -14,10 +16,15 @@ import { giveUpReason, type GivenUpMail, type PollFacts } from './pollReport';
 import type { PollPlan, PollResult, Progress } from './progress';
 import type { DeliveryRules } from './serverMark';
 import { ServerMarkProgress } from './serverMarkProgress';
+import { findStart, wholeFolder, type Start } from './startingPoint';
 import { takeMails, type Failure, type MakeItem, type TakeLimits } from './takeMails';
 
 export interface PollRules extends DeliveryRules, MailLimits, TakeLimits {
 	progress: 'serverMark' | 'cursor';
+	/** Whether old mail is left alone: what was in the folder when the trigger began. */
+	startWith: 'newMail' | 'everything';
+	/** Whether the trigger was switched on in an earlier process. */
+	resumed: boolean;
 	fallback: Fallback;
 	/** Id of this trigger, by which it claims mails. */
 	trigger: string;
@@ -83,16 +90,26 @@ export async function pollFolder<Item>(
 	const previousPollAt = holder.state?.polledAt ?? 0;
 	const connection = await FolderConnection.open(access);
 	try {
-		const { progress, way } = beginProgress(connection, account, rules, holder);
-		const plan = await connection.perform(async () => await progress.plan());
+		refuseTwice(connection.folder.path, access);
+		const { progress, way, start } = await beginProgress(connection, account, rules, holder);
+		const plan = await connection.perform(async () => await progress.plan(start));
 		const work: PollWork<Item> = {
-			...{ connection, rules, holder, makeItem, handing, progress, way, wantQuarantined },
+			...{ connection, rules, holder, makeItem, handing, progress, way, start, wantQuarantined },
 			...{ polledAt, previousPollAt, account, lastFault },
 		};
 		return plan.oneByOne ? await takeOneByOne(work, plan) : await takeAll(work, plan);
 	} finally {
 		await connection.close();
 	}
+}
+
+function refuseTwice(path: string, { folder, polled }: FolderAccess): void {
+	if (!polled?.has(path)) return;
+	throw new ProblemError({
+		code: 'folderTwice',
+		text: `The folder ${quote(path)} is named twice in the node, once as ${quote(folder)}`,
+		remedy: 'Take it out of "More Folders": it is watched all the same.',
+	});
 }
 
 /** What one poll works with. */
@@ -104,6 +121,7 @@ interface PollWork<Item> {
 	handing: Handing<Item>;
 	progress: Progress;
 	way: MarkWay;
+	start: Start;
 	wantQuarantined: boolean;
 	polledAt: number;
 	previousPollAt: number;
@@ -279,9 +297,10 @@ async function takePlanned<Item>(
 
 /** What is known of a poll before its mails are read. */
 function describePoll<Item>(work: PollWork<Item>, plan: PollPlan): PollFacts {
-	const { connection, polledAt, previousPollAt } = work;
+	const { connection, polledAt, previousPollAt, start } = work;
 	return {
 		folder: connection.folder.path,
+		beforeStart: start.upTo,
 		polledAt,
 		previousPollAt,
 		exists: connection.folder.exists,
@@ -327,12 +346,12 @@ function addFacts(facts: PollFacts, more: PollFacts): void {
 	}
 }
 
-function beginProgress(
+async function beginProgress(
 	connection: FolderConnection,
 	account: string,
 	rules: PollRules,
 	holder: StateHolder,
-): { progress: Progress; way: MarkWay } {
+): Promise<{ progress: Progress; way: MarkWay; start: Start }> {
 	const { path, uidValidity } = connection.folder;
 	const place = { account, folder: path, uidValidity };
 	const kept = holder.state;
@@ -346,13 +365,33 @@ function beginProgress(
 		: { ...newFolderState(place), ...(renumbered && { cursor: kept.cursor }) };
 	holder.ends.clear();
 	const way = chooseMarkWay(connection.imap.mailbox || {}, rules.fallback);
-	if (rules.progress === 'cursor') {
-		// Until the poll has settled, a renumbered folder keeps the state that says how it was numbered.
-		if (!renumbered) holder.state = state;
-		return { way, progress: new CursorProgress(connection, state, rules, renumbered) };
-	}
-	holder.state = state;
-	return { way, progress: new ServerMarkProgress(connection, way, state, rules) };
+	const isCursor = rules.progress === 'cursor';
+	// Until the poll has settled, a cursor in a renumbered folder keeps the state that says how it was numbered.
+	if (!isCursor || !renumbered) holder.state = state;
+	const progress = isCursor
+		? new CursorProgress(connection, state, rules, renumbered)
+		: new ServerMarkProgress(connection, way, state, rules);
+	// Earlier versions kept none: they took everything.
+	const former =
+		kept?.account === account && kept.polledAt > 0 ? (kept.start ?? wholeFolder) : null;
+	if (isKept && former) state.start ??= former;
+	return { way, progress, start: await recallStart(connection, way, rules, state, former) };
+}
+
+/** A date that is set says by itself where the folder begins. */
+async function recallStart(
+	connection: FolderConnection,
+	way: MarkWay,
+	{ startWith, receivedAfter, resumed, progress }: PollRules,
+	state: FolderState,
+	former: Start | null,
+): Promise<Start> {
+	if (startWith === 'everything' || receivedAfter) return wholeFolder;
+	state.start ??= await connection.perform(async () => {
+		const facts = { former, resumed, readOnly: progress === 'cursor' };
+		return await findStart(connection.imap, connection.folder, way, facts);
+	});
+	return state.start;
 }
 
 /** Counts a failure. @returns whether the mail is not to be tried again */

@@ -17,6 +17,8 @@ export interface GivenUpMail {
 /** What one poll did. */
 export interface PollFacts {
 	folder: string;
+	/** UID up to which mails were there before the trigger began, and are left alone. */
+	beforeStart: number;
 	/** Epoch ms. */
 	polledAt: number;
 	/** Epoch ms of the poll before; 0 when it is not known. */
@@ -91,6 +93,8 @@ const reason = defineReasons({
 	postponed: (facts: { count: number }) => `${plural(facts.count)} left for the next polls`,
 	held: () =>
 		'New mail waits because too many mails were handed on and not marked: does the workflow end in Mailbox: Mark as Logged?',
+	beforeStart: (facts: { uid: number }) =>
+		`Mail that was in the folder before the trigger began is left alone: UID ${facts.uid} and below`,
 	unfinished: (facts: { count: number }) =>
 		`Passed over ${plural(facts.count, 'draft')} or deleted mails`,
 	tooOld: (facts: { count: number }) =>
@@ -137,6 +141,7 @@ export function explainPoll(facts: PollFacts): Reason[] {
 			(facts.passedOver.get(code)?.length ?? 0) + (code === 'done' ? facts.alreadyHandled : 0);
 		if (count > 0) reasons.push(reason(code, { count }));
 	}
+	if (facts.beforeStart > 0) reasons.push(reason('beforeStart', { uid: facts.beforeStart }));
 	reasons.push(...explainOthers(facts));
 	if (facts.gone > 0) reasons.push(reason('gone', { count: facts.gone }));
 	for (const failure of facts.failed.slice(0, unreadableNamed)) {

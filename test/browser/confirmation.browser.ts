@@ -109,6 +109,8 @@ const templates = [
 	'add-alternative-sender',
 	'my-senders',
 	'my-mail-settings',
+	'connected-mailbox',
+	'several-mailboxes',
 ];
 
 it.each(templates)(

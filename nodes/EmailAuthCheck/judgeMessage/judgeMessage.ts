@@ -13,6 +13,7 @@ import { boundResolve, type BoundResolver } from './boundResolve';
 import { decide, isAligned } from './decide';
 import { explain, explainFlaw, type Explained } from './explain';
 import { findTrustBoundary, readTrust } from './envelope/findTrustBoundary';
+import { judgeSent } from './envelope/ownSentFolder';
 import { judgeCoverage } from './dkim/coverage';
 import {
 	chooseSignature,
@@ -107,7 +108,8 @@ async function judge(
 		({ passes, aligned }) => (passes === 'maybe' || aligned === 'maybe') && passes !== 'no',
 	);
 	const best = chooseSignature(dkim);
-	const carriers = listCarriers(spf, dkim, options.policy === 'either');
+	const sent = options.sentFolderOf ? judgeSent(fields, authors, options.sentFolderOf) : null;
+	const carriers = sent === 'own' ? [] : listCarriers(spf, dkim, options.policy === 'either');
 	const carried = carriers.length > 0 ? judgeCoverage(fields, carriers) : null;
 	const { decision, because, retry } = decide(options.policy, {
 		hasAuthor: authors.problem === null,
@@ -116,6 +118,7 @@ async function judge(
 		arcVouches: arc.vouches,
 		lacksSignedRecipients:
 			options.requireSignedRecipients === true && carried?.recipientsSigned === false,
+		isOwnSent: sent === 'own',
 		isBudgetSpent: isSpent(),
 		whenUnknowable: options.whenUnknowable ?? 'fail',
 	});
@@ -133,6 +136,7 @@ async function judge(
 		arc,
 		coverage,
 		because,
+		sent,
 		verdict: {
 			decision,
 			retry,

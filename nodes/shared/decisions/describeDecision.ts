@@ -105,7 +105,8 @@ function findOwner(json: Record<string, unknown>): string {
 	return normalizeAddress(owner) || owner.trim().slice(0, 320);
 }
 
-function countRecipients({ to, cc, bcc }: Message): number {
+function countRecipients({ to, cc, bcc, missing = [] }: Message): number {
+	if (missing.includes('cc')) return -1;
 	const addresses = [...to, ...cc, ...bcc].map(
 		({ address }) => normalizeAddress(address) || address,
 	);

@@ -16,7 +16,8 @@ import { readNewText } from './newText';
 import { readOriginalFrom } from './originalFrom';
 import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
-import type { AttachmentInfo, Kind, Message, Original, Participant } from './types';
+import { yieldToOthers } from './transferEncoding';
+import type { AttachmentInfo, FolderRole, Kind, Message, Original, Participant } from './types';
 
 /** Where a mail was found. */
 export interface MessagePlace {
@@ -24,6 +25,8 @@ export interface MessagePlace {
 	account: string;
 	/** The folder. */
 	mailbox: string;
+	/** What the folder is for, where that is known. */
+	folderRole?: FolderRole;
 	uid: number;
 	uidValidity: string;
 	/** When the server received it (IMAP INTERNALDATE). */
@@ -71,30 +74,41 @@ export async function parseMessage(
 		html: body.html,
 		attachments: body.attachments,
 	};
+	// Each may take its while over a mail at all bounds.
+	const key = await between(() => makeLogKey(place.account, source));
+	// When a server received the mail is no part of it.
+	const sent = readDate(valuesOf(fields, 'date')[0]);
+	const sameKey = await between(() => makeSameKey({ ...content, date: sent }));
+	const newText = await between(() => readNewText(body.text));
+	const originals = attached.map(({ original }) => original);
+	const forwarded = await between(() =>
+		isByMachine ? [] : readForwards(content, originals).originals,
+	);
 	return {
 		message: {
-			key: makeLogKey(place.account, source),
-			// When a server received the mail is no part of it.
-			sameKey: makeSameKey({ ...content, date: readDate(valuesOf(fields, 'date')[0]) }),
+			key,
+			sameKey,
 			threadKey: makeThreadKey(headers),
 			mailbox: place.mailbox,
+			...(place.folderRole !== undefined && { folderRole: place.folderRole }),
 			uid: place.uid,
 			uidValidity: place.uidValidity,
 			own,
 			...content,
-			newText: readNewText(body.text),
+			newText,
 			direction: tellDirection(headers.originalFrom ?? headers.from, readOwn({ own }, [])),
 			size: source.length,
-			forwarded: isByMachine
-				? []
-				: readForwards(
-						content,
-						attached.map(({ original }) => original),
-					).originals,
+			forwarded,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
 	};
+}
+
+/** Does a piece of work when everything else that waited has had its turn. */
+async function between<Result>(work: () => Result): Promise<Result> {
+	await yieldToOthers();
+	return work();
 }
 
 const maxOriginals = 20;
@@ -140,6 +154,7 @@ async function readMail(
 	bound: { left: number },
 	depth: number,
 ): Promise<FoundOriginal[]> {
+	await yieldToOthers();
 	try {
 		const isShown = 'fields' in mail;
 		const fields = isShown ? mail.fields : readHeaderFields(mail.source);

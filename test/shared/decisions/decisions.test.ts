@@ -176,6 +176,12 @@ describe('B29 the row of a mail', () => {
 		expect(describeDecision(json, 'logged')).toMatchObject({ key, author: 'anna@firm.example' });
 	});
 
+	it('counts no recipients where it is not known who they are', () => {
+		const { to, cc, bcc, ...rest } = message();
+		void [to, cc, bcc];
+		expect(describeDecision({ message: rest }, 'quarantined')!.recipients).toBe(-1);
+	});
+
 	it('says nothing of an item without a mail', () => {
 		expect(describeDecision({ id: 1 }, 'logged')).toBeNull();
 	});
