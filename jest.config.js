@@ -19,5 +19,7 @@ module.exports = {
 	],
 	// Real servers start and stop in tests: a busy machine takes longer over that than jest's five seconds.
 	testTimeout: 30_000,
+	// What a failed test left running (a server, a connection) must not hold the run open for ever after its result.
+	forceExit: true,
 	reporters: ['default', '<rootDir>/test/closingLineReporter.js'],
 };

@@ -24,7 +24,13 @@ export class EmailToCrmDomain implements ICredentialType {
 	documentationUrl =
 		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/mailboxes.md#domain';
 
-	supportedNodes = ['emailAuthCheck', 'mailbox', 'mailboxTrigger', 'sendConfirmation'];
+	supportedNodes = [
+		'emailAuthCheck',
+		'mailSettingsPage',
+		'mailbox',
+		'mailboxTrigger',
+		'sendConfirmation',
+	];
 
 	/** No other node, n8n's HTTP Request among them, gets at what stands here. */
 	restrictToSupportedNodes = true as const;

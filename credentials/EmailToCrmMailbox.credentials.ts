@@ -25,7 +25,13 @@ export class EmailToCrmMailbox implements ICredentialType {
 	documentationUrl =
 		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/mailboxes.md#mailbox';
 
-	supportedNodes = ['emailAuthCheck', 'mailbox', 'mailboxTrigger', 'sendConfirmation'];
+	supportedNodes = [
+		'emailAuthCheck',
+		'mailSettingsPage',
+		'mailbox',
+		'mailboxTrigger',
+		'sendConfirmation',
+	];
 
 	/** No other node, n8n's HTTP Request among them, gets at what stands here. */
 	restrictToSupportedNodes = true as const;

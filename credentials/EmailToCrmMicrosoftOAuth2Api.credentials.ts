@@ -1,7 +1,7 @@
 /** Microsoft 365, Outlook.com and Hotmail by IMAP and SMTP with OAuth2 (XOAUTH2); they take no passwords (P37). */
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { oauthMailboxFields } from '../nodes/shared/credential/credentialForm';
+import { oauthMailboxFields, sharedMailboxField } from '../nodes/shared/credential/credentialForm';
 
 // eslint-disable-next-line @n8n/community-nodes/credential-test-required -- n8n tests OAuth2 credentials itself; the rule sees direct children of oAuth2Api only
 export class EmailToCrmMicrosoftOAuth2Api implements ICredentialType {
@@ -19,13 +19,20 @@ export class EmailToCrmMicrosoftOAuth2Api implements ICredentialType {
 	documentationUrl =
 		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/mailboxes.md#microsoft';
 
-	supportedNodes = ['emailAuthCheck', 'mailbox', 'mailboxTrigger', 'sendConfirmation'];
+	supportedNodes = [
+		'emailAuthCheck',
+		'mailSettingsPage',
+		'mailbox',
+		'mailboxTrigger',
+		'sendConfirmation',
+	];
 
 	/** No other node, n8n's HTTP Request among them, gets at what stands here. */
 	restrictToSupportedNodes = true as const;
 
 	properties: INodeProperties[] = [
 		...oauthMailboxFields,
+		sharedMailboxField,
 		{
 			displayName: 'Scope',
 			name: 'scope',

@@ -14,7 +14,12 @@ export class EmailToCrmSigningKey implements ICredentialType {
 	documentationUrl =
 		'https://github.com/n8n-nodes-email-to-crm/n8n-nodes-email-to-crm/blob/main/docs/confirmation.md';
 
-	supportedNodes = ['confirmationLinkTrigger', 'sendConfirmation'];
+	supportedNodes = [
+		'confirmationLinkTrigger',
+		'mailSettingsPage',
+		'mailSettingsPageTrigger',
+		'sendConfirmation',
+	];
 
 	/** No other node, n8n's HTTP Request among them, gets at what stands here. */
 	restrictToSupportedNodes = true as const;

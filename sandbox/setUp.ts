@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { describeNeverLogList } from '../nodes/NeverLogFilter/lists/table';
+import { describeNeverLogList } from '../nodes/shared/neverLog/table';
 import { describeRegistry } from '../nodes/shared/senders/schema';
 import type { MailSandbox } from './mail/mailSandbox';
 import {
@@ -41,9 +41,16 @@ export function sandboxEnvironment(sandbox: MailSandbox): Record<string, string>
 export interface SandboxSettings {
 	/** How long an unmarked mail waits before it is tried again; default 1. */
 	visibilityMinutes?: number;
+	/** Further options of the Mailbox Trigger. */
+	triggerOptions?: IDataObject;
 	/** Send Confirmation's limits; its own defaults when not given. */
 	confirmationLimits?: IDataObject;
+	/** Where the templates are, when not the shipped ones. */
+	templates?: string;
 }
+
+/** To be looked at: the sandbox has no mailboxes of users, and no CRM of another kind. */
+const notPublished = ['any-crm', 'connected-mailbox', 'several-mailboxes'];
 
 export async function fillSandbox(
 	api: N8nApi,
@@ -53,7 +60,7 @@ export async function fillSandbox(
 	const credentials = await createCredentials(api, sandbox);
 	await fillTables(api);
 	const workflows: Record<string, string> = {};
-	for (const [file, template] of await readTemplates()) {
+	for (const [file, template] of await readTemplates(settings.templates)) {
 		workflows[file] = await importTemplate(
 			api,
 			template,
@@ -61,11 +68,10 @@ export async function fillSandbox(
 			ownParameters(api.url, settings),
 		);
 	}
-	const { 'any-crm': anyCrm, 'bcc-to-crm': bccToCrm, ...others } = workflows;
-	// Any CRM polls the same mailbox and has no CRM here: it is there to be looked at.
-	void anyCrm;
 	// The confirmation page is there before the first confirmation mail is sent.
-	for (const id of [...Object.values(others), bccToCrm!]) await api.publish(id);
+	const files = Object.keys(workflows).filter((file) => !notPublished.includes(file));
+	const inOrder = [...files.filter((file) => file !== 'bcc-to-crm'), 'bcc-to-crm'];
+	for (const file of inOrder) await api.publish(workflows[file]!);
 	return { credentials, workflows };
 }
 
@@ -134,16 +140,17 @@ export async function fillTables(api: N8nApi): Promise<void> {
 
 function ownParameters(
 	n8nUrl: string,
-	{ visibilityMinutes = 1, confirmationLimits = {} }: SandboxSettings,
+	{ visibilityMinutes = 1, triggerOptions = {}, confirmationLimits = {} }: SandboxSettings,
 ): OwnParameters {
 	const settingsUrl = `${n8nUrl}/webhook/my-senders`;
 	return {
 		mailboxTrigger: {
 			ownDomains: ownDomains.join(', '),
-			options: { visibilityTimeout: visibilityMinutes },
+			options: { visibilityTimeout: visibilityMinutes, ...triggerOptions },
 		},
 		sendConfirmation: { organization, settingsUrl, limits: confirmationLimits },
 		confirmationLinkTrigger: { organization, settingsUrl },
+		mailSettingsPageTrigger: { organization },
 		// Nobody but this machine reaches the sandbox: no password for the form and the page of senders.
 		'n8n-nodes-base.formTrigger': { authentication: 'none' },
 		'n8n-nodes-base.webhook': { authentication: 'none' },

@@ -14,6 +14,8 @@ const credentialTypesOf: Record<string, string[]> = {
 	mailboxTrigger: ['emailToCrmMailbox'],
 	sendConfirmation: ['emailToCrmMailbox', 'emailToCrmSigningKey'],
 	confirmationLinkTrigger: ['emailToCrmSigningKey'],
+	mailSettingsPageTrigger: ['emailToCrmSigningKey'],
+	mailSettingsPage: ['emailToCrmMailbox', 'emailToCrmSigningKey'],
 	// Those of the CRM that is chosen; the data table wants none.
 	crmLog: ['hubspotAppToken', 'pipedriveApi'],
 	'n8n-nodes-base.httpRequest': ['httpHeaderAuth'],
@@ -25,12 +27,12 @@ export type Credentials = Record<string, { id: string; name: string }>;
 /** What an operator would type into the nodes of a type, laid over their parameters. */
 export type OwnParameters = Record<string, IDataObject>;
 
-/** @returns all templates by file name without its ending, in order of their names */
-export async function readTemplates(): Promise<Map<string, WorkflowFile>> {
+/** @returns all templates of a folder by file name without its ending, in order of their names */
+export async function readTemplates(folder = templateFolder): Promise<Map<string, WorkflowFile>> {
 	const templates = new Map<string, WorkflowFile>();
-	for (const file of (await readdir(templateFolder)).sort()) {
+	for (const file of (await readdir(folder)).sort()) {
 		if (!file.endsWith('.json')) continue;
-		const source = await readFile(path.join(templateFolder, file), 'utf8');
+		const source = await readFile(path.join(folder, file), 'utf8');
 		templates.set(file.slice(0, -'.json'.length), JSON.parse(source) as WorkflowFile);
 	}
 	return templates;

@@ -14,10 +14,10 @@ import {
 
 import { testSigningKey } from '../shared/confirmation/testSigningKey';
 import { toNodeError } from '../shared/n8n/operation';
+import { pageWebhooks } from '../shared/n8n/pageWebhooks';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
 import { answerVisit } from './answerVisit';
 import { properties, readSettings } from './settings';
-import { confirmationWebhooks } from './webhooks';
 
 export class ConfirmationLinkTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -37,7 +37,7 @@ export class ConfirmationLinkTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'emailToCrmSigningKey', required: true, testedBy: 'testSigningKey' }],
-		webhooks: confirmationWebhooks,
+		webhooks: pageWebhooks,
 		properties,
 	};
 

@@ -8,6 +8,9 @@ import {
 } from 'n8n-workflow';
 
 import { describeOperations, runOperation, type Outputs } from '../shared/n8n/operation';
+import { erasePerson } from './actions/erasePerson';
+import { exportPerson } from './actions/exportPerson';
+import { find } from './actions/find';
 import { forget } from './actions/forget';
 import { list } from './actions/list';
 import { log, logOutputs } from './actions/log';
@@ -15,7 +18,7 @@ import { plan, planOutputs } from './actions/plan';
 import { record, recordOutputs } from './actions/record';
 import type { CrmName } from './parameters';
 
-const operations = [forget, list, log, plan, record];
+const operations = [erasePerson, exportPerson, find, forget, list, log, plan, record];
 
 const outputsOf: Record<string, Outputs> = {
 	log: { count: 2, failed: logOutputs.failed },

@@ -41,7 +41,7 @@ export class Mailbox implements INodeType {
 				testedBy: 'testMailbox',
 				displayOptions: {
 					show: { authentication: ['mailbox', 'domain'] },
-					hide: { operation: ['readMessage'] },
+					hide: { operation: ['readMessage', 'recordDecision'] },
 				},
 			},
 			{
@@ -50,7 +50,7 @@ export class Mailbox implements INodeType {
 				testedBy: 'testDomain',
 				displayOptions: {
 					show: { authentication: ['domain'] },
-					hide: { operation: ['readMessage'] },
+					hide: { operation: ['readMessage', 'recordDecision'] },
 				},
 			},
 			{
@@ -58,7 +58,7 @@ export class Mailbox implements INodeType {
 				required: true,
 				displayOptions: {
 					show: { authentication: ['googleOAuth2'] },
-					hide: { operation: ['readMessage'] },
+					hide: { operation: ['readMessage', 'recordDecision'] },
 				},
 			},
 			{
@@ -66,13 +66,16 @@ export class Mailbox implements INodeType {
 				required: true,
 				displayOptions: {
 					show: { authentication: ['microsoftOAuth2'] },
-					hide: { operation: ['readMessage'] },
+					hide: { operation: ['readMessage', 'recordDecision'] },
 				},
 			},
 		],
 		properties: [
-			// Reading what the item holds needs no mailbox.
-			{ ...mailboxAuthentication, displayOptions: { hide: { operation: ['readMessage'] } } },
+			// What the item holds needs no mailbox.
+			{
+				...mailboxAuthentication,
+				displayOptions: { hide: { operation: ['readMessage', 'recordDecision'] } },
+			},
 			...describeOperations(operations, 'markAsLogged'),
 		],
 	};

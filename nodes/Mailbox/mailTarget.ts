@@ -11,6 +11,8 @@ export interface MailTarget extends MailIdentity {
 	uid: number;
 	/** '' when it is not known: the UID is then believed. */
 	uidValidity: string;
+	/** The mail's `json.message`, wherever it stands; absent where no item at hand has it. */
+	message?: Record<string, unknown>;
 }
 
 /** The folder parameter of this node. */
@@ -96,7 +98,11 @@ function text(value: unknown): string {
 /** A UID taken from a message, as in `={{ $('Mailbox Trigger').item.json.message.uid }}`: the rest of it lies beside. */
 const uidOfMessage = /^=\s*\{\{\s*(.+?)\??\.uid\s*\}\}\s*$/s;
 
-function readIdentity(context: IExecuteFunctions, itemIndex: number, uid: number): MailIdentity {
+function readIdentity(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	uid: number,
+): MailIdentity & Pick<MailTarget, 'message'> {
 	const messages = [context.getInputData()[itemIndex]?.json.message];
 	// Behind a node that replaced the item the UID comes by an expression, and the identity the same way.
 	const written = context.getNode().parameters.uid;
@@ -113,6 +119,7 @@ function readIdentity(context: IExecuteFunctions, itemIndex: number, uid: number
 			account: text(fieldsOf(fields.get('own')).get('account')),
 			size: Number(fields.get('size')) || 0,
 			date: text(fields.get('date')),
+			message: Object.fromEntries(fields),
 		};
 	}
 	return { key: '', messageId: '', account: '', size: 0, date: '' };

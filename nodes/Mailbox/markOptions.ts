@@ -4,14 +4,15 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { chooseFallback, fallbackProperties } from '../shared/imap/markFallback';
 import type { Fallback } from '../shared/imap/marks';
 
-export const markOptions: INodeProperties = {
+/** @param more what the operation's own options are */
+export const describeMarkOptions = (more: INodeProperties[]): INodeProperties => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: fallbackProperties,
-};
+	options: [...more, ...fallbackProperties],
+});
 
 /** @throws ProblemError when the choice is not on the list */
 export function readFallback(context: IExecuteFunctions, itemIndex: number): Fallback {

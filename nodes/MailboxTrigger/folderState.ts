@@ -7,6 +7,7 @@ import type { Contests } from './claims';
 import { newCursor, type Cursor } from './cursor';
 import { countedDelivery, type InFlight } from './deliveries';
 import { newFlow, type Flow } from './flow';
+import type { Start } from './startingPoint';
 
 export interface FolderState {
 	/** Account, folder and UIDVALIDITY: what the UIDs below belong to. */
@@ -18,6 +19,8 @@ export interface FolderState {
 	failures: Map<number, number>;
 	cursor: Cursor;
 	flow: Flow;
+	/** Where the folder begins; null: not found yet, or nowhere in particular. */
+	start: Start | null;
 	/** Mails that another trigger wanted too; known to this process only. */
 	contests: Contests;
 	/** Whether this process made the last poll and brought it to its end: what it handed on is all in `inFlight`. */
@@ -36,6 +39,7 @@ export interface SavedState {
 	failures: Array<[uid: number, polls: number]>;
 	cursor: Cursor;
 	flow: Flow;
+	start: Start | null;
 	polledAt: number;
 }
 
@@ -48,6 +52,7 @@ export function newFolderState(place: Place): FolderState {
 		failures: new Map(),
 		cursor: newCursor,
 		flow: newFlow,
+		start: null,
 		contests: new Map(),
 		polledHere: false,
 		polledAt: 0,
@@ -66,6 +71,7 @@ export function saveState(state: FolderState): SavedState {
 		failures: [...state.failures],
 		cursor: state.cursor,
 		flow: state.flow,
+		start: state.start,
 		polledAt: state.polledAt,
 	};
 }
@@ -99,6 +105,10 @@ export function restoreState(saved: unknown): FolderState | null {
 			holdTold: saved.flow.holdTold === true,
 			limit: numberOf(limit),
 		};
+	}
+	if (isRecord(saved.start)) {
+		const { upTo, receivedAt } = saved.start;
+		state.start = { upTo: numberOf(upTo), receivedAt: numberOf(receivedAt) };
 	}
 	state.polledAt = numberOf(saved.polledAt);
 	return state;

@@ -3,7 +3,10 @@
  * page is fetched while the last one is parsed; a mail is claimed on the server before its content is looked at.
  */
 import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
+import { quote } from '../shared/reasons/receipt';
 import { CursorProgress } from './cursorProgress';
+import { describeGivenUp, type Readable } from './describeGivenUp';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import { noteEnds, type RunEnd } from './deliveries';
 import { isSamePlace, makeUpFor, newFolderState, type FolderState } from './folderState';
@@ -13,10 +16,15 @@ import { giveUpReason, type GivenUpMail, type PollFacts } from './pollReport';
 import type { PollPlan, PollResult, Progress } from './progress';
 import type { DeliveryRules } from './serverMark';
 import { ServerMarkProgress } from './serverMarkProgress';
+import { findStart, wholeFolder, type Start } from './startingPoint';
 import { takeMails, type Failure, type MakeItem, type TakeLimits } from './takeMails';
 
 export interface PollRules extends DeliveryRules, MailLimits, TakeLimits {
 	progress: 'serverMark' | 'cursor';
+	/** Whether old mail is left alone: what was in the folder when the trigger began. */
+	startWith: 'newMail' | 'everything';
+	/** Whether the trigger was switched on in an earlier process. */
+	resumed: boolean;
 	fallback: Fallback;
 	/** Id of this trigger, by which it claims mails. */
 	trigger: string;
@@ -65,6 +73,7 @@ export interface Handing<Item> {
  * @param account the mailbox's sign-in name
  * @param holder brought up to date, also when the poll fails
  * @param wantQuarantined whether the UIDs in quarantine are looked up for the report
+ * @param lastFault what the last execution that came to nothing said; '' for nothing
  * @throws what kept the poll from reading anything
  */
 export async function pollFolder<Item>(
@@ -75,21 +84,32 @@ export async function pollFolder<Item>(
 	makeItem: MakeItem<Item>,
 	handing: Handing<Item>,
 	wantQuarantined: boolean,
+	lastFault = '',
 ): Promise<PollOutcome<Item>> {
 	const polledAt = Date.now();
 	const previousPollAt = holder.state?.polledAt ?? 0;
 	const connection = await FolderConnection.open(access);
 	try {
-		const { progress, way } = beginProgress(connection, account, rules, holder);
-		const plan = await connection.perform(async () => await progress.plan());
+		refuseTwice(connection.folder.path, access);
+		const { progress, way, start } = await beginProgress(connection, account, rules, holder);
+		const plan = await connection.perform(async () => await progress.plan(start));
 		const work: PollWork<Item> = {
-			...{ connection, rules, holder, makeItem, handing, progress, way, wantQuarantined },
-			...{ polledAt, previousPollAt },
+			...{ connection, rules, holder, makeItem, handing, progress, way, start, wantQuarantined },
+			...{ polledAt, previousPollAt, account, lastFault },
 		};
 		return plan.oneByOne ? await takeOneByOne(work, plan) : await takeAll(work, plan);
 	} finally {
 		await connection.close();
 	}
+}
+
+function refuseTwice(path: string, { folder, polled }: FolderAccess): void {
+	if (!polled?.has(path)) return;
+	throw new ProblemError({
+		code: 'folderTwice',
+		text: `The folder ${quote(path)} is named twice in the node, once as ${quote(folder)}`,
+		remedy: 'Take it out of "More Folders": it is watched all the same.',
+	});
 }
 
 /** What one poll works with. */
@@ -101,9 +121,12 @@ interface PollWork<Item> {
 	handing: Handing<Item>;
 	progress: Progress;
 	way: MarkWay;
+	start: Start;
 	wantQuarantined: boolean;
 	polledAt: number;
 	previousPollAt: number;
+	account: string;
+	lastFault: string;
 }
 
 async function takeAll<Item>(work: PollWork<Item>, plan: PollPlan): Promise<PollOutcome<Item>> {
@@ -203,7 +226,7 @@ async function takePlanned<Item>(
 		})),
 		...plan.exhausted.map(({ uid, attempts }) => ({
 			uid,
-			reason: giveUpReason('exhausted', { uid, attempts }),
+			reason: giveUpReason('exhausted', { uid, attempts, fault: work.lastFault }),
 		})),
 		...[...read.failures]
 			.filter(([uid]) => !failedUids.has(uid))
@@ -212,6 +235,16 @@ async function takePlanned<Item>(
 				reason: giveUpReason('unreadable', { uid, text: textOf(error) }),
 			})),
 	];
+	// Before the mails are marked, which may move them away.
+	const tooLarge = new Set(read.tooLarge.map(({ uid }) => uid));
+	const readable = ({ uid }: GivenUpMail): Readable =>
+		read.failures.has(uid) ? 'nothing' : tooLarge.has(uid) ? 'header' : 'whole';
+	const described = await describeGivenUp(
+		connection,
+		new Map(givenUp.map((mail) => [mail.uid, readable(mail)])),
+		work.account,
+	);
+	for (const mail of givenUp) mail.message = described.get(mail.uid)!;
 	const late = await giveUp(connection, progress, givenUp);
 	const interruption = read.interruption ?? late;
 	const reallyGivenUp = late === undefined ? givenUp : [];
@@ -262,9 +295,10 @@ async function takePlanned<Item>(
 
 /** What is known of a poll before its mails are read. */
 function describePoll<Item>(work: PollWork<Item>, plan: PollPlan): PollFacts {
-	const { connection, polledAt, previousPollAt } = work;
+	const { connection, polledAt, previousPollAt, start } = work;
 	return {
 		folder: connection.folder.path,
+		beforeStart: start.upTo,
 		polledAt,
 		previousPollAt,
 		exists: connection.folder.exists,
@@ -310,12 +344,12 @@ function addFacts(facts: PollFacts, more: PollFacts): void {
 	}
 }
 
-function beginProgress(
+async function beginProgress(
 	connection: FolderConnection,
 	account: string,
 	rules: PollRules,
 	holder: StateHolder,
-): { progress: Progress; way: MarkWay } {
+): Promise<{ progress: Progress; way: MarkWay; start: Start }> {
 	const { path, uidValidity } = connection.folder;
 	const place = { account, folder: path, uidValidity };
 	const kept = holder.state;
@@ -329,13 +363,33 @@ function beginProgress(
 		: { ...newFolderState(place), ...(renumbered && { cursor: kept.cursor }) };
 	holder.ends.clear();
 	const way = chooseMarkWay(connection.imap.mailbox || {}, rules.fallback);
-	if (rules.progress === 'cursor') {
-		// Until the poll has settled, a renumbered folder keeps the state that says how it was numbered.
-		if (!renumbered) holder.state = state;
-		return { way, progress: new CursorProgress(connection, state, rules, renumbered) };
-	}
-	holder.state = state;
-	return { way, progress: new ServerMarkProgress(connection, way, state, rules) };
+	const isCursor = rules.progress === 'cursor';
+	// Until the poll has settled, a cursor in a renumbered folder keeps the state that says how it was numbered.
+	if (!isCursor || !renumbered) holder.state = state;
+	const progress = isCursor
+		? new CursorProgress(connection, state, rules, renumbered)
+		: new ServerMarkProgress(connection, way, state, rules);
+	// Earlier versions kept none: they took everything.
+	const former =
+		kept?.account === account && kept.polledAt > 0 ? (kept.start ?? wholeFolder) : null;
+	if (isKept && former) state.start ??= former;
+	return { way, progress, start: await recallStart(connection, way, rules, state, former) };
+}
+
+/** A date that is set says by itself where the folder begins. */
+async function recallStart(
+	connection: FolderConnection,
+	way: MarkWay,
+	{ startWith, receivedAfter, resumed, progress }: PollRules,
+	state: FolderState,
+	former: Start | null,
+): Promise<Start> {
+	if (startWith === 'everything' || receivedAfter) return wholeFolder;
+	state.start ??= await connection.perform(async () => {
+		const facts = { former, resumed, readOnly: progress === 'cursor' };
+		return await findStart(connection.imap, connection.folder, way, facts);
+	});
+	return state.start;
 }
 
 /** Counts a failure. @returns whether the mail is not to be tried again */

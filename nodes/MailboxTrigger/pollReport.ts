@@ -2,6 +2,7 @@
  * "Quiet or dead?" (promise B14): what a poll found, handed on and passed over, and why. The words are made here.
  */
 import { defineReasons, quote, type Reason } from '../shared/reasons/receipt';
+import type { GivenUpMessage } from './describeGivenUp';
 import type { PassedOver } from './progress';
 import type { Alarm } from './serverMark';
 
@@ -9,11 +10,15 @@ import type { Alarm } from './serverMark';
 export interface GivenUpMail {
 	uid: number;
 	reason: Reason;
+	/** With what the server told; absent before it was asked. */
+	message?: GivenUpMessage;
 }
 
 /** What one poll did. */
 export interface PollFacts {
 	folder: string;
+	/** UID up to which mails were there before the trigger began, and are left alone. */
+	beforeStart: number;
 	/** Epoch ms. */
 	polledAt: number;
 	/** Epoch ms of the poll before; 0 when it is not known. */
@@ -60,6 +65,8 @@ export interface HealthItem {
 	inFlightUids: number[];
 	postponed: number;
 	quarantinedUids: number[];
+	/** The mails that this poll gave up, for Mailbox: Record a Decision. */
+	quarantinedNow: Array<{ message: GivenUpMessage; reason: Reason }>;
 	reasons: Reason[];
 }
 
@@ -86,6 +93,8 @@ const reason = defineReasons({
 	postponed: (facts: { count: number }) => `${plural(facts.count)} left for the next polls`,
 	held: () =>
 		'New mail waits because too many mails were handed on and not marked: does the workflow end in Mailbox: Mark as Logged?',
+	beforeStart: (facts: { uid: number }) =>
+		`Mail that was in the folder before the trigger began is left alone: UID ${facts.uid} and below`,
 	unfinished: (facts: { count: number }) =>
 		`Passed over ${plural(facts.count, 'draft')} or deleted mails`,
 	tooOld: (facts: { count: number }) =>
@@ -107,8 +116,8 @@ const reason = defineReasons({
 export const giveUpReason = defineReasons({
 	tooLarge: (facts: { uid: number; sizeBytes: number; maxBytes: number }) =>
 		`UID ${facts.uid} is larger than allowed in the node (${megabytes(facts.sizeBytes)} of at most ${megabytes(facts.maxBytes)} MB)`,
-	exhausted: (facts: { uid: number; attempts: number }) =>
-		`UID ${facts.uid} was handed on ${facts.attempts} times and the workflow never marked it`,
+	exhausted: (facts: { uid: number; attempts: number; fault?: string }) =>
+		`UID ${facts.uid} was handed on ${facts.attempts} times and the workflow never marked it${facts.fault ? `; the last execution that failed said: ${quote(facts.fault)}` : ''}`,
 	unreadable: (facts: { uid: number; text: string }) =>
 		`UID ${facts.uid} could not be read: ${quote(facts.text)}`,
 });
@@ -132,6 +141,7 @@ export function explainPoll(facts: PollFacts): Reason[] {
 			(facts.passedOver.get(code)?.length ?? 0) + (code === 'done' ? facts.alreadyHandled : 0);
 		if (count > 0) reasons.push(reason(code, { count }));
 	}
+	if (facts.beforeStart > 0) reasons.push(reason('beforeStart', { uid: facts.beforeStart }));
 	reasons.push(...explainOthers(facts));
 	if (facts.gone > 0) reasons.push(reason('gone', { count: facts.gone }));
 	for (const failure of facts.failed.slice(0, unreadableNamed)) {
@@ -172,6 +182,9 @@ export function makeHealthItem(facts: PollFacts): HealthItem {
 		inFlightUids: facts.waiting.slice(0, uidsNamed),
 		postponed: facts.postponed,
 		quarantinedUids: facts.quarantined.slice(0, uidsNamed),
+		quarantinedNow: facts.givenUp.flatMap(({ message, reason: because }) =>
+			message ? [{ message, reason: because }] : [],
+		),
 		reasons: explainPoll(facts),
 	};
 }
@@ -197,6 +210,12 @@ export function makePreviewNote(facts: PollFacts): PollNote {
 		...note,
 		preview: `Shown in the editor only, and not marked by the trigger; ${marked} handed on or handled before left out`,
 	};
+}
+
+/** A mail that is given up, as people know it: by its subject and sender, where the server told them. */
+export function nameGivenUp({ message, reason: { text } }: GivenUpMail): string {
+	if (!message?.subject && !message?.from.address) return text;
+	return `${quote(message.subject)} from ${quote(message.from.address)}: ${text}`;
 }
 
 const toIso = (time: number): string | null => (time > 0 ? new Date(time).toISOString() : null);

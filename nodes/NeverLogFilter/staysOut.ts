@@ -5,15 +5,15 @@
 import { normalizeAddress } from '../shared/message/address';
 import { readKinds } from '../shared/message/kinds';
 import { readPerson } from '../shared/message/personKey';
+import { findPrivateMark } from '../shared/message/privateMark';
 import type { Kind, KindName, Message } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
-import { findEntry, type NeverLogIndex } from './lists/matcher';
+import { findEntry, type NeverLogIndex } from '../shared/neverLog/matcher';
 import { listAuthors, listRecipients } from './message/listParticipants';
-import { explain } from './reasons';
+import { explain } from '../shared/neverLog/reasons';
 
 /** What stays out unless the operator says otherwise. */
 export const leftOutByDefault: KindName[] = ['autoReply', 'bounce', 'report', 'bulk', 'noReply'];
-export const privateMarksByDefault = '[private]';
 
 export interface StaysOutRules {
 	/** Kinds of mail. */
@@ -31,49 +31,8 @@ export function findMark(
 	message: Pick<Message, 'subject' | 'sensitivity' | 'keywords'>,
 	{ privateMarks }: Pick<StaysOutRules, 'privateMarks'>,
 ): Reason | null {
-	if (privateMarks.length === 0) return null;
-	const { subject = '', sensitivity = '', keywords = [] } = message;
-	// Whatever a program writes there to say that it is not for everybody.
-	if (sensitivity !== '' && fold(sensitivity) !== 'normal') {
-		return explain('markedPrivate', { field: 'Sensitivity', mark: sensitivity });
-	}
-	const folded = fold(subject);
-	const tag = privateMarks.find((mark) => holdsTag(folded, fold(mark)));
-	if (tag !== undefined) return explain('markedPrivate', { field: 'Subject', mark: tag });
-	const words = new Set(privateMarks.map(bare));
-	const keyword = (Array.isArray(keywords) ? keywords : []).find((one) => words.has(bare(one)));
-	return keyword === undefined
-		? null
-		: explain('markedPrivate', { field: 'Keywords', mark: keyword });
-}
-
-/** As people see it: letter case, width, hidden characters and blanks inside brackets aside. */
-function fold(text: string): string {
-	return text
-		.normalize('NFKC')
-		.replace(/\p{Cf}/gu, '')
-		.replace(/\s+/g, ' ')
-		.replace(/([[({<]) | (?=[\])}>])/g, '$1')
-		.trim()
-		.toLowerCase();
-}
-
-function bare(mark: string): string {
-	return fold(mark).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-}
-
-/** A tag that begins or ends with a letter is a word of its own. */
-function holdsTag(subject: string, tag: string): boolean {
-	if (tag === '') return false;
-	const isLetter = (text: string | undefined) => text !== undefined && /[\p{L}\p{N}]/u.test(text);
-	for (let at = subject.indexOf(tag); at !== -1; at = subject.indexOf(tag, at + 1)) {
-		const end = at + tag.length;
-		const runsOn =
-			(isLetter(tag[0]) && isLetter(subject[at - 1])) ||
-			(isLetter(tag.at(-1)) && isLetter(subject[end]));
-		if (!runsOn) return true;
-	}
-	return false;
+	const mark = findPrivateMark(message, privateMarks);
+	return mark && explain('markedPrivate', mark);
 }
 
 /**

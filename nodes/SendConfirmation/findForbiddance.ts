@@ -2,9 +2,10 @@
  * When the mail that brought an address must not be answered (promise B12, RFC 3834 section 2): a forged author would
  * be mailed for what somebody else did, and a machine would answer for ever.
  */
+import { isBound } from '../shared/message/binding';
 import { readHeaderFields, splitSource, valuesOf } from '../shared/message/headers';
 import type { Reason } from '../shared/reasons/receipt';
-import { reason } from './reasons';
+import { reason } from '../shared/asking/reasons';
 
 /**
  * @param json the item; fields of other nodes are read as far as they are there
@@ -17,6 +18,7 @@ export function findForbiddance(
 ): Reason | undefined {
 	const auth = readObject(json.auth);
 	if (auth && auth.decision !== 'pass') return reason('notAuthenticated');
+	if (auth && !isBound(json)) return reason('authOfOther');
 	const message = readObject(json.message);
 	if (!message) return undefined;
 	if (message.bounce === true) return reason('bounceMessage');

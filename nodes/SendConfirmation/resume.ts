@@ -20,7 +20,7 @@ import {
 	type ServedPages,
 } from '../shared/confirmation/servePages';
 import { readSigningKeys } from '../shared/confirmation/signingKey';
-import { reason } from './reasons';
+import { reason } from '../shared/asking/reasons';
 
 const webhook = (httpMethod: 'GET' | 'POST'): IWebhookDescription => ({
 	name: 'default',

@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { operations } from '../../nodes/Mailbox/operations';
 import { runOperation } from '../../nodes/shared/n8n/operation';
+import { createDataTables, type DataTables } from '../shared/tables/dataTables';
 
 export interface NodeRun {
 	operation: string;
@@ -14,6 +15,9 @@ export interface NodeRun {
 	/** What the trigger gave, item by item: `$('Mailbox Trigger').item`. */
 	triggerItems?: INodeExecutionData[];
 	continueOnFail?: boolean;
+	tables?: DataTables;
+	/** Takes what the node tells whoever looks at it. */
+	hints?: string[];
 }
 
 /** Runs the node and returns its one output. @throws NodeOperationError */
@@ -53,6 +57,9 @@ export async function runMailbox(run: NodeRun): Promise<INodeExecutionData[]> {
 			);
 	};
 	const context = {
+		...(run.tables ?? createDataTables()).context,
+		getExecutionId: () => '42',
+		addExecutionHints: ({ message }: { message: string }) => run.hints?.push(message),
 		getNode: () => node,
 		getTimezone: () => 'UTC',
 		getInputData: () => items,

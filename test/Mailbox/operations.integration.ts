@@ -447,7 +447,10 @@ it('P39 lists the same credentials as every node with a mailbox; reading a messa
 	expect(own).toEqual(
 		mailboxCredentials.map((credential) => ({
 			...credential,
-			displayOptions: { ...credential.displayOptions, hide: { operation: ['readMessage'] } },
+			displayOptions: {
+				...credential.displayOptions,
+				hide: { operation: ['readMessage', 'recordDecision'] },
+			},
 		})),
 	);
 });

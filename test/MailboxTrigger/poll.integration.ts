@@ -165,7 +165,10 @@ describe('the trigger as n8n polls it', () => {
 		const outputs = await node.poll();
 		expect(outputs![0]!.map((item) => messageOf(item).subject)).toEqual(['small']);
 		expect(node.errors).toHaveLength(1);
-		expect(node.errors[0]!.message).toContain('UID 1 is larger than allowed');
+		// A person finds it by subject and sender.
+		expect(node.errors[0]!.message).toMatch(
+			/quarantined: "huge" from "\S+@\S+": UID 1 is larger than allowed/,
+		);
 	});
 
 	it('B14 sends the health item when it is due, and at once when something is wrong', async () => {
@@ -185,7 +188,16 @@ describe('the trigger as n8n polls it', () => {
 		await server.deliver(user, mailNamed('huge', 'x'.repeat(20_000)));
 		const [none, alarm] = (await node.poll())!;
 		expect(none).toEqual([]);
-		expect(healthOf(alarm![0]!)).toMatchObject({ status: 'attention', quarantinedUids: [2] });
+		expect(healthOf(alarm![0]!)).toMatchObject({
+			status: 'attention',
+			quarantinedUids: [2],
+			quarantinedNow: [
+				{
+					reason: { code: 'tooLarge' },
+					message: { subject: 'huge', uid: 2, key: expect.stringMatching(/^place:/) as string },
+				},
+			],
+		});
 		expect(healthOf(alarm![0]!).previousPollAt).not.toBeNull();
 	});
 

@@ -1,5 +1,5 @@
 /** The part of n8n's poll context that the trigger uses, with static data saved only beside items, as n8n does. */
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions, IRun } from 'n8n-workflow';
 
 import { poll } from '../../nodes/MailboxTrigger/poll';
 import { forgetTriggers } from '../../nodes/MailboxTrigger/pollMemory';
@@ -19,13 +19,27 @@ let count = 0;
 export function polledNode(
 	server: { host: string; port: number },
 	parameters: IDataObject = {},
-	{ activation = 'activate', password: typed = password } = {},
+	{
+		activation = 'activate',
+		password: typed = password,
+		staticData: kept = {},
+		run = () => undefined,
+	}: {
+		activation?: string;
+		password?: string;
+		/** What n8n kept of an earlier process. */
+		staticData?: IDataObject;
+		/** How an execution ends; thrown is what n8n rejects with. */
+		run?: () => unknown;
+	} = {},
 ): PolledNode {
+	// Most tests are about what lies in the folder already.
+	const given: IDataObject = { startWith: 'everything', ...parameters };
 	const id = `node-${(count += 1)}`;
 	const errors: Error[] = [];
-	let saved = '{}';
+	let saved = JSON.stringify(kept);
 	let emitted: INodeExecutionData[][] = [];
-	let staticData: IDataObject = {};
+	let staticData: IDataObject = kept;
 	const contextFor = (mode: string) =>
 		({
 			getNode: () => ({ id, name: 'Mailbox Trigger', type: 'mailboxTrigger', parameters }),
@@ -33,7 +47,7 @@ export function polledNode(
 			getInstanceId: () => 'instance',
 			getActivationMode: () => activation,
 			getWorkflow: () => ({ id: 'workflow', name: 'Workflow', active: true }),
-			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+			getNodeParameter: (name: string, fallback: unknown) => given[name] ?? fallback,
 			getWorkflowStaticData: () => staticData,
 			getTimezone: () => 'UTC',
 			getPollBudgetMs: () => 20_000,
@@ -51,7 +65,11 @@ export function polledNode(
 				data.forEach((items, output) => {
 					emitted[output] = [...(emitted[output] ?? []), ...items];
 				});
-				done?.resolve(undefined);
+				try {
+					done?.resolve(run() as IRun | undefined);
+				} catch (error) {
+					done?.reject(error as Error);
+				}
 			},
 			__emitError: (error: Error) => errors.push(error),
 			helpers: {

@@ -90,7 +90,13 @@ describe.each(kinds)('polling a folder on %s', (kind) => {
 		expect(keys.size).toBe(1);
 		const last = await polls.poll();
 		expect(last.items).toEqual([]);
-		expect(last.facts.givenUp).toMatchObject([{ uid: 1, reason: { code: 'exhausted' } }]);
+		expect(last.facts.givenUp).toMatchObject([
+			{
+				...{ uid: 1, reason: { code: 'exhausted' } },
+				// The key by which the workflow knew it: its row is found (B33).
+				message: { subject: 'one', key: [...keys][0] },
+			},
+		]);
 		expect(last.facts.quarantined).toEqual([1]);
 		expect((await readFlags(server)).get(1)).toEqual(['EmailToCrm-Quarantined']);
 		polls.letTimePass(600_000);
@@ -341,7 +347,13 @@ describe.each(kinds)('polling a folder on %s', (kind) => {
 		}
 		const last = await polls.poll({ makeItem });
 		expect(subjects(last)).toEqual(['third']);
-		expect(last.facts.givenUp).toMatchObject([{ uid: 2, reason: { code: 'unreadable' } }]);
+		expect(last.facts.givenUp).toMatchObject([
+			{
+				...{ uid: 2, reason: { code: 'unreadable' } },
+				// It is listed all the same, by its place.
+				message: { uid: 2, mailbox: 'INBOX', key: expect.stringMatching(/^place:/) as string },
+			},
+		]);
 		expect((await readFlags(server)).get(2)).toEqual(['EmailToCrm-Quarantined']);
 	});
 

@@ -8,6 +8,7 @@ import {
 
 const facts = (change: Partial<PollFacts> = {}): PollFacts => ({
 	folder: 'INBOX',
+	beforeStart: 0,
 	polledAt: Date.parse('2026-11-20T10:00:00Z'),
 	previousPollAt: 0,
 	exists: 12,
@@ -97,6 +98,11 @@ describe('what the trigger tells of a poll', () => {
 		);
 		expect(JSON.stringify(health).length).toBeLessThan(10_000);
 		expect(health.inFlight).toBe(50_000);
+	});
+
+	it('B33 says what the last failed execution said of a mail that is given up', () => {
+		const { text } = giveUpReason('exhausted', { uid: 6, attempts: 4, fault: 'The CRM is down' });
+		expect(text).toMatch(/handed on 4 times .*said: "The CRM is down"/);
 	});
 
 	it('B14 tells the time of this poll and the one before', () => {

@@ -38,7 +38,13 @@ export async function openContext(
 	browser: Browser,
 	options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
-	return await browser.newContext({ viewport: { width: 1360, height: 860 }, ...options });
+	const context = await browser.newContext({
+		viewport: { width: 1360, height: 860 },
+		...options,
+	});
+	// Loading the editor keeps a busy machine for longer than the usual 30 seconds.
+	context.setDefaultTimeout(60_000);
+	return context;
 }
 
 /** Signs in to n8n without its sign-in page, which is not ours to test and takes as long as the editor to load. */

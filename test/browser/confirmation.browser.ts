@@ -110,6 +110,9 @@ const templates = [
 	'confirm-alternative-sender',
 	'add-alternative-sender',
 	'my-senders',
+	'connected-mailbox',
+	'several-mailboxes',
+	'my-mail-settings',
 ];
 
 it.each(templates)(

@@ -7,6 +7,7 @@ import manifest from '../../package.json';
 import type { N8nApi } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
 import { owner } from '../n8n/account';
+import { waitFor } from '../../sandbox/waitFor';
 import { signIn, Stage } from '../n8n/stage';
 import { launchChromium, openContext, openPage, signInBrowser, takePicture } from './chromium';
 
@@ -123,12 +124,17 @@ describe('with every operation of every node on one canvas', () => {
 					/undefined|\[object Object\]/.test(text),
 				);
 				expect(unclear).toEqual([]);
-				const chosen = await panel
-					.locator('[data-test-id="parameter-input-operation"] input')
-					.evaluateAll((inputs: unknown[]) =>
-						(inputs as Array<{ value: string }>).map(({ value }) => value),
-					);
-				expect({ name, chosen }).toEqual({ name, chosen: operation ? [operation.name] : [] });
+				const wanted = operation ? [operation.name] : [];
+				await waitFor(
+					`${name}: the operation ${wanted.join()} to be chosen`,
+					() =>
+						panel
+							.locator('[data-test-id="parameter-input-operation"] input')
+							.evaluateAll((inputs: unknown[]) =>
+								(inputs as Array<{ value: string }>).map(({ value }) => value),
+							),
+					(chosen) => chosen.join() === wanted.join(),
+				);
 				await takePicture(page, picture);
 				expect({ name, errors: errors.splice(0) }).toEqual({ name, errors: [] });
 			}

@@ -42,10 +42,15 @@ it('B13 a batch cut short by the execution time limit: the next ones are smaller
 	);
 	await scene.waitUntilLogged(before + subjects.length);
 	expect([...new Set(crm.logged)].sort()).toEqual(subjects);
-	const executions = await scene.api.listExecutions(id);
-	// n8n says canceled, or error where the limit cut off a request under way.
-	expect(['canceled', 'error']).toContain(executions.pop()!.status);
-	expect(new Set(executions.map(({ status }) => status))).toEqual(new Set(['success']));
-	expect((await scene.alarms(id)).length).toBeLessThanOrEqual(1);
+	const endings = await scene.endings(id);
+	// n8n says canceled, or error where the limit cut off a request under way; a slow machine may need smaller ones yet.
+	expect(['canceled', 'error']).toContain(endings.at(-1));
+	expect(endings[0]).toBe('success');
+	// n8n itself starts no error workflow for what it cut short.
+	const alarms = await scene.alarms(id);
+	expect(alarms).toHaveLength(1);
+	expect(alarms[0]).toContain(
+		'The execution of 8 mails from "INBOX" was cut short by its time limit',
+	);
 	await scene.api.unpublish(id);
 });

@@ -97,6 +97,7 @@ export function describeWorkflow(
 				'n8n-nodes-email-to-crm.mailboxTrigger',
 				{
 					pollTimes: { item: everyTwoSeconds },
+					startWith: 'everything',
 					options: { visibilityTimeout, maxRedeliveries: 1, ...trigger },
 				},
 				{ credentials },
@@ -197,6 +198,19 @@ export class Scene {
 				.map(async ({ id }) => await this.api.readExecution(id)),
 		);
 		return read.filter(({ runs }) => runs.size > 1).map(({ status }) => status);
+	}
+
+	/** When the trigger polled for mails that came through. */
+	async polls(workflowId: string): Promise<Set<unknown>> {
+		const executions = await this.api.listExecutions(workflowId);
+		const wellEnded = executions.filter(({ status }) => status === 'success');
+		const read = await Promise.all(
+			wellEnded.map(async ({ id }) => await this.api.readExecution(id)),
+		);
+		const items = read.flatMap(({ runs }) =>
+			(runs.get('Mailbox Trigger') ?? []).flatMap(({ outputs }) => outputs.flat()),
+		);
+		return new Set(items.map(({ poll }) => (poll as { polledAt?: unknown } | undefined)?.polledAt));
 	}
 
 	/** What the trigger itself told the error workflow. */

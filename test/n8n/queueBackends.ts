@@ -40,7 +40,8 @@ export async function startRedis(): Promise<RunningServer> {
 	const server = spawn(
 		'redis-server',
 		['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-		{ stdio: ['ignore', 'pipe', 'inherit'] },
+		// No handle of ours: what outlives a failed test must not hold the run open.
+		{ stdio: ['ignore', 'pipe', 'ignore'] },
 	);
 	await waitForLine(server, 'stdout', /Ready to accept connections/);
 	return { host: '127.0.0.1', port, close: () => stop(server, 'SIGTERM') };

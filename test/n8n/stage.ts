@@ -39,9 +39,17 @@ export class Stage {
 		return n8n;
 	}
 
-	/** Ends everything, the last started first. */
+	/** Ends everything, the last started first, also when one of them does not end well. */
 	async end(): Promise<void> {
-		for (const end of this.toEnd.splice(0).reverse()) await end();
+		const failures: unknown[] = [];
+		for (const end of this.toEnd.splice(0).reverse()) {
+			try {
+				await end();
+			} catch (error) {
+				failures.push(error);
+			}
+		}
+		if (failures.length > 0) throw new AggregateError(failures, 'Not everything ended well');
 	}
 
 	private async makeFolder(): Promise<string> {

@@ -4,7 +4,7 @@ import { ProblemError } from '../../shared/reasons/problem';
 import { normalizeOwner, readRegistry, withoutMains } from '../../shared/senders/registration';
 import { describeRegistry } from '../../shared/senders/schema';
 import { openTable } from '../../shared/tables/dataTable';
-import { listSenders } from '../listSenders';
+import { listSenders } from '../../shared/senders/listSenders';
 import { mainAddressProperties, readMains } from '../parameters/mainSources';
 import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import { ownerProperty, readText } from '../parameters/properties';

@@ -2,6 +2,8 @@
 import type { IExecuteFunctions, INodePropertyOptions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
+import { noteLetGo, type NotingSettings } from '../../shared/decisions/noteFates';
+import { decisionReason } from '../../shared/decisions/reasons';
 import { readMailboxSettings } from '../../shared/credential/n8nSettings';
 import { withImap } from '../../shared/imap/imap';
 import { clearMarks, markDone, type Fallback } from '../../shared/imap/marks';
@@ -19,7 +21,8 @@ import {
 	targetProperties,
 	type MailTarget,
 } from '../mailTarget';
-import { markOptions, readFallback } from '../markOptions';
+import { describeMarkOptions, readFallback } from '../markOptions';
+import { describeNoting, noteDone, readNoting, type Fated } from '../noteFate';
 
 type Mark = 'notLogged' | 'seen' | 'flagged' | 'answered' | 'keyword' | 'none';
 /** Takes the marks away from all quarantined mails. */
@@ -69,7 +72,11 @@ const marks: Array<INodePropertyOptions & { value: Mark | typeof everythingQuara
 
 const systemFlags = { seen: '\\Seen', flagged: '\\Flagged', answered: '\\Answered' };
 
-export const flag: Operation<Parameters> = {
+interface Settings {
+	noting: NotingSettings | null;
+}
+
+export const flag: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Flag',
 		value: 'flag',
@@ -124,8 +131,14 @@ export const flag: Operation<Parameters> = {
 			default: 'set',
 			displayOptions: { show: { mark: ['seen', 'flagged', 'answered', 'keyword'] } },
 		},
-		markOptions,
+		describeMarkOptions(
+			describeNoting(
+				true,
+				'Whether to note in a data table that the mail was not logged, and why, or that it is taken up anew',
+			),
+		),
 	],
+	readSettings: (context) => ({ noting: readNoting(context, true) }),
 	readParameters(context, itemIndex) {
 		const mark = context.getNodeParameter('mark', itemIndex) as string;
 		const chosen = marks.find(({ value }) => value === mark)?.value;
@@ -154,32 +167,46 @@ export const flag: Operation<Parameters> = {
 			fallback: readFallback(context, itemIndex),
 		};
 	},
-	async run(batch, context) {
+	async run(batch, context, { noting }) {
 		const outcomes = new Map<BatchEntry<Parameters>, Outcome>();
 		const byItem: Array<BatchEntry<MarkParameters> & { entry: BatchEntry<Parameters> }> = [];
 		for (const entry of batch) {
 			const { parameters } = entry;
 			if (parameters.mark === everythingQuarantined) {
-				outcomes.set(entry, await letGoOf(parameters, context));
+				outcomes.set(entry, await letGoOf(parameters, context, noting));
 			} else byItem.push({ ...entry, parameters, entry });
 		}
 		if (byItem.length > 0) {
 			const flagged = await flagItems(byItem, context);
+			await noteDone(context, byItem, flagged, noting, fateOf);
 			byItem.forEach(({ entry }, index) => outcomes.set(entry, flagged[index]!));
 		}
 		return batch.map((entry) => outcomes.get(entry)!);
 	},
 };
 
+/** The other marks decide nothing. */
+function fateOf({ mark }: MarkParameters): Fated | null {
+	if (mark === 'notLogged') return { outcome: 'notLogged' };
+	if (mark !== 'none') return null;
+	return {
+		outcome: 'waiting',
+		known: { step: 'mailbox', reason: decisionReason('takenUpAnew') },
+	};
+}
+
 async function letGoOf(
 	{ folder, since, fallback }: LettingGo,
 	context: IExecuteFunctions,
+	noting: NotingSettings | null,
 ): Promise<Outcome> {
 	const settings = await readMailboxSettings(context);
 	const done = await withImap(
 		settings,
 		async (client) => await letGo(client, folder, since, fallback),
 	);
+	const place = { account: settings.account, folder: done.folder };
+	if (noting) await noteLetGo(context, place, since, noting);
 	return { add: { mailbox: { action: 'letGo', ...done } } };
 }
 

@@ -17,6 +17,7 @@ import {
 	toRanges,
 	tryKeyword,
 } from '../../shared/imap/marks';
+import type { NotingSettings } from '../../shared/decisions/noteFates';
 import { readMailboxSettings } from '../../shared/credential/n8nSettings';
 import { readAddressFields } from '../../shared/message/addressFields';
 import { normalizeAddress } from '../../shared/message/address';
@@ -27,6 +28,7 @@ import { quote } from '../../shared/reasons/receipt';
 import { moveMails } from '../../shared/imap/moveMails';
 import { openFolder } from '../../shared/imap/openFolder';
 import { forMails } from '../forMails';
+import { describeNoting, noteDone, readNoting } from '../noteFate';
 import {
 	folderProperty,
 	readFolder,
@@ -43,7 +45,11 @@ type Parameters = { targetFolder: string } & (
 /** Mails whose authors are read at a time. */
 const pageMails = 500;
 
-export const move: Operation<Parameters> = {
+interface Settings {
+	noting: NotingSettings | null;
+}
+
+export const move: Operation<Parameters, Settings> = {
 	option: {
 		name: 'Move',
 		value: 'move',
@@ -91,7 +97,21 @@ export const move: Operation<Parameters> = {
 			'',
 			'Where to move to; created when it does not exist',
 		),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: describeNoting(
+				false,
+				'Whether to note in a data table that the mail is held, and why: switch it on where mail is moved to wait for its sender',
+			),
+			displayOptions: { show: { select: ['item'] } },
+		},
 	],
+	// Mail is moved for many reasons: only who holds it here says so.
+	readSettings: (context) => ({ noting: readNoting(context, false) }),
 	readParameters(context, itemIndex) {
 		const targetFolder = readFolder(context, 'targetFolder', itemIndex);
 		if (context.getNodeParameter('select', itemIndex, 'item') !== 'fromAddress') {
@@ -113,7 +133,7 @@ export const move: Operation<Parameters> = {
 			targetFolder,
 		};
 	},
-	async run(batch, context) {
+	async run(batch, context, { noting }) {
 		const outcomes = new Map<BatchEntry<Parameters>, Outcome>();
 		const byItem = batch.flatMap((entry) => {
 			const { parameters } = entry;
@@ -122,6 +142,11 @@ export const move: Operation<Parameters> = {
 		const byAuthor = batch.filter(({ parameters }) => parameters.select === 'fromAddress');
 		if (byItem.length > 0) {
 			const moved = await moveItems(byItem, context);
+			await noteDone(context, byItem, moved, noting, ({ targetFolder }, { mailbox }) => {
+				const { uid } = mailbox as { uid: number | null };
+				const place = { folder: targetFolder, uid: uid ?? 0, uidValidity: '' };
+				return { outcome: 'held', known: { place } };
+			});
 			byItem.forEach(({ entry }, index) => outcomes.set(entry, moved[index]!));
 		}
 		for (const entry of byAuthor)

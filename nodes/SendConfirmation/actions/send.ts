@@ -5,9 +5,10 @@ import { ownerMustAgreeProperty, readOwnerMustAgree } from '../../shared/senders
 import { findPageAddress, makeLink } from '../../shared/confirmation/linkAddress';
 import { namePage } from '../../shared/confirmation/signedLink';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
-import { createMailer, openSendingPlace, toItemField } from '../openSending';
-import { sendConfirmations } from '../sendConfirmations';
-import { readMailParameters, type MailParameters } from '../parameters/mailParameters';
+import type { MailParameters } from '../../shared/asking/confirmation';
+import { createMailer, openSendingPlace, toItemField } from '../../shared/asking/openSending';
+import { sendConfirmations } from '../../shared/asking/sendConfirmations';
+import { readMailParameters } from '../parameters/mailParameters';
 import { expiryProperty, mailProperties, whomProperties } from '../parameters/mailProperties';
 
 interface Parameters {

@@ -7,11 +7,11 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { tokenField } from '../../shared/confirmation/linkAddress';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
-import { createMailer, openSendingPlace, toItemField } from '../openSending';
-import { reason } from '../reasons';
-import type { Confirmation } from '../confirmation';
-import { sendConfirmations } from '../sendConfirmations';
-import { readMailParameters, type MailParameters } from '../parameters/mailParameters';
+import { createMailer, openSendingPlace, toItemField } from '../../shared/asking/openSending';
+import { reason } from '../../shared/asking/reasons';
+import type { Confirmation, MailParameters } from '../../shared/asking/confirmation';
+import { sendConfirmations } from '../../shared/asking/sendConfirmations';
+import { readMailParameters } from '../parameters/mailParameters';
 import { expiryProperty, mailProperties, whomProperties } from '../parameters/mailProperties';
 
 export const sendAndWait: Operation<MailParameters> = {

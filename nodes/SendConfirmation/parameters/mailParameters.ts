@@ -7,31 +7,12 @@ import { readWebAddress, toPlainLine } from '../../shared/confirmation/html';
 import { findLanguage } from '../../shared/confirmation/language';
 import { presentName } from '../../shared/confirmation/presentName';
 import { readOwnTexts, readTemplateSender } from '../../shared/confirmation/properties';
-import type { OwnTexts } from '../../shared/confirmation/texts';
 import { normalizeAddress } from '../../shared/message/address';
 import { ProblemError } from '../../shared/reasons/problem';
 import type { MailLimit } from '../../shared/senders/mailCaps';
 import { findForbiddance } from '../findForbiddance';
 import { defaultLimits } from './mailProperties';
-import type { ConfirmationRequest } from '../confirmation';
-
-export interface MailParameters {
-	request: Omit<ConfirmationRequest, 'page'>;
-	ownTexts: OwnTexts;
-	/** The language asked for, where we have no texts in it and the mail is in English; else empty. */
-	missingLanguage: string;
-	limits: MailLimit[];
-	/** Name of the registry's table. */
-	table: string;
-	/** The operator's settings page, checked; empty when there is none. */
-	settingsUrl: string;
-	transport: 'smtp' | 'http';
-	/** Whom the mail comes from; empty values leave it to the mailbox credential (P23). */
-	sender: { name: string; address: string };
-	replyTo: string;
-	/** Comma-separated `ip[:port]`; empty: the system's. */
-	dnsServers: string;
-}
+import type { MailParameters } from '../../shared/asking/confirmation';
 
 /** @throws ProblemError when a parameter is unusable */
 export async function readMailParameters(

@@ -72,11 +72,20 @@ export function renderMail(mail: ConfirmationMail): RenderedMail {
 		[texts.ownerLabel, owner],
 		[texts.validUntilLabel, values.validUntil ?? ''],
 	];
-	return {
-		subject: toPlainLine(say(texts.subject)),
-		text: renderText(parts, facts),
-		html: renderHtml(parts, facts, mail.language),
-	};
+	return { subject: toPlainLine(say(texts.subject)), ...renderParts(parts, facts, mail.language) };
+}
+
+/**
+ * @param parts empty ones are left out
+ * @param facts labels and values
+ * @returns the mail without its subject; every value is escaped
+ */
+export function renderParts(
+	parts: MailParts,
+	facts: Array<[string, string]>,
+	language: Language,
+): Omit<RenderedMail, 'subject'> {
+	return { text: renderText(parts, facts), html: renderHtml(parts, facts, language) };
 }
 
 /** @returns a point in time in the reader's language, with its time zone */
@@ -99,7 +108,8 @@ export function formatTime(time: Date, language: Language, timeZone: string): st
 	}
 }
 
-type Parts = Record<
+/** What a mail with one button says. */
+export type MailParts = Record<
 	| 'heading'
 	| 'request'
 	| 'button'
@@ -113,7 +123,7 @@ type Parts = Record<
 > &
 	TextValues;
 
-function renderText(parts: Parts, facts: Array<[string, string]>): string {
+function renderText(parts: MailParts, facts: Array<[string, string]>): string {
 	return [
 		parts.heading.toLocaleUpperCase(),
 		parts.request,
@@ -149,7 +159,7 @@ const darkStyles = [
 
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
-function renderHtml(parts: Parts, facts: Array<[string, string]>, language: Language): string {
+function renderHtml(parts: MailParts, facts: Array<[string, string]>, language: Language): string {
 	const link = escapeHtml(parts.link ?? '');
 	const words = (text: string) =>
 		`<p class="words" style="margin:0 0 20px;${font};font-size:16px;line-height:24px;color:#22314a">${escapeHtml(text)}</p>`;

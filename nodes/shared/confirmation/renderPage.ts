@@ -2,10 +2,9 @@
  * The pages behind a confirmation link (promises P05, B08, B11): one that asks, and one for each way it can end. No
  * script, nothing loaded, one plain form that posts to its own address, so that it works behind any proxy and path.
  */
-import { createHash } from 'node:crypto';
-
 import { escapeHtml } from '../text/escapeHtml';
 import { textsOf, type Language } from './language';
+import { strictHeaders, styleSourceOf } from './pageHeaders';
 import type { LinkClaims } from './signedLink';
 import {
 	fillIn,
@@ -56,7 +55,7 @@ const style = [
 	'@media (max-width:480px){main{padding:24px 20px}dl>div{gap:12px}dt{flex-basis:5em}}',
 ].join('');
 
-const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+const styleSource = styleSourceOf(style);
 
 /**
  * Headers of every page. The page may post to itself and, because browsers hold redirects after a form to the same
@@ -66,15 +65,7 @@ const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64
 export function pageHeaders(settingsUrl: string): Record<string, string> {
 	// A settings page often sends its visitors on to sign in elsewhere: its scheme is allowed, not its host alone.
 	const formTargets = settingsUrl ? `'self' ${new URL(settingsUrl).protocol}` : "'self'";
-	return {
-		'Content-Type': 'text/html; charset=utf-8',
-		'Content-Security-Policy': `default-src 'none'; style-src ${styleSource}; form-action ${formTargets}; base-uri 'none'; frame-ancestors 'none'`,
-		'Cache-Control': 'no-store',
-		'Referrer-Policy': 'no-referrer',
-		'X-Content-Type-Options': 'nosniff',
-		'X-Frame-Options': 'DENY',
-		'X-Robots-Tag': 'noindex, nofollow',
-	};
+	return strictHeaders(styleSource, formTargets);
 }
 
 /** @returns the page that asks; it changes nothing until one of its two buttons is pressed */

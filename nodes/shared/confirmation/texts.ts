@@ -98,9 +98,9 @@ export type TextValues = Partial<
 /**
  * Fills `{name}` in; unknown names stay as they are, and filled-in values are never read again as texts.
  */
-export function fillIn(text: string, values: TextValues): string {
+export function fillIn(text: string, values: Readonly<Partial<Record<string, string>>>): string {
 	return text.replace(/\{([a-zA-Z]{1,20})\}/g, (whole, name: string) =>
-		Object.hasOwn(values, name) ? (values[name as keyof TextValues] ?? '') : whole,
+		Object.hasOwn(values, name) ? (values[name] ?? '') : whole,
 	);
 }
 

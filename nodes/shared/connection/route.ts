@@ -1,9 +1,12 @@
 /** The way a connection leaves (P41): directly, from a chosen local address, or through a SOCKS or HTTP proxy. */
+import { lookup } from 'node:dns';
 import { once } from 'node:events';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { proxyConnection } from 'imapflow/lib/proxy-connection';
 
+import { isInternalAddress, readAddress } from '../dns/networks';
 import { ProblemError } from '../reasons/problem';
+import { quote } from '../reasons/receipt';
 import type { Route } from './settings';
 
 const proxySchemes = new Set(['socks:', 'socks4:', 'socks4a:', 'socks5:', 'http:', 'https:']);
@@ -37,6 +40,7 @@ export async function openSocket(
 	port: number,
 	timeoutMs: number,
 ): Promise<Socket> {
+	if (route.internetOnly && isIP(host)) assertOnInternet(host, [host]);
 	if (route.proxyUrl) {
 		const socket = await proxyConnection(silentLog, route.proxyUrl, host, port, {
 			connectionTimeout: timeoutMs,
@@ -48,6 +52,7 @@ export async function openSocket(
 		host,
 		port,
 		...(route.localAddress && { localAddress: route.localAddress }),
+		...(route.internetOnly && { lookup: lookUpOnInternet }),
 	});
 	const timer = setTimeout(
 		() => socket.destroy(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' })),
@@ -63,6 +68,40 @@ export async function openSocket(
 		if (!connected) socket.destroy();
 	}
 }
+
+/**
+ * @throws ProblemError `addressPrivate` when every address the name leads to is one that no host on the internet has
+ * @returns the addresses that are
+ */
+export function assertOnInternet(host: string, addresses: string[]): string[] {
+	const [inside] = addresses;
+	const outside = addresses.filter((address) => !isInternalAddress(readAddress(address)));
+	if (outside.length > 0 || !inside) return outside;
+	throw new ProblemError({
+		code: 'addressPrivate',
+		text: `${quote(host)} leads to ${inside}, an address of a private network, where nothing is tried on the word of a name server`,
+		remedy:
+			'If your mail server stands there, switch on Private Network in the credential, or choose Custom and enter it.',
+	});
+}
+
+/** As the system looks names up, at the very moment of connecting: an answer that changes in between helps nobody. */
+const lookUpOnInternet: LookupFunction = (host, options, callback) => {
+	lookup(host, { ...options, all: true }, (error, found) => {
+		if (error) return callback(error, '');
+		try {
+			const outside = assertOnInternet(
+				host,
+				found.map(({ address }) => address),
+			);
+			const kept = found.filter(({ address }) => outside.includes(address));
+			if (options.all) callback(null, kept);
+			else callback(null, kept[0]!.address, kept[0]!.family);
+		} catch (problem) {
+			callback(problem as Error, '');
+		}
+	});
+};
 
 const silent = (): void => undefined;
 const silentLog = {

@@ -44,6 +44,8 @@ export interface Route {
 	localAddress?: string;
 	/** `socks5://`, `socks4://`, `http://` or `https://` with host and port; may hold a user and a password. */
 	proxyUrl?: string;
+	/** Whoever named the server is a stranger: names that lead into a private network are not followed. */
+	internetOnly?: true;
 }
 
 /** Sending by an HTTP service instead of SMTP (P29). */

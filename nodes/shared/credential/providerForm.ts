@@ -83,6 +83,26 @@ export const passwordFields: INodeProperties[] = [
 			hide: { provider: [...oauthOnlyProviders, ...withSteps.map(({ value }) => value)] },
 		},
 	},
+	{
+		displayName: 'Shared Mailbox',
+		name: 'sharedMailbox',
+		description:
+			'Address or alias of a mailbox that others share with this user: IMAP signs in as user\\mailbox, as Exchange wants it. SMTP signs in as the user.',
+		type: 'string',
+		default: '',
+		placeholder: 'info@example.com',
+		hint: 'Empty: the mailbox of the user',
+		displayOptions: { show: { provider: ['detect', 'domain', 'custom'] } },
+	},
+	{
+		displayName: 'Private Network',
+		name: 'privateNetwork',
+		description:
+			'Whether servers may stand in a private network. Off, names that lead to addresses such as 10.0.0.5 are not tried.',
+		type: 'boolean',
+		default: false,
+		displayOptions: { show: { provider: ['detect'] } },
+	},
 	...withSteps.map((preset) => ({
 		...password(preset.loginSteps),
 		displayOptions: { show: { provider: [preset.value] } },
@@ -103,5 +123,6 @@ function password(hint?: string): INodeProperties {
 }
 
 function describeServers({ imap, smtp }: Preset): string {
-	return imap ? `${imap.host}, ${smtp.host}` : smtp.host;
+	const hosts = imap ? `${imap.host}, ${smtp.host}` : smtp.host;
+	return hosts.replaceAll('{domain}', '(your domain)');
 }

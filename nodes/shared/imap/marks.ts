@@ -41,6 +41,9 @@ export const loggedKeyword = 'EmailToCrm-Logged';
 export const notLoggedKeyword = 'EmailToCrm-NotLogged';
 export const quarantinedKeyword = 'EmailToCrm-Quarantined';
 
+/** On the newest mail that was there before the trigger began; it says nothing of the mail itself. */
+export const startKeyword = 'EmailToCrm-Start';
+
 /** Mails carrying one of these are never handed on. */
 export const doneKeywords = [loggedKeyword, notLoggedKeyword, quarantinedKeyword];
 

@@ -4,11 +4,13 @@
  */
 import type { ImapFlow, ListResponse } from 'imapflow';
 
+import type { FolderRole } from '../message/types';
 import { ProblemError } from '../reasons/problem';
 import { quote } from '../reasons/receipt';
 
 export interface OpenedFolder {
 	path: string;
+	role: FolderRole;
 	uidValidity: string;
 	/** The UID the next mail gets, at least. */
 	uidNext: number;
@@ -44,11 +46,36 @@ async function select(client: ImapFlow, path: string, readOnly: boolean): Promis
 	const folder = await client.mailboxOpen(path, { readOnly });
 	return {
 		path: folder.path,
+		role: await findRole(client, folder.path),
 		// A server may leave it out (RFC 3501 section 6.3.1); then nothing tells that it changed.
 		uidValidity: String(folder.uidValidity ?? 0),
 		uidNext: folder.uidNext,
 		exists: folder.exists,
 	};
+}
+
+const roles = new Map<string, FolderRole>([
+	['\\Sent', 'sent'],
+	['\\Archive', 'archive'],
+	['\\All', 'all'],
+	['\\Junk', 'junk'],
+]);
+
+/** What each connection has told; a folder with a new name is asked for anew. */
+const known = new WeakMap<ImapFlow, Map<string, FolderRole>>();
+
+async function findRole(client: ImapFlow, path: string): Promise<FolderRole> {
+	if (path.toUpperCase() === 'INBOX') return 'inbox';
+	const told = known.get(client)?.get(path);
+	if (told !== undefined) return told;
+	const folders = await client.list().catch((error: unknown) => {
+		if (!client.usable) throw error;
+		return [];
+	});
+	const byPath = new Map<string, FolderRole>([[path, '']]);
+	for (const folder of folders) byPath.set(folder.path, roles.get(folder.specialUse ?? '') ?? '');
+	known.set(client, byPath);
+	return byPath.get(path)!;
 }
 
 async function findByRole(client: ImapFlow, role: string): Promise<string> {

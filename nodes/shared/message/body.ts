@@ -11,7 +11,11 @@ import { readHeaderFields, splitSource, valuesOf, type FieldValue } from './head
 import { htmlToText } from './htmlToText';
 import { maxParts, readMimeParts, type MimePart, type StructureBound } from './mimeParts';
 import { readSignedContent } from './signedContent';
-import { decodeText as decodeTextTransfer, decodeTransfer } from './transferEncoding';
+import {
+	decodeText as decodeTextTransfer,
+	decodeTransfer,
+	yieldToOthers,
+} from './transferEncoding';
 import type { AttachmentInfo, Incomplete } from './types';
 
 export interface BodyLimits {
@@ -93,6 +97,7 @@ export async function readBody(
 	tellNamedTexts(root);
 	const reader = { room: { text: maxTextBytes, html: maxTextBytes }, left };
 	const segments = await readSegments(root, reader);
+	await yieldToOthers();
 
 	const text = segments
 		.map((segment) => (isBlank(segment.text) ? toText(segment.html, left) : segment.text))
@@ -204,7 +209,10 @@ async function readText(part: MimePart, { room, left }: Reader): Promise<Segment
 		left.add(kind === 'html' ? 'htmlTooLong' : 'textTooLong');
 	}
 	room[kind] -= content.length;
-	const text = cleanText(decodeBytes(content, parameters.charset, { html: kind === 'html' }));
+	await yieldToOthers();
+	const letters = decodeBytes(content, parameters.charset, { html: kind === 'html' });
+	await yieldToOthers();
+	const text = cleanText(letters);
 	if (kind === 'html') return { text: '', html: text };
 	if (isFlowed) return { text: joinFlowed(text, /^yes/i.test(parameters.delsp ?? '')), html: '' };
 	return {

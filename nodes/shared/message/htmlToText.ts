@@ -292,7 +292,8 @@ function makeWriter() {
 			return out
 				.join('\n')
 				.replace(/\n{3,}/g, '\n\n')
-				.replace(/^\n+|\s+$/g, '');
+				.replace(/^\n+/, '')
+				.trimEnd();
 		},
 	};
 	return writer;

@@ -57,6 +57,9 @@ export interface Original {
 	unclear?: 'noAddress' | 'severalAuthors' | 'encrypted' | 'unreadable';
 }
 
+/** What a folder is for (RFC 6154), whatever it is called. */
+export type FolderRole = 'inbox' | 'sent' | 'archive' | 'all' | 'junk' | '';
+
 export interface Message {
 	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
 	key: string;
@@ -68,6 +71,8 @@ export interface Message {
 	messageId: string;
 	/** The folder the mail was read from. */
 	mailbox: string;
+	/** By the word of the mail server; absent on items of other triggers and where the mail was read from no folder. */
+	folderRole?: FolderRole;
 	uid: number;
 	/** A string: UIDVALIDITY is a 32-bit number that some servers exceed. */
 	uidValidity: string;

@@ -9,9 +9,12 @@ import type { Security, ServerAddress } from '../connection/settings';
 
 const longestFile = 64 * 1024;
 
+/** A server and the user name it wants. */
+export type PublishedServer = ServerAddress & { user: string };
+
 export interface PublishedServers {
-	imap?: ServerAddress & { user: string };
-	smtp?: ServerAddress;
+	imap?: PublishedServer;
+	smtp?: PublishedServer;
 }
 
 /** Where a domain publishes it; only encrypted places, as the answer decides where a password goes. */
@@ -31,10 +34,7 @@ export function readAutoconfig(xml: string, address: string): PublishedServers {
 		const document = parseDocument(xml.slice(0, longestFile), { xmlMode: true });
 		const [imap] = readServers(document, 'incomingServer', 'imap', address);
 		const [smtp] = readServers(document, 'outgoingServer', 'smtp', address);
-		return {
-			...(imap && { imap }),
-			...(smtp && { smtp: { host: smtp.host, port: smtp.port, security: smtp.security } }),
-		};
+		return { ...(imap && { imap }), ...(smtp && { smtp }) };
 	} catch {
 		// Elements nested deeper than any reader goes: not a configuration file.
 		return {};
@@ -53,7 +53,7 @@ function readServers(
 	element: string,
 	type: string,
 	address: string,
-): Array<ServerAddress & { user: string }> {
+): PublishedServer[] {
 	return DomUtils.getElementsByTagName(element, document, true, 20)
 		.filter((server) => server.attribs.type?.toLowerCase() === type)
 		.flatMap((server) => {

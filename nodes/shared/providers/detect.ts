@@ -8,11 +8,18 @@ import { createResolver } from '../dns/resolver';
 import type { Resolve } from '../dns/types';
 import { parseAddress } from '../message/address';
 import { ProblemError } from '../reasons/problem';
-import { quote } from '../reasons/receipt';
 import { autoconfigUrls, readAutoconfig } from './autoconfig';
+import { explainUnproven, isUsualPort, type Unproven } from './unproven';
+import { findProviderWithoutImap } from './withoutImap';
 import { askHttp } from '../connection/httpRequest';
-import { findPresetByDomain, findPresetByMailExchanger, isProviderHost } from './presets';
-import type { Preset } from './preset';
+import { assertOnInternet } from '../connection/route';
+import {
+	findPresetByDomain,
+	findPresetByMailExchanger,
+	isProviderHost,
+	serverFor,
+} from './presets';
+import type { ReadingPreset } from './preset';
 import { greetServer } from '../connection/probe';
 import type { Route, ServerAddress } from '../connection/settings';
 
@@ -24,6 +31,8 @@ export interface DetectedServers {
 	preset?: string;
 	/** The user name for IMAP, when the domain publishes another than the address. */
 	user?: string;
+	/** The same for SMTP. */
+	smtpUser?: string;
 	/** How they were found, one sentence. */
 	foundBy: string;
 }
@@ -43,10 +52,11 @@ const foundBefore = new BoundedCache<{ found: DetectedServers; endsAt: number }>
 
 /**
  * Finds the servers of an address; an answer is kept for some hours.
+ * @param route with `internetOnly`, as strangers name the servers, unless the operator allows private addresses
  * @throws ProblemError saying what was tried and what to do instead
  */
 export async function detectServers(address: string, route: Route): Promise<DetectedServers> {
-	const key = `${address} ${route.proxyUrl ?? ''} ${route.localAddress ?? ''}`;
+	const key = [address, route.proxyUrl, route.localAddress, route.internetOnly].join(' ');
 	const before = foundBefore.get(key);
 	if (before && before.endsAt > Date.now()) return before.found;
 	const resolve = createResolver();
@@ -64,10 +74,23 @@ export function surroundingsAlong(route: Route, resolve: Resolve, ehloName: stri
 		ehloName,
 		timeoutMs: stepMs,
 	} as const;
+	/** A proxy looks names up by itself: what the name servers say is all that can be known before. */
+	const checkName = async (host: string): Promise<void> => {
+		if (!route.internetOnly || !route.proxyUrl) return;
+		const found = await Promise.all([
+			resolve(host, 'A').catch(() => []),
+			resolve(host, 'AAAA').catch(() => []),
+		]);
+		assertOnInternet(host, found.flat());
+	};
 	return {
 		resolve,
-		greet: async (protocol, server) => await greetServer(protocol, server, greeting),
+		greet: async (protocol, server) => {
+			await checkName(server.host);
+			return await greetServer(protocol, server, greeting);
+		},
 		readFile: async (url) => {
+			await checkName(url.hostname);
 			const question = { method: 'GET', route, certificate: { kind: 'trusted' } } as const;
 			const { status, text } = await askHttp(url, { ...question, timeoutMs: stepMs });
 			return status === 200 ? text : '';
@@ -92,47 +115,43 @@ export async function findServers(
 		});
 	}
 	const provider = findPresetByDomain(domain);
-	const known = provider && useProvider(provider, `${domain} belongs to ${provider.name}.`);
-	if (known) return known;
+	if (provider) return useProvider(provider, domain, `${domain} belongs to ${provider.name}.`);
+	const closed = findProviderWithoutImap({ domain });
+	if (closed) throw new ProblemError(closed);
 
-	const unproven: ServerAddress[] = [];
+	const unproven: Unproven[] = [];
 	const steps = [
 		() => findBySrv(domain, surroundings, unproven),
 		() => findByAutoconfig(address, domain, surroundings, unproven),
 		() => findByMailExchanger(domain, surroundings),
-		() => findByUsualNames(domain, surroundings),
+		() => findByUsualNames(domain, surroundings, unproven),
 	];
 	for (const step of steps) {
 		const found = await step();
 		if (found) return found;
 	}
-	const [elsewhere] = unproven;
 	throw new ProblemError(
-		elsewhere
-			? {
-					code: 'serversElsewhere',
-					text: `${domain} names ${quote(`${elsewhere.host}:${elsewhere.port}`)} as its mail server, which belongs neither to the domain nor to a known provider`,
-					remedy:
-						'If that is right, choose Custom and enter it as the IMAP host: a password is not sent there on the word of a name server alone.',
-				}
-			: {
-					code: 'notDetected',
-					text: `No mail server could be found for ${domain}: neither SRV records, nor a configuration file, nor a known provider in its MX, nor imap.${domain} or mail.${domain}`,
-					remedy:
-						'Choose the provider from the list, or Custom and enter the servers that the help page of the provider names.',
-				},
+		explainUnproven(unproven, domain) ?? {
+			code: 'notDetected',
+			text: `No mail server could be found for ${domain}: neither SRV records, nor a configuration file, nor a known provider in its MX, nor imap.${domain} or mail.${domain}`,
+			remedy:
+				'Choose the provider from the list, or Custom and enter the servers that the help page of the provider names.',
+		},
 	);
 }
 
-function useProvider(preset: Preset, foundBy: string): DetectedServers | undefined {
-	if (!preset.imap) return undefined;
-	return { imap: preset.imap, smtp: preset.smtp, preset: preset.value, foundBy };
+function useProvider(
+	{ imap, smtp, value }: ReadingPreset,
+	domain: string,
+	foundBy: string,
+): DetectedServers {
+	return { imap: serverFor(imap, domain), smtp: serverFor(smtp, domain), preset: value, foundBy };
 }
 
 async function findBySrv(
 	domain: string,
 	surroundings: Surroundings,
-	unproven: ServerAddress[],
+	unproven: Unproven[],
 ): Promise<DetectedServers | undefined> {
 	const ask = (service: string, security: 'tls' | 'starttls') =>
 		readSrv(domain, service, security, surroundings.resolve);
@@ -170,7 +189,7 @@ async function findByAutoconfig(
 	address: string,
 	domain: string,
 	surroundings: Surroundings,
-	unproven: ServerAddress[],
+	unproven: Unproven[],
 ): Promise<DetectedServers | undefined> {
 	const files = await Promise.all(
 		autoconfigUrls(domain).map((url) => surroundings.readFile(url).catch(() => '')),
@@ -181,10 +200,15 @@ async function findByAutoconfig(
 		const { user, ...server } = published.imap;
 		const imap = await firstProven('imap', [server], domain, surroundings, unproven);
 		if (!imap) continue;
-		const senders = published.smtp ? [published.smtp] : [];
+		const { user: smtpUser, ...sender } = published.smtp ?? {};
+		const senders = 'host' in sender ? [sender] : [];
 		const smtp = await firstProven('smtp', senders, domain, surroundings, unproven);
 		const foundBy = `The configuration file that ${domain} publishes names ${imap.host}.`;
-		return { ...makeAnswer(imap, smtp, foundBy), ...(user !== address && { user }) };
+		return {
+			...makeAnswer(imap, smtp, foundBy),
+			...(user !== address && { user }),
+			...(smtp && smtpUser !== address && { smtpUser }),
+		};
 	}
 	return undefined;
 }
@@ -195,8 +219,12 @@ async function findByMailExchanger(
 ): Promise<DetectedServers | undefined> {
 	const records = await resolve(domain, 'MX').catch(() => []);
 	for (const { exchange } of records.slice(0, 20)) {
-		const preset = findPresetByMailExchanger(exchange.replace(/\.$/, '').toLowerCase());
-		if (preset) return useProvider(preset, `Mail for ${domain} goes to ${preset.name} (MX).`);
+		const exchanger = exchange.replace(/\.$/, '').toLowerCase();
+		const closed = findProviderWithoutImap({ exchanger });
+		if (closed) throw new ProblemError(closed);
+		const preset = findPresetByMailExchanger(exchanger);
+		if (preset)
+			return useProvider(preset, domain, `Mail for ${domain} goes to ${preset.name} (MX).`);
 	}
 	return undefined;
 }
@@ -204,6 +232,7 @@ async function findByMailExchanger(
 async function findByUsualNames(
 	domain: string,
 	surroundings: Surroundings,
+	unproven: Unproven[],
 ): Promise<DetectedServers | undefined> {
 	const at = (host: string, port: number, security: 'tls' | 'starttls'): ServerAddress => ({
 		host: `${host}.${domain}`,
@@ -220,7 +249,7 @@ async function findByUsualNames(
 		],
 		domain,
 		surroundings,
-		[],
+		unproven,
 	);
 	if (!imap) return undefined;
 	const smtp = await firstProven(
@@ -233,7 +262,7 @@ async function findByUsualNames(
 		],
 		domain,
 		surroundings,
-		[],
+		unproven,
 	);
 	return makeAnswer(imap, smtp, `${imap.host} answers as the mail server of ${domain}.`);
 }
@@ -252,17 +281,24 @@ async function firstProven(
 	servers: ServerAddress[],
 	domain: string,
 	{ greet }: Surroundings,
-	unproven: ServerAddress[],
+	unproven: Unproven[],
 ): Promise<ServerAddress | undefined> {
 	const greeted = await Promise.all(
 		servers.map(async (server) => {
 			if (!belongsTo(server.host, domain) && !isProviderHost(server.host)) {
-				unproven.push(server);
+				unproven.push({ server, why: 'elsewhere' });
+				return false;
+			}
+			if (!isUsualPort(protocol, server.port)) {
+				unproven.push({ server, why: 'port' });
 				return false;
 			}
 			return await greet(protocol, server).then(
 				() => true,
-				() => false,
+				(error: unknown) => {
+					unproven.push({ server, why: 'failed', error });
+					return false;
+				},
 			);
 		}),
 	);

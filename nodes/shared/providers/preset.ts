@@ -9,7 +9,7 @@ export interface Preset {
 	domains: string[];
 	/** Ends of the names of its mail exchangers, for customers with domains of their own. */
 	exchangers: string[];
-	/** Absent for a service that only sends. */
+	/** Absent for a service that only sends. `{domain}` in a host stands for the domain of the mailbox. */
 	imap?: ServerAddress;
 	smtp: ServerAddress;
 	/** `appPassword`: the sign-in password is refused; `oauth2Only`: any password is; `key`: an API key or the like. */
@@ -21,3 +21,6 @@ export interface Preset {
 	/** Where the facts come from. */
 	source: string;
 }
+
+/** A provider whose mailboxes can be read. */
+export type ReadingPreset = Preset & Required<Pick<Preset, 'imap'>>;

@@ -40,8 +40,14 @@ const withDefaults = (row: Row): Preset => ({
 	...row,
 });
 
+const list = (names: string): string[] => names.split(' ');
+
 const keySteps = (where: string, user: string): string =>
 	`Make the key at ${where}. The user name is ${user}.`;
+
+const neteaseSteps =
+	'NetEase wants an authorization code: in the webmail open Settings, POP3/SMTP/IMAP, switch IMAP on and type the code it shows here.';
+const neteaseSwitch = 'In the webmail open Settings, POP3/SMTP/IMAP, and switch IMAP on.';
 
 const worldwide: Row[] = [
 	{
@@ -73,16 +79,9 @@ const worldwide: Row[] = [
 	{
 		value: 'outlook',
 		name: 'Outlook.com / Hotmail / Live',
-		domains: [
-			'outlook.com',
-			'hotmail.com',
-			'live.com',
-			'msn.com',
-			'hotmail.se',
-			'live.se',
-			'outlook.de',
-			'outlook.dk',
-		],
+		domains: list(
+			'hotmail.com live.com msn.com outlook.com windowslive.com outlook.at outlook.be outlook.cl outlook.cz outlook.de outlook.dk outlook.es outlook.fr outlook.hu outlook.ie outlook.in outlook.it outlook.jp outlook.kr outlook.lv outlook.my outlook.ph outlook.pt outlook.sa outlook.sg outlook.sk outlook.co.id outlook.co.il outlook.co.th outlook.com.ar outlook.com.au outlook.com.br outlook.com.gr outlook.com.tr outlook.com.vn hotmail.be hotmail.ca hotmail.cl hotmail.cz hotmail.de hotmail.dk hotmail.es hotmail.fi hotmail.fr hotmail.gr hotmail.hu hotmail.it hotmail.lt hotmail.lv hotmail.my hotmail.nl hotmail.no hotmail.ph hotmail.rs hotmail.se hotmail.sg hotmail.sk hotmail.co.id hotmail.co.il hotmail.co.in hotmail.co.jp hotmail.co.kr hotmail.co.th hotmail.co.uk hotmail.co.za hotmail.com.ar hotmail.com.au hotmail.com.br hotmail.com.hk hotmail.com.tr hotmail.com.tw hotmail.com.vn live.at live.be live.ca live.cl live.cn live.de live.dk live.fi live.fr live.hk live.ie live.in live.it live.jp live.nl live.no live.ru live.se live.co.jp live.co.kr live.co.uk live.co.za live.com.ar live.com.au live.com.mx live.com.my live.com.ph live.com.pt live.com.sg livemail.tw',
+		),
 		exchangers: ['olc.protection.outlook.com'],
 		imap: imap('outlook.office365.com'),
 		smtp: nodemailer('Hotmail'),
@@ -94,16 +93,9 @@ const worldwide: Row[] = [
 	{
 		value: 'yahoo',
 		name: 'Yahoo Mail',
-		domains: [
-			'yahoo.com',
-			'yahoo.de',
-			'yahoo.fr',
-			'yahoo.se',
-			'yahoo.co.uk',
-			'yahoo.es',
-			'yahoo.it',
-			'ymail.com',
-		],
+		domains: list(
+			'yahoo.com yahoo.ca yahoo.de yahoo.it yahoo.fr yahoo.es yahoo.se yahoo.co.in yahoo.co.uk yahoo.co.nz yahoo.com.au yahoo.com.ar yahoo.com.br yahoo.com.mx ymail.com myyahoo.com rocketmail.com cox.net',
+		),
 		exchangers: ['yahoodns.net'],
 		imap: imap('imap.mail.yahoo.com'),
 		smtp: nodemailer('Yahoo'),
@@ -115,13 +107,15 @@ const worldwide: Row[] = [
 	{
 		value: 'aol',
 		name: 'AOL Mail',
-		domains: ['aol.com', 'aim.com', 'aol.de', 'aol.co.uk', 'verizon.net'],
+		domains: list(
+			'aol.com aim.com netscape.net netscape.com compuserve.com cs.com wmconnect.com aol.de aol.it aol.fr aol.es aol.se aol.co.uk aol.co.nz aol.com.au aol.com.ar aol.com.br aol.com.mx verizon.net',
+		),
 		imap: imap('imap.aol.com'),
 		smtp: smtps('smtp.aol.com'),
 		login: 'appPassword',
 		loginSteps:
 			'AOL wants an app password: open Account Security, Generate app password, and type it here without blanks.',
-		source: 'ISPDB aol.com',
+		source: 'ISPDB aol.com; FairEmail Verizon',
 	},
 	{
 		value: 'icloud',
@@ -151,11 +145,21 @@ const worldwide: Row[] = [
 		value: 'zoho',
 		name: 'Zoho Mail (US)',
 		domains: ['zoho.com', 'zohomail.com'],
-		exchangers: ['mx.zoho.com', 'mx2.zoho.com', 'mx3.zoho.com'],
+		exchangers: [
+			'mx.zoho.com',
+			'mx2.zoho.com',
+			'mx3.zoho.com',
+			'smtpin.zoho.com',
+			'smtpin2.zoho.com',
+			'smtpin3.zoho.com',
+		],
 		imap: imap('imap.zoho.com'),
 		smtp: nodemailer('Zoho'),
+		loginSteps:
+			'With two-factor sign-in, or single sign-on, Zoho wants an app password: open accounts.zoho.com, Security, App Passwords. A mailbox of an own domain on a paid plan may need the servers imappro.zoho.com and smtppro.zoho.com (Custom).',
 		switchOnImap: 'In Zoho Mail open Settings, Mail Accounts, IMAP, and enable IMAP Access.',
-		source: 'ISPDB zoho.com; nodemailer Zoho',
+		source:
+			'ISPDB zoho.com; nodemailer Zoho; FairEmail Zoho (app password, servers of the paid plans)',
 	},
 	{
 		value: 'zohoEu',
@@ -164,8 +168,10 @@ const worldwide: Row[] = [
 		exchangers: ['mx.zoho.eu', 'mx2.zoho.eu', 'mx3.zoho.eu'],
 		imap: imap('imap.zoho.eu'),
 		smtp: smtps('smtp.zoho.eu'),
+		loginSteps:
+			'With two-factor sign-in, or single sign-on, Zoho wants an app password: open accounts.zoho.eu, Security, App Passwords. A mailbox of an own domain on a paid plan may need the servers imappro.zoho.eu and smtppro.zoho.eu (Custom).',
 		switchOnImap: 'In Zoho Mail open Settings, Mail Accounts, IMAP, and enable IMAP Access.',
-		source: 'ISPDB zoho.eu',
+		source: 'ISPDB zoho.eu; FairEmail Zoho (app password, servers of the paid plans)',
 	},
 	{
 		value: 'zohoIn',
@@ -174,8 +180,11 @@ const worldwide: Row[] = [
 		exchangers: ['mx.zoho.in', 'mx2.zoho.in', 'mx3.zoho.in'],
 		imap: imap('imap.zoho.in'),
 		smtp: smtps('smtp.zoho.in'),
+		loginSteps:
+			'With two-factor sign-in, or single sign-on, Zoho wants an app password: open accounts.zoho.in, Security, App Passwords. A mailbox of an own domain on a paid plan may need the servers imappro.zoho.in and smtppro.zoho.in (Custom).',
 		switchOnImap: 'In Zoho Mail open Settings, Mail Accounts, IMAP, and enable IMAP Access.',
-		source: 'ISPDB zoho.in; MX after the pattern of zoho.com and zoho.eu',
+		source:
+			'ISPDB zoho.in; MX after the pattern of zoho.com and zoho.eu; FairEmail Zoho (app password, servers of the paid plans)',
 	},
 	{
 		value: 'qq',
@@ -196,28 +205,35 @@ const worldwide: Row[] = [
 		imap: imap('imap.163.com'),
 		smtp: smtps('smtp.163.com'),
 		login: 'appPassword',
-		loginSteps:
-			'NetEase wants an authorization code: in the webmail open Settings, POP3/SMTP/IMAP, switch IMAP on and type the code it shows here.',
-		switchOnImap: 'In the webmail open Settings, POP3/SMTP/IMAP, and switch IMAP on.',
+		loginSteps: neteaseSteps,
+		switchOnImap: neteaseSwitch,
 		source: 'ISPDB 163.com',
 	},
 	{
 		value: 'mailCom',
 		name: 'mail.com',
-		domains: ['mail.com', 'email.com', 'usa.com', 'post.com', 'europe.com'],
+		domains: list(
+			'mail.com mail.org email.com post.com usa.com accountant.com consultant.com dr.com engineer.com cheerful.com techie.com linuxmail.org europe.com london.com myself.com iname.com writeme.com asia.com musician.org contractor.net workmail.com financier.com lawyer.com doctor.com berlin.com munich.com dublin.com execs.com programmer.net',
+		),
 		imap: imap('imap.mail.com'),
 		smtp: smtps('smtp.mail.com'),
+		loginSteps:
+			'mail.com lets mail programs in on its premium plan only; with two-factor sign-in it wants an application-specific password.',
 		switchOnImap: 'In mail.com open Settings, POP3 & IMAP, and enable access.',
-		source: 'ISPDB mail.com',
+		source: 'ISPDB mail.com; FairEmail Mail.com',
 	},
 	{
 		value: 'gmxCom',
 		name: 'GMX (gmx.com)',
-		domains: ['gmx.com', 'gmx.us', 'gmx.co.uk', 'gmx.fr', 'gmx.es'],
+		domains: list(
+			'gmx.com gmx.tm gmx.us gmx.co.uk gmx.es gmx.fr gmx.ca gmx.cn gmx.co.in gmx.com.br gmx.com.my gmx.hk gmx.ie gmx.ph gmx.pt gmx.ru gmx.se gmx.sg gmx.tw gmx.com.tr gmx.it gmx.li',
+		),
 		imap: imap('imap.gmx.com'),
 		smtp: smtps('mail.gmx.com'),
+		loginSteps:
+			'With two-factor sign-in GMX wants an application-specific password: open My Account, Security, Application-specific passwords.',
 		switchOnImap: 'In GMX open Settings, POP3 & IMAP, and enable access.',
-		source: 'ISPDB gmx.com',
+		source: 'ISPDB gmx.com; FairEmail gmx.com (app password)',
 	},
 	{
 		value: 'rackspace',
@@ -323,7 +339,7 @@ const worldwide: Row[] = [
 	{
 		value: 'yandex',
 		name: 'Yandex Mail',
-		domains: ['yandex.ru', 'yandex.com', 'ya.ru'],
+		domains: list('yandex.ru yandex.com yandex.net yandex.by yandex.kz yandex.ua ya.ru narod.ru'),
 		exchangers: ['mx.yandex.net'],
 		imap: imap('imap.yandex.com'),
 		smtp: smtps('smtp.yandex.com'),
@@ -348,6 +364,128 @@ const worldwide: Row[] = [
 		imap: imap('imap.xtra.co.nz'),
 		smtp: smtps('send.xtra.co.nz'),
 		source: 'ISPDB xtra.co.nz',
+	},
+	{
+		value: 'zohoAu',
+		name: 'Zoho Mail (Australia)',
+		domains: list('zoho.com.au zohomail.com.au'),
+		exchangers: ['mx.zoho.com.au', 'mx2.zoho.com.au', 'mx3.zoho.com.au'],
+		imap: imap('imap.zoho.com.au'),
+		smtp: smtps('smtp.zoho.com.au'),
+		loginSteps:
+			'With two-factor sign-in, or single sign-on, Zoho wants an app password: open the Zoho account, Security, App Passwords.',
+		switchOnImap: 'In Zoho Mail open Settings, Mail Accounts, IMAP, and enable IMAP Access.',
+		source: 'ISPDB zoho.com.au; MX after the pattern of zoho.com and zoho.eu',
+	},
+	{
+		value: 'zohoJp',
+		name: 'Zoho Mail (Japan)',
+		domains: list('zoho.jp zohomail.jp'),
+		exchangers: ['mx.zoho.jp', 'mx2.zoho.jp', 'mx3.zoho.jp'],
+		imap: imap('imap.zoho.jp'),
+		smtp: smtps('smtp.zoho.jp'),
+		loginSteps:
+			'With two-factor sign-in, or single sign-on, Zoho wants an app password: open the Zoho account, Security, App Passwords.',
+		switchOnImap: 'In Zoho Mail open Settings, Mail Accounts, IMAP, and enable IMAP Access.',
+		source: 'ISPDB zoho.jp; MX after the pattern of zoho.com and zoho.eu',
+	},
+	{
+		value: 'zohoCa',
+		name: 'Zoho Mail (Canada)',
+		domains: list('zohocloud.ca zohomailcloud.ca'),
+		exchangers: ['mx.zohocloud.ca', 'mx2.zohocloud.ca', 'mx3.zohocloud.ca'],
+		imap: imap('imap.zohocloud.ca'),
+		smtp: smtps('smtp.zohocloud.ca'),
+		loginSteps:
+			'With two-factor sign-in, or single sign-on, Zoho wants an app password: open the Zoho account, Security, App Passwords.',
+		switchOnImap: 'In Zoho Mail open Settings, Mail Accounts, IMAP, and enable IMAP Access.',
+		source: 'ISPDB zohocloud.ca; MX after the pattern of zoho.com and zoho.eu',
+	},
+	{
+		value: 'netease126',
+		name: 'NetEase 126 Mail',
+		domains: list('126.com'),
+		imap: imap('imap.126.com'),
+		smtp: smtps('smtp.126.com'),
+		login: 'appPassword',
+		loginSteps: neteaseSteps,
+		switchOnImap: neteaseSwitch,
+		source: 'ISPDB 126.com; provider-db 163 (authorization code)',
+	},
+	{
+		value: 'neteaseYeah',
+		name: 'NetEase yeah.net Mail',
+		domains: list('yeah.net'),
+		imap: imap('imap.yeah.net'),
+		smtp: smtps('smtp.yeah.net'),
+		login: 'appPassword',
+		loginSteps: neteaseSteps,
+		switchOnImap: neteaseSwitch,
+		source: 'ISPDB yeah.net; provider-db 163 (authorization code)',
+	},
+	{
+		value: 'bluehost',
+		name: 'Bluehost',
+		imap: imap('mail.{domain}'),
+		smtp: smtps('mail.{domain}'),
+		loginSteps:
+			'Bluehost wants the password of the mailbox. If the certificate of mail. and your domain is refused, choose Custom and enter the name of the server that the control panel shows, such as box1234.bluehost.com.',
+		source: 'bluehost.com/help, email client setup (mail. and the own domain, 993 and 465)',
+	},
+	{
+		value: 'purelymail',
+		name: 'Purelymail',
+		domains: list('purelymail.com cheapermail.com placeq.com rethinkmail.com worldofmail.com'),
+		exchangers: ['purelymail.com'],
+		imap: imap('imap.purelymail.com'),
+		smtp: smtps('smtp.purelymail.com'),
+		source: 'FairEmail Purelymail',
+	},
+	{
+		value: 'startMail',
+		name: 'StartMail',
+		domains: list('startmail.com'),
+		exchangers: ['startmail.com'],
+		imap: imap('imap.startmail.com'),
+		smtp: smtps('smtp.startmail.com'),
+		login: 'appPassword',
+		loginSteps:
+			'StartMail wants the IMAP password of a trusted device: open Settings, IMAP/SMTP, and add a device.',
+		source: 'FairEmail StartMail',
+	},
+	{
+		value: 'mxroute',
+		name: 'MXroute',
+		exchangers: ['mxrouting.net', 'mxlogin.com'],
+		imap: imap('mail.mxlogin.com'),
+		smtp: smtps('mail.mxlogin.com'),
+		source: 'FairEmail MXroute',
+	},
+	{
+		value: 'forwardEmail',
+		name: 'Forward Email',
+		exchangers: ['forwardemail.net'],
+		imap: imap('imap.forwardemail.net'),
+		smtp: smtps('smtp.forwardemail.net'),
+		loginSteps:
+			'Make the password of the alias under My Account, Domains, Aliases, Generate Password.',
+		source: 'FairEmail Forward Email',
+	},
+	{
+		value: 'tpg',
+		name: 'TPG (Australia)',
+		domains: list('tpg.com.au'),
+		imap: imap('mail.tpg.com.au'),
+		smtp: smtps('mail.tpg.com.au'),
+		source: 'FairEmail TPG.com.au',
+	},
+	{
+		value: 'shaw',
+		name: 'Shaw / Rogers (Canada)',
+		domains: list('shaw.ca'),
+		imap: imap('imap.shaw.ca'),
+		smtp: submission('mail.shaw.ca'),
+		source: 'FairEmail Shaw.ca/Rogers',
 	},
 ];
 
@@ -386,6 +524,24 @@ const unitedStates: Row[] = [
 		imap: imap('mail.centurylink.net'),
 		smtp: submission('smtp.centurylink.net'),
 		source: 'ISPDB centurylink.net',
+	},
+	{
+		value: 'spectrum',
+		name: 'Spectrum / Charter',
+		domains: list('charter.net spectrum.net bresnan.net'),
+		imap: imap('mobile.charter.net'),
+		smtp: submission('mobile.charter.net'),
+		login: 'appPassword',
+		loginSteps: 'Spectrum wants an app password: make it in the settings of Spectrum Webmail.',
+		source: 'FairEmail Charter.net',
+	},
+	{
+		value: 'optimum',
+		name: 'Optimum',
+		domains: list('optimum.net optonline.net'),
+		imap: imap('mail.optimum.net'),
+		smtp: smtps('mail.optimum.net'),
+		source: 'FairEmail Optimum',
 	},
 ];
 
@@ -485,17 +641,39 @@ const nordics: Row[] = [
 		smtp: smtps('smtp.jubii.dk'),
 		source: 'ISPDB mail.jubii.dk',
 	},
+	{
+		value: 'bredband',
+		name: 'Bredband.net / Telenor (Sweden)',
+		domains: list('bredband.net'),
+		imap: imap('imap.bredband.net'),
+		smtp: submission('smtp.bredband.net'),
+		source: 'imap.bredband.net on 993 and smtp.bredband.net on 587 as public programs use them',
+	},
+	{
+		value: 'onlineNo',
+		name: 'Online.no / Telenor (Norway)',
+		domains: list('online.no'),
+		imap: imap('imap.online.no'),
+		smtp: smtps('smtp.online.no'),
+		source: 'imap.online.no on 993 as public programs use it; SMTP after the same pattern',
+	},
 ];
+
+const ionosSteps = 'IONOS wants the password of the mailbox, not the one of the customer account.';
 
 const germany: Row[] = [
 	{
 		value: 'gmxNet',
 		name: 'GMX (Germany, Austria, Switzerland)',
-		domains: ['gmx.net', 'gmx.de', 'gmx.at', 'gmx.ch', 'gmx.eu'],
+		domains: list(
+			'gmx.net gmx.de gmx.at gmx.ch gmx.eu gmx.biz gmx.org gmx.info mein.gmx mail.gmx email.gmx',
+		),
 		imap: imap('imap.gmx.net'),
 		smtp: smtps('mail.gmx.net'),
+		loginSteps:
+			'With two-factor sign-in, and often without, GMX wants an application-specific password: open Mein Account, Sicherheit, Anwendungsspezifische Passwörter.',
 		switchOnImap: 'In GMX open E-Mail, Einstellungen, POP3/IMAP Abruf, and allow access.',
-		source: 'ISPDB gmx.net',
+		source: 'ISPDB gmx.net; FairEmail gmx.de (app password)',
 	},
 	{
 		value: 'webDe',
@@ -503,8 +681,10 @@ const germany: Row[] = [
 		domains: ['web.de'],
 		imap: imap('imap.web.de'),
 		smtp: smtps('smtp.web.de'),
+		loginSteps:
+			'With two-factor sign-in WEB.DE wants an application-specific password: open Mein Account, Sicherheit, Anwendungsspezifische Passwörter.',
 		switchOnImap: 'In WEB.DE open E-Mail, Einstellungen, POP3/IMAP Abruf, and allow access.',
-		source: 'ISPDB web.de',
+		source: 'ISPDB web.de; FairEmail web.de (app password)',
 	},
 	{
 		value: 'tOnline',
@@ -520,20 +700,41 @@ const germany: Row[] = [
 	{
 		value: 'ionosDe',
 		name: 'IONOS (Germany)',
-		domains: ['online.de', 'onlinehome.de'],
-		exchangers: ['kundenserver.de', 'ionos.de'],
+		domains: list(
+			'online.de onlinehome.de sofortstart.de sofort-start.de sofortsurf.de sofort-surf.de go4more.de',
+		),
+		exchangers: ['kundenserver.de', 'ionos.de', 'schlund.de'],
 		imap: imap('imap.ionos.de'),
 		smtp: smtps('smtp.ionos.de'),
-		loginSteps: 'IONOS wants the password of the mailbox, not the one of the customer account.',
+		loginSteps: ionosSteps,
 		source: 'FairEmail Ionos (1und1); ISPDB 1und1.de (domains, kundenserver.de)',
 	},
 	{
 		value: 'ionos',
-		name: 'IONOS (worldwide)',
-		exchangers: ['ionos.com', 'ionos.co.uk', '1and1.com', '1and1.co.uk'],
+		name: 'IONOS (United States)',
+		exchangers: ['ionos.com', '1and1.com', 'perfora.net'],
 		imap: imap('imap.ionos.com'),
 		smtp: smtps('smtp.ionos.com'),
-		source: 'ionos.com/help, mail servers',
+		loginSteps: ionosSteps,
+		source: 'FairEmail Ionos.com; MX 1and1.com as public zones have it',
+	},
+	{
+		value: 'ionosUk',
+		name: 'IONOS (United Kingdom)',
+		exchangers: ['ionos.co.uk', '1and1.co.uk'],
+		imap: imap('imap.ionos.co.uk'),
+		smtp: smtps('smtp.ionos.co.uk'),
+		loginSteps: ionosSteps,
+		source: 'FairEmail Ionos.co.uk',
+	},
+	{
+		value: 'ionosFr',
+		name: 'IONOS (France)',
+		exchangers: ['ionos.fr', '1and1.fr'],
+		imap: imap('imap.ionos.fr'),
+		smtp: smtps('smtp.ionos.fr'),
+		loginSteps: ionosSteps,
+		source: 'FairEmail Ionos.fr',
 	},
 	{
 		value: 'strato',
@@ -547,7 +748,9 @@ const germany: Row[] = [
 	{
 		value: 'posteo',
 		name: 'Posteo',
-		domains: ['posteo.de', 'posteo.net', 'posteo.at', 'posteo.ch', 'posteo.eu', 'posteo.org'],
+		domains: list(
+			'posteo.de posteo.at posteo.be posteo.ca posteo.ch posteo.cl posteo.co posteo.co.uk posteo.com posteo.com.br posteo.cr posteo.cz posteo.dk posteo.ee posteo.es posteo.eu posteo.fi posteo.gl posteo.gr posteo.hn posteo.hr posteo.hu posteo.ie posteo.in posteo.is posteo.it posteo.jp posteo.la posteo.li posteo.lt posteo.lu posteo.me posteo.mx posteo.my posteo.net posteo.nl posteo.no posteo.nz posteo.org posteo.pe posteo.pl posteo.pm posteo.pt posteo.ro posteo.se posteo.sg posteo.si posteo.tn posteo.uk posteo.us',
+		),
 		imap: imap('posteo.de'),
 		smtp: smtps('posteo.de'),
 		source: 'ISPDB posteo.de',
@@ -566,7 +769,7 @@ const germany: Row[] = [
 	{
 		value: 'freenet',
 		name: 'freenet Mail',
-		domains: ['freenet.de'],
+		domains: list('freenet.de fn.de freenetmail.de bossmail.de justmail.de'),
 		imap: imap('mx.freenet.de'),
 		smtp: smtps('mx.freenet.de'),
 		switchOnImap: 'On the freenet.de website open the mail settings and switch on POP3/IMAP/SMTP.',
@@ -575,10 +778,13 @@ const germany: Row[] = [
 	{
 		value: 'vodafoneDe',
 		name: 'Vodafone Mail / Arcor',
-		domains: ['vodafonemail.de', 'arcor.de', 'kabelmail.de'],
+		domains: list('vodafonemail.de vodafone.de arcor.de kabelmail.de nexgo.de unity-mail.de'),
 		imap: imap('imap.vodafonemail.de'),
 		smtp: smtps('smtp.vodafonemail.de'),
-		source: 'ISPDB vodafonemail.de',
+		loginSteps:
+			'Vodafone wants a password for mail programs: make it in Vodafone E-Mail & Cloud under Einstellungen, Sicherheit.',
+		login: 'appPassword',
+		source: 'ISPDB vodafonemail.de; FairEmail Vodafone.de/Arcor',
 	},
 	{
 		value: 'hetzner',
@@ -596,13 +802,99 @@ const germany: Row[] = [
 		smtp: smtps('sslout.df.eu'),
 		source: 'ISPDB df.eu',
 	},
+	{
+		value: 'mailDe',
+		name: 'mail.de',
+		domains: list('mail.de'),
+		exchangers: ['mail.de'],
+		imap: imap('imap.mail.de'),
+		smtp: smtps('smtp.mail.de'),
+		source: 'provider-db mail.de; FairEmail Mail.de',
+	},
+	{
+		value: 'mittwald',
+		name: 'Mittwald',
+		exchangers: ['agenturserver.de'],
+		imap: imap('mail.agenturserver.de'),
+		smtp: smtps('mail.agenturserver.de'),
+		loginSteps:
+			'If Mittwald refuses the address as the user name, give the name of the mailbox that the mStudio shows, such as p123456p1.',
+		source: 'FairEmail Mittwald (servers and MX)',
+	},
+	{
+		value: 'goneo',
+		name: 'goneo',
+		exchangers: ['goneo.de'],
+		imap: imap('imap.goneo.de'),
+		smtp: smtps('smtp.goneo.de'),
+		source: 'FairEmail Goneo',
+	},
+	{
+		value: 'oneBlu',
+		name: '1blu',
+		exchangers: ['1blu.de'],
+		imap: imap('imap.1blu.de'),
+		smtp: smtps('smtp.1blu.de'),
+		source: 'FairEmail 1blu',
+	},
+	{
+		value: 'ewe',
+		name: 'EWE',
+		domains: list('ewe.net ewetel.net'),
+		imap: imap('imap.ewe.net'),
+		smtp: submission('smtp.ewe.net'),
+		source: 'FairEmail EWE',
+	},
+	{
+		value: 'mnet',
+		name: 'M-net',
+		domains: list('mnet-mail.de mnet-online.de'),
+		imap: imap('imap.mnet-online.de'),
+		smtp: submission('mail.mnet-online.de'),
+		source: 'FairEmail M-net',
+	},
+	{
+		value: 'aliceDe',
+		name: 'Alice / O2 (Germany)',
+		domains: list('alice.de alice-dsl.de alice-dsl.net'),
+		imap: imap('imap.alice.de'),
+		smtp: submission('smtp.alice.de'),
+		source: 'FairEmail Alice.de',
+	},
+	{
+		value: 'dismail',
+		name: 'dismail.de',
+		domains: list('dismail.de'),
+		imap: imap('imap.dismail.de'),
+		smtp: smtps('smtp.dismail.de'),
+		source: 'FairEmail dismail.de; provider-db dismail.de',
+	},
+	{
+		value: 'okDe',
+		name: 'OK.de',
+		domains: list('ok.de'),
+		imap: imap('imap.ok.de'),
+		smtp: submission('smtp.ok.de'),
+		switchOnImap: 'In OK.de open the mail settings and switch on access by IMAP/POP.',
+		source: 'FairEmail OK.de',
+	},
+	{
+		value: 'greensta',
+		name: 'Greensta',
+		exchangers: ['greensta.de'],
+		imap: imap('mail.greensta.de'),
+		smtp: smtps('mail.greensta.de'),
+		source: 'FairEmail Greensta.de',
+	},
 ];
 
 const netherlandsAndBelgium: Row[] = [
 	{
 		value: 'kpn',
 		name: 'KPN / XS4ALL',
-		domains: ['kpnmail.nl', 'planet.nl', 'hetnet.nl', 'xs4all.nl', 'kpnplanet.nl', 'telfort.nl'],
+		domains: list(
+			'kpnmail.nl kpnplanet.nl planet.nl wxs.nl hetnet.nl freeler.nl snelnet.net on.nl onsbrabantnet.nl onsmail.nl onsnet.nu onsneteindhoven.nl onsnetnuenen.nl xs4all.nl telfort.nl tip.nl tiscali.nl tiscalimail.nl',
+		),
 		imap: imap('imap.kpnmail.nl'),
 		smtp: smtps('smtp.kpnmail.nl'),
 		source: 'ISPDB kpnmail.nl',
@@ -610,15 +902,9 @@ const netherlandsAndBelgium: Row[] = [
 	{
 		value: 'ziggo',
 		name: 'Ziggo',
-		domains: [
-			'ziggo.nl',
-			'ziggomail.com',
-			'upcmail.nl',
-			'home.nl',
-			'casema.nl',
-			'chello.nl',
-			'quicknet.nl',
-		],
+		domains: list(
+			'hahah.nl ziggomail.com casema.nl zinders.nl ziggo.nl zeggis.nl zeggis.com razcall.nl razcall.com upcmail.nl chello.nl multiweb.nl home.nl quicknet.nl a2000.nl',
+		),
 		imap: imap('imap.ziggo.nl'),
 		smtp: submission('smtp.ziggo.nl'),
 		source: 'ISPDB ziggo.nl',
@@ -667,6 +953,74 @@ const netherlandsAndBelgium: Row[] = [
 			'Mailfence wants only the part before the @ as the user name. Where service-specific passwords are set up, give one of those.',
 		source: 'FairEmail Mailfence',
 	},
+	{
+		value: 'mijnDomein',
+		name: 'Mijn Domein',
+		domains: list('mijndomein.nl'),
+		exchangers: ['mijndomein.nl'],
+		imap: imap('mail.mijndomein.nl'),
+		smtp: smtps('mail.mijndomein.nl'),
+		source: 'FairEmail Mijn domein (servers and MX)',
+	},
+	{
+		value: 'hostnet',
+		name: 'Hostnet',
+		exchangers: ['hostnet.nl'],
+		imap: imap('imap.hostnet.nl'),
+		smtp: submission('smtp.hostnet.nl'),
+		source: 'imap.hostnet.nl on 993 and smtp.hostnet.nl on 587 as public programs use them',
+	},
+	{
+		value: 'yourHosting',
+		name: 'Yourhosting',
+		domains: list('yourhosting.nl'),
+		exchangers: ['yourfilter.nl'],
+		imap: imap('mail.yourhosting.nl'),
+		smtp: smtps('mail.yourhosting.nl'),
+		source: 'FairEmail Yourhosting.nl',
+	},
+	{
+		value: 'freedom',
+		name: 'Freedom Internet',
+		domains: list('freedom.nl'),
+		imap: imap('imap.freedom.nl'),
+		smtp: smtps('smtp.freedom.nl'),
+		source: 'FairEmail Freedom Internet',
+	},
+	{
+		value: 'solcon',
+		name: 'Solcon',
+		domains: list('solcon.nl'),
+		imap: imap('mail.solcon.nl'),
+		smtp: submission('mail.solcon.nl'),
+		source: 'FairEmail Solcon',
+	},
+	{
+		value: 'telenet',
+		name: 'Telenet (Belgium)',
+		domains: list('telenet.be pandora.be'),
+		imap: imap('imap.telenet.be'),
+		smtp: submission('smtp.telenet.be'),
+		source: 'FairEmail Telenet',
+	},
+	{
+		value: 'scarlet',
+		name: 'Scarlet (Belgium)',
+		domains: list('scarlet.be'),
+		imap: imap('imap.scarlet.be'),
+		smtp: smtps('smtp.scarlet.be'),
+		login: 'appPassword',
+		loginSteps: 'Scarlet wants the password of the mailbox, which MyScarlet sets.',
+		source: 'FairEmail Scarlet.be',
+	},
+	{
+		value: 'combell',
+		name: 'Combell (Belgium)',
+		exchangers: ['mailprotect.be'],
+		imap: imap('imap.mailprotect.be'),
+		smtp: smtps('smtp-auth.mailprotect.be'),
+		source: 'FairEmail Combell',
+	},
 ];
 
 const southAfrica: Row[] = [
@@ -678,6 +1032,23 @@ const southAfrica: Row[] = [
 		smtp: submission('smtpauth.mweb.co.za'),
 		source:
 			'help.mweb.co.za, mail sending rules and guidelines (SMTP); its email settings for mail applications (IMAP), as public programs quote them',
+	},
+	{
+		value: 'xneelo',
+		name: 'xneelo (South Africa)',
+		imap: imap('mail.{domain}'),
+		smtp: smtps('mail.{domain}'),
+		loginSteps:
+			'xneelo wants the whole address and the password of the mailbox. If the certificate of mail. and your domain is refused, choose Custom and enter the secure server name that konsoleH shows.',
+		source: 'xneelo.co.za/help-centre, mailbox settings (mail. and the own domain)',
+	},
+	{
+		value: 'telkomSa',
+		name: 'Telkom (South Africa)',
+		domains: list('telkomsa.net'),
+		imap: imap('imap.telkomsa.net'),
+		smtp: smtps('smtp.telkomsa.net'),
+		source: 'imap.telkomsa.net on 993 as public programs use it; SMTP after the same pattern',
 	},
 ];
 
@@ -693,16 +1064,18 @@ const restOfEurope: Row[] = [
 	{
 		value: 'free',
 		name: 'Free (France)',
-		domains: ['free.fr'],
+		domains: list('free.fr libertysurf.fr'),
 		imap: imap('imap.free.fr'),
 		smtp: smtps('smtp.free.fr'),
-		loginSteps: 'Free wants only the part before the @ as the user name.',
-		source: 'ISPDB free.fr',
+		login: 'appPassword',
+		loginSteps:
+			'Free wants only the part before the @ as the user name, and a password for mail programs: make it in the Zimbra webmail. Sending has to be switched on in the account first (SMTP authentifié).',
+		source: 'ISPDB free.fr; FairEmail free.fr (app password, SMTP)',
 	},
 	{
 		value: 'sfr',
 		name: 'SFR (France)',
-		domains: ['sfr.fr', 'neuf.fr', 'club-internet.fr'],
+		domains: list('sfr.fr neuf.fr club-internet.fr cegetel.net 9online.fr'),
 		imap: imap('imap.sfr.fr'),
 		smtp: smtps('smtp.sfr.fr'),
 		source: 'ISPDB sfr.fr',
@@ -720,10 +1093,18 @@ const restOfEurope: Row[] = [
 		value: 'ovh',
 		name: 'OVHcloud',
 		domains: ['ovh.net'],
-		exchangers: ['mail.ovh.net'],
+		exchangers: [
+			'mail.ovh.net',
+			'mx0.ovh.net',
+			'mx1.ovh.net',
+			'mx2.ovh.net',
+			'mx3.ovh.net',
+			'mx4.ovh.net',
+			'mxb.ovh.net',
+		],
 		imap: imap('ssl0.ovh.net'),
 		smtp: smtps('ssl0.ovh.net'),
-		source: 'ISPDB ovh.net',
+		source: 'ISPDB ovh.net; MX mx1.ovh.net, mxb.ovh.net as public zones have them',
 	},
 	{
 		value: 'gandi',
@@ -749,7 +1130,11 @@ const restOfEurope: Row[] = [
 		domains: ['bluewin.ch', 'bluemail.ch'],
 		imap: imap('imaps.bluewin.ch'),
 		smtp: nodemailer('Bluewin'),
-		source: 'ISPDB bluewin.ch; nodemailer Bluewin (encrypted from the first byte on 465)',
+		loginSteps:
+			'Swisscom wants the email password, not the one of the Swisscom Login: set it in My Swisscom, Email.',
+		login: 'appPassword',
+		source:
+			'ISPDB bluewin.ch; nodemailer Bluewin (encrypted from the first byte on 465); FairEmail Swisscom/Bluewin (app password)',
 	},
 	{
 		value: 'hostpoint',
@@ -779,13 +1164,14 @@ const restOfEurope: Row[] = [
 	{
 		value: 'virginMedia',
 		name: 'Virgin Media (United Kingdom)',
-		domains: ['virginmedia.com'],
+		domains: list('virginmedia.com blueyonder.co.uk ntlworld.com virgin.net virgin.com'),
 		imap: imap('imap.virginmedia.com'),
 		smtp: smtps('smtp.virginmedia.com'),
 		login: 'appPassword',
 		loginSteps:
 			'Virgin Media wants an app password: make it under My Virgin Media, Account settings.',
-		source: 'ISPDB virginmedia.com',
+		source:
+			'ISPDB virginmedia.com; FairEmail Virgin Media (ntlworld.com, blueyonder.co.uk, virgin.com); its help page names virgin.net too',
 	},
 	{
 		value: 'sky',
@@ -851,18 +1237,21 @@ const restOfEurope: Row[] = [
 	{
 		value: 'wirtualnaPolska',
 		name: 'Wirtualna Polska (Poland)',
-		domains: ['wp.pl'],
+		domains: list('wp.pl'),
 		imap: imap('imap.wp.pl'),
 		smtp: smtps('smtp.wp.pl'),
+		login: 'appPassword',
 		loginSteps:
-			'WP wants only the part before the @ as the user name, and an app password with two-step sign-in.',
+			'WP wants only the part before the @ as the user name, and an app password: in WP Poczta open Ustawienia, Programy pocztowe, and make one.',
 		switchOnImap: 'In WP Poczta open Ustawienia, Programy pocztowe, and switch on IMAP.',
-		source: 'ISPDB wp.pl',
+		source: 'ISPDB wp.pl; FairEmail wp.pl',
 	},
 	{
 		value: 'onet',
 		name: 'Onet (Poland)',
-		domains: ['onet.pl', 'onet.eu', 'op.pl', 'vp.pl', 'poczta.onet.pl'],
+		domains: list(
+			'onet.pl onet.eu poczta.onet.pl poczta.onet.eu op.pl vp.pl autograf.pl buziaczek.pl amorki.pl republika.pl adres.pl cyberia.pl onet.com.pl opoczta.pl pseudonim.pl spoko.pl vip.onet.pl',
+		),
 		imap: imap('imap.poczta.onet.pl'),
 		smtp: smtps('smtp.poczta.onet.pl'),
 		source: 'ISPDB onet.pl',
@@ -911,6 +1300,102 @@ const restOfEurope: Row[] = [
 		imap: imap('mail.ee'),
 		smtp: smtps('mail.ee'),
 		source: 'ISPDB mail.ee',
+	},
+	{
+		value: 'talkTalk',
+		name: 'TalkTalk (United Kingdom)',
+		domains: list(
+			'talktalk.net tiscali.co.uk lineone.net pipex.com onetel.com onetel.net screaming.net tinyworld.co.uk tinyonline.co.uk worldonline.co.uk homechoice.co.uk ukgateway.net toucansurf.com dial.pipex.com dsl.pipex.com',
+		),
+		imap: imap('mail.talktalk.net'),
+		smtp: submission('smtp.talktalk.net'),
+		source: 'FairEmail TalkTalk',
+	},
+	{
+		value: 'reg123',
+		name: '123 Reg (United Kingdom)',
+		exchangers: ['123-reg.co.uk'],
+		imap: imap('imap.123-reg.co.uk'),
+		smtp: smtps('smtp.123-reg.co.uk'),
+		source: 'FairEmail 123 Reg',
+	},
+	{
+		value: 'uk2',
+		name: 'UK2 (United Kingdom)',
+		exchangers: ['uk2.net'],
+		imap: imap('mail.uk2.net'),
+		smtp: smtps('mail.uk2.net'),
+		source: 'FairEmail UK2',
+	},
+	{
+		value: 'aruba',
+		name: 'Aruba (Italy)',
+		domains: list('aruba.it'),
+		exchangers: ['mx.aruba.it'],
+		imap: imap('imaps.aruba.it'),
+		smtp: smtps('smtps.aruba.it'),
+		source: 'FairEmail Aruba.it; nodemailer Aruba',
+	},
+	{
+		value: 'fastweb',
+		name: 'Fastweb (Italy)',
+		domains: list('fastwebnet.it'),
+		imap: imap('imap.fastwebnet.it'),
+		smtp: submission('smtp.fastwebnet.it'),
+		source: 'FairEmail Fastweb.it; ISPDB fastwebnet.it',
+	},
+	{
+		value: 'tiscaliIt',
+		name: 'Tiscali (Italy)',
+		domains: list('tiscali.it'),
+		imap: imap('imap.tiscali.it'),
+		smtp: smtps('smtp.tiscali.it'),
+		source: 'ISPDB tiscali.it',
+	},
+	{
+		value: 'o2Pl',
+		name: 'o2.pl (Poland)',
+		domains: list('o2.pl go2.pl tlen.pl prokonto.pl'),
+		imap: imap('poczta.o2.pl'),
+		smtp: smtps('poczta.o2.pl'),
+		loginSteps: 'o2 wants only the part before the @ as the user name.',
+		source: 'ISPDB o2.pl',
+	},
+	{
+		value: 'interia',
+		name: 'Interia (Poland)',
+		domains: list(
+			'interia.pl interia.eu interia.com poczta.fm vip.interia.pl intmail.pl interiowy.pl',
+		),
+		imap: imap('poczta.interia.pl'),
+		smtp: smtps('poczta.interia.pl'),
+		source: 'FairEmail Interia',
+	},
+	{
+		value: 'sunrise',
+		name: 'Sunrise (Switzerland)',
+		domains: list('sunrise.ch'),
+		imap: imap('imap.sunrise.ch'),
+		smtp: smtps('smtp2.sunrise.ch'),
+		source: 'FairEmail Sunrise',
+	},
+	{
+		value: 'bbox',
+		name: 'Bouygues Bbox (France)',
+		domains: list('bbox.fr'),
+		imap: imap('imap.bbox.fr'),
+		smtp: smtps('smtp.bbox.fr'),
+		source: 'FairEmail Bbox/Bouygues',
+	},
+	{
+		value: 'mailo',
+		name: 'Mailo / NetCourrier (France)',
+		domains: list(
+			'mailo.com mailo.eu mailo.fr mailoo.org netcourrier.com net-c.com net-c.fr netc.fr netc.eu',
+		),
+		imap: imap('mail.mailo.com'),
+		smtp: smtps('mail.mailo.com'),
+		source: 'FairEmail Mailo.com; provider-db mailo.com',
 	},
 ];
 

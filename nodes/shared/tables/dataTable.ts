@@ -67,13 +67,13 @@ export function openTable(context: TableContext, schema: TableSchema): Table {
 		return results;
 	}
 
-	async function readRows(requests: Condition[][]): Promise<Row[][]> {
+	async function readRows(requests: Condition[][], most?: number): Promise<Row[][]> {
 		for (let attempt = 1; ; attempt += 1) {
 			try {
 				const found = await callByShape(
 					requests,
 					(each) => each,
-					(id, alike) => getRows(id, alike),
+					(id, alike) => getRows(id, alike, most),
 				);
 				return found.map(inOrder);
 			} catch (error) {
@@ -89,7 +89,10 @@ export function openTable(context: TableContext, schema: TableSchema): Table {
 		async read(conditions = []) {
 			return (await table.readEach([conditions])).flat();
 		},
-		readEach: readRows,
+		readEach: (conditions) => readRows(conditions),
+		async readLatest(conditions, most) {
+			return (await readRows([conditions], most)).flat();
+		},
 		async insert(rows) {
 			if (rows.length === 0) return [];
 			return (

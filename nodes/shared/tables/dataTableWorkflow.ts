@@ -21,6 +21,7 @@ const operators = {
 	greaterThan: 'gt',
 	isEmpty: 'isEmpty',
 	isNotEmpty: 'isNotEmpty',
+	contains: 'ilike',
 } as const satisfies Record<Condition['is'], string>;
 
 const fromItem = (field: string) => `={{ $json.${field} }}`;
@@ -51,13 +52,17 @@ export function createTable(schema: TableSchema): DataTableCall {
 	};
 }
 
-/** All conditions must be of one shape: see {@link shapeOf}. */
-export function getRows(tableId: string, conditions: Condition[][]): DataTableCall {
+/**
+ * All conditions must be of one shape: see {@link shapeOf}.
+ * @param most of the latest rows; all where it is not given
+ */
+export function getRows(tableId: string, conditions: Condition[][], most?: number): DataTableCall {
+	const latest = { orderBy: true, orderByColumn: 'id', orderByDirection: 'DESC' };
 	return {
 		parameters: {
 			...onRows(tableId, 'get'),
 			...matchAll(conditions[0] ?? []),
-			returnAll: true,
+			...(most === undefined ? { returnAll: true } : { returnAll: false, limit: most, ...latest }),
 		},
 		items: conditions.map((each) => ({ json: { where: valuesOf(each) } })),
 	};
@@ -135,5 +140,8 @@ function operatorOf(is: Condition['is'], value: CellValue | undefined): string {
 }
 
 function valuesOf(conditions: Condition[]): CellValue[] {
-	return conditions.map(({ value }) => value ?? null);
+	// n8n puts the signs around that stand for anything only where there are none.
+	return conditions.map(({ is, value }) =>
+		is === 'contains' ? `%${String(value ?? '')}%` : (value ?? null),
+	);
 }

@@ -23,8 +23,11 @@ export interface Column {
 
 export interface Condition {
 	column: string;
-	/** An empty cell is null or, in a string column, the empty string; `notEqual` is true of a null cell. */
-	is: 'equal' | 'notEqual' | 'lessThan' | 'greaterThan' | 'isEmpty' | 'isNotEmpty';
+	/**
+	 * An empty cell is null or, in a string column, the empty string; `notEqual` is true of a null cell. `contains` knows
+	 * no case of ASCII letters and may find too much, so what it finds is looked at again.
+	 */
+	is: 'equal' | 'notEqual' | 'lessThan' | 'greaterThan' | 'isEmpty' | 'isNotEmpty' | 'contains';
 	value?: CellValue;
 }
 
@@ -43,6 +46,8 @@ export interface Table {
 	read(conditions?: Condition[]): Promise<Row[]>;
 	/** Several readings, as {@link updateEach}; returns the rows each of them found, oldest first. */
 	readEach(conditions: Condition[][]): Promise<Row[][]>;
+	/** The `most` rows of those that meet all conditions that were inserted last, oldest first. */
+	readLatest(conditions: Condition[], most: number): Promise<Row[]>;
 	/** @returns the rows inserted, with their ids */
 	insert(rows: Row[]): Promise<Row[]>;
 	/** Sets columns of the rows that meet all conditions (at least one), in one statement; returns the rows changed. */

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readMailParameters } from '../../../nodes/SendConfirmation/parameters/mailParameters';
+import { makeMail } from '../../AlternativeSenderVerify/mailItems';
 
 /** An execute context with parameters as n8n hands them over, defaults filled in by the node's own fall-backs. */
 function createContext(
@@ -96,14 +97,14 @@ describe('parameters of Send Confirmation', () => {
 	});
 
 	it('B12 knows the mail that brought the address, and when it must not be answered', async () => {
-		const message = { autoSubmitted: false, bounce: false };
+		const json = makeMail('ann@x.org');
 		const source = 'List-Id: <x.example>\r\n\r\nHello';
-		const fromList = await read({}, { json: { auth: { decision: 'pass' }, message }, source });
+		const fromList = await read({}, { json, source });
 		expect(fromList.request).toMatchObject({
 			isFromMail: true,
 			forbiddenBy: { code: 'mailingList' },
 		});
-		const forged = await read({}, { json: { auth: { decision: 'fail' }, message } });
+		const forged = await read({}, { json: makeMail('ann@x.org', 'fail') });
 		expect(forged.request.forbiddenBy?.code).toBe('notAuthenticated');
 	});
 });

@@ -4,7 +4,7 @@ import {
 	resolveMailbox,
 	resolveOAuth,
 } from '../../../nodes/shared/credential/resolveSettings';
-import type { MailboxSettings } from '../../../nodes/shared/connection/settings';
+import type { MailboxSettings, Route } from '../../../nodes/shared/connection/settings';
 import { ProblemError } from '../../../nodes/shared/reasons/problem';
 
 const login = { user: 'ann@example.test', password: ' secret ' };
@@ -198,4 +198,70 @@ it('P37 sends no password to Microsoft when detection leads there', async () => 
 	const toMicrosoft = () => Promise.resolve({ ...found, preset: 'microsoft365' });
 	const settings = resolveMailbox({ ...login, provider: 'detect' }, { detect: toMicrosoft });
 	expect(await codeOf(settings)).toBe('passwordLoginEnded');
+});
+
+it('P28 detection stays out of private networks unless allowed, and SMTP has a user name of its own', async () => {
+	const found = await detect();
+	const routes: Route[] = [];
+	const detectAlong = (_account: string, route: Route) => {
+		routes.push(route);
+		return Promise.resolve({
+			...found,
+			smtp: { host: 'smtp.example.test', port: 465, security: 'tls' as const },
+			user: 'ann',
+			smtpUser: 'smtp-ann',
+		});
+	};
+	const settings = await resolveMailbox({ ...login, provider: 'detect' }, { detect: detectAlong });
+	expect(settings).toMatchObject({
+		imap: { authentication: { user: 'ann' } },
+		sending: { authentication: { user: 'smtp-ann' } },
+		route: {},
+	});
+	await resolveMailbox(
+		{ ...login, provider: 'detect', privateNetwork: true },
+		{ detect: detectAlong },
+	);
+	expect(routes).toEqual([{ internetOnly: true }, {}]);
+});
+
+describe('P31 shared and delegated mailboxes', () => {
+	it('P31 IMAP signs in as user and mailbox, SMTP as the user, and the account is the shared mailbox', async () => {
+		for (const sharedMailbox of ['info@example.test', 'info']) {
+			for (const fields of [
+				{ provider: 'custom', imapHost: 'mail.example.test' },
+				{ provider: 'detect' },
+				{ provider: 'domain' },
+			]) {
+				const domain = { domain: 'example.test', imapHost: 'mail.example.test' };
+				const settings = await resolve(
+					{ ...fields, sharedMailbox },
+					fields.provider === 'domain' ? domain : undefined,
+				);
+				expect(settings).toMatchObject({
+					account: 'info@example.test',
+					sender: { address: 'info@example.test' },
+					imap: { authentication: { user: `ann@example.test\\${sharedMailbox}` } },
+				});
+				if (settings.sending.kind !== 'smtp') continue;
+				expect(settings.sending.authentication).toMatchObject({ user: 'ann@example.test' });
+			}
+		}
+		const wrong = resolve({ provider: 'custom', sharedMailbox: 'not one' });
+		expect(await codeOf(wrong)).toBe('sharedMailboxInvalid');
+	});
+
+	it('P31 Microsoft opens the shared mailbox with the token of the account', async () => {
+		const fields = { user: 'ann@example.test', sharedMailbox: 'info@example.test' };
+		const token = () => Promise.resolve('token of ann');
+		const { account, sender, imap, sending } = resolveOAuth(fields, 'microsoft', token);
+		expect(account).toBe('info@example.test');
+		expect(sender.address).toBe('info@example.test');
+		expect(imap?.authentication).toMatchObject({ kind: 'oauth2', user: 'info@example.test' });
+		expect(sending).toMatchObject({ authentication: { user: 'info@example.test' } });
+		const { authentication } = imap!;
+		expect(authentication.kind === 'oauth2' && (await authentication.accessToken(false))).toBe(
+			'token of ann',
+		);
+	});
 });

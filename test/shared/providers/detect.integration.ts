@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
+import { openSocket } from '../../../nodes/shared/connection/route';
+import type { Route } from '../../../nodes/shared/connection/settings';
 import { createResolver } from '../../../nodes/shared/dns/resolver';
 import {
 	findServers,
@@ -47,7 +49,11 @@ const certificateFor = (...names: string[]): Promise<Certificate> =>
 	makeCertificate(names, 'current', authority);
 
 /** @param places which port on loopback stands for which `host:port` */
-async function find(zone: Zone, places: Record<string, number>): Promise<DetectedServers> {
+async function find(
+	zone: Zone,
+	places: Record<string, number>,
+	limits: Pick<Route, 'internetOnly'> = {},
+): Promise<DetectedServers> {
 	const dns = await startDnsServer(zone);
 	const proxy = await startProxy('http', places);
 	closing.push(
@@ -55,7 +61,7 @@ async function find(zone: Zone, places: Record<string, number>): Promise<Detecte
 		async () => await proxy.close(),
 	);
 	asked = proxy.targets;
-	const route = { proxyUrl: `http://127.0.0.1:${proxy.port}` };
+	const route = { proxyUrl: `http://127.0.0.1:${proxy.port}`, ...limits };
 	const resolve = createResolver({ servers: dns.address, timeoutMs: 2000 });
 	return await findServers(address, surroundingsAlong(route, resolve, 'example.test'));
 }
@@ -177,4 +183,30 @@ it('P36 a server that answers in another protocol is none, and nothing found say
 	expect(asked).toEqual(
 		expect.arrayContaining(['autoconfig.example.test:443', 'mail.example.test:143']),
 	);
+});
+
+it('P28 tries no name that leads into a private network, by a proxy or directly, unless that is allowed', async () => {
+	const imap = await startImap(await certificateFor('mail.example.test'));
+	const places = { 'mail.example.test:993': imap.port };
+	const zone: Zone = { 'mail.example.test': { A: ['10.0.0.5'] } };
+	await expect(find(zone, places, { internetOnly: true })).rejects.toMatchObject({
+		problem: {
+			code: 'addressPrivate',
+			text: '"mail.example.test" leads to 10.0.0.5, an address of a private network, where nothing is tried on the word of a name server',
+			remedy:
+				'If your mail server stands there, switch on Private Network in the credential, or choose Custom and enter it.',
+		},
+	});
+	expect(asked).not.toContain('mail.example.test:993');
+	expect(await find(zone, places)).toMatchObject({ imap: { host: 'mail.example.test' } });
+	expect(
+		await find({ 'mail.example.test': { A: ['93.184.215.14'] } }, places, { internetOnly: true }),
+	).toMatchObject({ imap: { host: 'mail.example.test' } });
+
+	for (const host of ['localhost', '127.0.0.1', '::1', '::ffff:127.0.0.1']) {
+		const socket = openSocket({ internetOnly: true }, host, imap.port, 2000);
+		await expect(socket).rejects.toMatchObject({ problem: { code: 'addressPrivate' } });
+	}
+	const allowed = await openSocket({}, 'localhost', imap.port, 2000);
+	allowed.destroy();
 });

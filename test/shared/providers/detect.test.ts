@@ -12,9 +12,11 @@ interface World {
 	files?: Record<string, string>;
 	/** `host:port` that greet properly. */
 	servers?: string[];
+	/** What greeting a `host:port` fails with. */
+	failures?: Record<string, unknown>;
 }
 
-function surroundings({ srv = {}, mx = [], files = {}, servers = [] }: World): {
+function surroundings({ srv = {}, mx = [], files = {}, servers = [], failures = {} }: World): {
 	world: Surroundings;
 	greeted: string[];
 } {
@@ -28,7 +30,8 @@ function surroundings({ srv = {}, mx = [], files = {}, servers = [] }: World): {
 			greeted.push(`${host}:${port}`);
 			return servers.includes(`${host}:${port}`)
 				? Promise.resolve()
-				: Promise.reject(new Error('no'));
+				: // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as thrown
+					Promise.reject(failures[`${host}:${port}`] ?? new Error('no'));
 		},
 		readFile: (url) => Promise.resolve(files[url.href] ?? ''),
 	};
@@ -131,4 +134,73 @@ it('P36 says what was tried when nothing answers', async () => {
 	await expect(findServers('ann', surroundings({}).world)).rejects.toMatchObject({
 		problem: { code: 'addressMissing' },
 	});
+});
+
+it('P28 signs in to SMTP with the user name that the configuration file has for it', async () => {
+	const found = await find({
+		files: {
+			'https://autoconfig.example.test/mail/config-v1.1.xml': file('imap.example.test').replace(
+				'</outgoingServer>',
+				'<username>smtp-%EMAILLOCALPART%</username></outgoingServer>',
+			),
+		},
+		servers: ['imap.example.test:993', 'smtp.example.test:587'],
+	});
+	expect(found).toMatchObject({ user: 'ann', smtpUser: 'smtp-ann' });
+	expect(found.smtp).not.toHaveProperty('user');
+});
+
+it('B42 tells the certificate of a web host as such, with the names it is made out to', async () => {
+	const error = Object.assign(
+		new Error(
+			"Hostname/IP does not match certificate's altnames: Host: mail.example.test. is not in the cert's altnames: DNS:web12.hoster.test, DNS:*.hoster.test",
+		),
+		{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+	);
+	await expect(find({ failures: { 'mail.example.test:993': error } })).rejects.toMatchObject({
+		problem: {
+			code: 'certificateOfWebHost',
+			text: 'mail.example.test:993 answers, but with the certificate of its web host, made out to web12.hoster.test, *.hoster.test, so no password is sent there',
+			remedy:
+				'Choose Custom and enter as IMAP host the server name that the web host gives for mail programs, often one of those: web12.hoster.test, *.hoster.test.',
+		},
+	});
+	const expired = Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' });
+	await expect(find({ failures: { 'mail.example.test:993': expired } })).rejects.toMatchObject({
+		problem: {
+			code: 'certificateExpired',
+			text: 'mail.example.test:993 answers, but is not believed. The certificate of the mail server has expired',
+		},
+	});
+});
+
+it.each([
+	['Proton Mail', 'proton.me', 'mail.protonmail.ch', /Proton Mail Bridge .* port 1143 /],
+	['Tuta', 'tuta.com', 'mail.tutanota.de', /cannot be read here/],
+	['HEY', 'hey.com', 'work-mx.app.hey.com', /forwarding to a mailbox/],
+])('P28 says that %s has no IMAP, and what to do instead', async (name, domain, mx, remedy) => {
+	const problem = {
+		code: 'noImap',
+		text: expect.stringMatching(`^${name} has no IMAP server: `) as string,
+		remedy: expect.stringMatching(remedy) as string,
+	};
+	const world = surroundings({}).world;
+	await expect(findServers(`ann@${domain}`, world)).rejects.toMatchObject({ problem });
+	await expect(find({ mx: [`${mx}.`] })).rejects.toMatchObject({ problem });
+});
+
+it('P28 tries no port that is none of mail on the word of a record, and says so', async () => {
+	for (const port of [22, 6379, 8080]) {
+		const { world, greeted } = surroundings({
+			srv: { '_imaps._tcp.example.test': [{ name: 'imap.example.test', port }] },
+			servers: [`imap.example.test:${port}`],
+		});
+		await expect(findServers(address, world)).rejects.toMatchObject({
+			problem: {
+				code: 'portUnusual',
+				text: `example.test names port ${port} of "imap.example.test" for its mail, a port where mail servers are not expected, so it was not tried`,
+			},
+		});
+		expect(greeted).not.toContain(`imap.example.test:${port}`);
+	}
 });

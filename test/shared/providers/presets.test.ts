@@ -8,6 +8,7 @@ import {
 	findPresetByDomain,
 	findPresetByMailExchanger,
 	isProviderHost,
+	serverFor,
 } from '../../../nodes/shared/providers/presets';
 import { providers } from '../../../nodes/shared/providers/providers';
 
@@ -56,7 +57,7 @@ describe('P28 providers', () => {
 			expect([465, 587, 2525]).toContain(smtp.port);
 			if (imap) expect([`993tls`, `143starttls`]).toContain(`${imap.port}${imap.security}`);
 			for (const server of [imap, smtp]) {
-				if (server) expect(server.host).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+				if (server) expect(server.host).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$|^mail\.\{domain\}$/);
 			}
 		}
 	});
@@ -80,6 +81,90 @@ describe('P28 providers', () => {
 		expect(findPresetByMailExchanger('evilgoogle.com')).toBeUndefined();
 		expect(isProviderHost('IMAP.gmail.com.')).toBe(true);
 		expect(isProviderHost('imap.gmail.com.evil.test')).toBe(false);
+	});
+});
+
+describe('P28 P37 what people of each country miss', () => {
+	it.each([
+		['qq.com', 'imap.qq.com', 'smtp.qq.com'],
+		['163.com', 'imap.163.com', 'smtp.163.com'],
+		['126.com', 'imap.126.com', 'smtp.126.com'],
+		['mail.de', 'imap.mail.de', 'smtp.mail.de'],
+		['talktalk.net', 'mail.talktalk.net', 'smtp.talktalk.net'],
+		['tiscali.co.uk', 'mail.talktalk.net', 'smtp.talktalk.net'],
+		['aruba.it', 'imaps.aruba.it', 'smtps.aruba.it'],
+		['gmx.info', 'imap.gmx.net', 'mail.gmx.net'],
+		['gmx.se', 'imap.gmx.com', 'mail.gmx.com'],
+		['posteo.no', 'posteo.de', 'posteo.de'],
+		['web.de', 'imap.web.de', 'smtp.web.de'],
+		['virgin.net', 'imap.virginmedia.com', 'smtp.virginmedia.com'],
+		['ntlworld.com', 'imap.virginmedia.com', 'smtp.virginmedia.com'],
+		['aol.se', 'imap.aol.com', 'smtp.aol.com'],
+		['op.pl', 'imap.poczta.onet.pl', 'smtp.poczta.onet.pl'],
+		['wxs.nl', 'imap.kpnmail.nl', 'smtp.kpnmail.nl'],
+		['zinders.nl', 'imap.ziggo.nl', 'smtp.ziggo.nl'],
+		['freedom.nl', 'imap.freedom.nl', 'smtp.freedom.nl'],
+		['telenet.be', 'imap.telenet.be', 'smtp.telenet.be'],
+		['hotmail.co.za', 'outlook.office365.com', 'smtp-mail.outlook.com'],
+	])('P28 %s has its servers', (domain, imap, smtp) => {
+		const preset = findPresetByDomain(domain);
+		expect(preset?.imap.host).toBe(imap);
+		expect(preset?.smtp.host).toBe(smtp);
+	});
+
+	it.each([
+		['mx00.ionos.de', 'imap.ionos.de'],
+		['mx00.kundenserver.de', 'imap.ionos.de'],
+		['mx00.ionos.com', 'imap.ionos.com'],
+		['mx00.1and1.com', 'imap.ionos.com'],
+		['mx00.ionos.co.uk', 'imap.ionos.co.uk'],
+		['mx1.mail.ovh.net', 'ssl0.ovh.net'],
+		['mx1.ovh.net', 'ssl0.ovh.net'],
+		['mxb.ovh.net', 'ssl0.ovh.net'],
+		['mx3.zoho.com', 'imap.zoho.com'],
+		['mx.zoho.eu', 'imap.zoho.eu'],
+		['mx2.zoho.in', 'imap.zoho.in'],
+		['mx.zoho.com.au', 'imap.zoho.com.au'],
+		['mx.agenturserver.de', 'mail.agenturserver.de'],
+		['mx01.mijndomein.nl', 'mail.mijndomein.nl'],
+		['mx0.123-reg.co.uk', 'imap.123-reg.co.uk'],
+		['mx.aruba.it', 'imaps.aruba.it'],
+		['mx.pec.aruba.it', 'imaps.pec.aruba.it'],
+	])('P28 mail that goes to %s is read at %s', (exchanger, imap) => {
+		expect(findPresetByMailExchanger(exchanger)?.imap.host).toBe(imap);
+	});
+
+	it('P28 fills in the domain where each one has a host of its own', () => {
+		for (const value of ['xneelo', 'bluehost']) {
+			expect(serverFor(findPreset(value)!.imap!, 'example.test')).toEqual({
+				host: 'mail.example.test',
+				port: 993,
+				security: 'tls',
+			});
+		}
+	});
+
+	it('P37 tells of app passwords where the password is typed', () => {
+		for (const value of [
+			'bluewin',
+			'free',
+			'vodafoneDe',
+			'wirtualnaPolska',
+			'mailfence',
+			'zoho',
+			'zohoEu',
+			'zohoIn',
+			'gmxNet',
+			'gmxCom',
+			'webDe',
+			'qq',
+			'netease163',
+		]) {
+			expect([value, findPreset(value)?.loginSteps]).toEqual([
+				value,
+				expect.stringMatching(/password|code/),
+			]);
+		}
 	});
 });
 

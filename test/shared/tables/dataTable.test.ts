@@ -56,6 +56,18 @@ describe('openTable', () => {
 		);
 	});
 
+	it('finds part of a text, and the latest of many rows', async () => {
+		const n8n = createDataTables();
+		const table = openTable(n8n.context, schema);
+		await table.insert(['Ann Berg', 'Bo', '100%_x', 'ANNIKA'].map((name) => ({ name })));
+		const namesOf = (rows: Row[]) => rows.map(({ name }) => name);
+		const contains = (value: string) => [{ column: 'name', is: 'contains', value } as const];
+		expect(namesOf(await table.read(contains('ann')))).toEqual(['Ann Berg', 'ANNIKA']);
+		expect(namesOf(await table.read(contains('%_')))).toEqual(['100%_x']);
+		expect(namesOf(await table.readLatest([], 2))).toEqual(['100%_x', 'ANNIKA']);
+		expect(namesOf(await table.readLatest(contains('ann'), 1))).toEqual(['ANNIKA']);
+	});
+
 	it.each(hostile)('keeps the value %j out of the parameters and as it is', async (value) => {
 		const n8n = createDataTables();
 		const table = openTable(n8n.context, schema);

@@ -78,7 +78,9 @@ async function answer(
 		const columns = parameters.columns as { value: string } | undefined;
 		const rows =
 			parameters.operation === 'get'
-				? await table.read(conditions)
+				? parameters.returnAll
+					? await table.read(conditions)
+					: await table.readLatest(conditions, parameters.limit as number)
 				: parameters.operation === 'update'
 					? await table.update(conditions, evaluate(columns!.value, json) as Row)
 					: await table.remove(conditions);
@@ -117,6 +119,7 @@ const operators = new Map<string, Condition['is']>([
 	['gt', 'greaterThan'],
 	['isEmpty', 'isEmpty'],
 	['isNotEmpty', 'isNotEmpty'],
+	['ilike', 'contains'],
 ]);
 
 function readConditions(parameters: INodeParameters, json: IDataObject): Condition[] {
@@ -126,7 +129,10 @@ function readConditions(parameters: INodeParameters, json: IDataObject): Conditi
 	return conditions.map(({ keyName, condition, keyValue }) => ({
 		column: keyName,
 		is: operators.get(condition)!,
-		value: evaluate(keyValue, json) as string,
+		value:
+			condition === 'ilike'
+				? String(evaluate(keyValue, json)).slice(1, -1)
+				: (evaluate(keyValue, json) as string),
 	}));
 }
 

@@ -38,6 +38,10 @@ export function createMemoryTable(schema: TableSchema, rows: Row[] = []): Memory
 			}
 			return results;
 		},
+		async readLatest(conditions, most) {
+			await begin('readLatest', {}, conditions);
+			return copy(matching(conditions).slice(-most));
+		},
 		async insert(added) {
 			for (const row of added) await begin('insert', row, [], false);
 			await begin('insert', {}, []);
@@ -122,6 +126,10 @@ function meets(row: Row, { column, is, value = null }: Condition): boolean {
 			return cell !== null && value !== null && cell < value;
 		case 'greaterThan':
 			return cell !== null && value !== null && cell > value;
+		case 'contains':
+			return String(cell ?? '')
+				.toLowerCase()
+				.includes(String(value).toLowerCase());
 	}
 }
 
