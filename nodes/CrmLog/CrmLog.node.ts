@@ -66,6 +66,8 @@ export class CrmLog implements INodeType {
 		}}`,
 		/* eslint-disable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references -- n8n's own types: who has connected a CRM to n8n
 		   has these already, and a second type of ours would have to be renewed and secured beside them. */
+		// The first way of each CRM is the one that is not the other: were all values of a field shown with a credential, n8n's
+		// editor would take it for the node's sign-in and hide every field that credentials depend on, CRM and Operation too.
 		credentials: [
 			{
 				name: 'emailToCrmEspoCrmApi',
@@ -76,7 +78,8 @@ export class CrmLog implements INodeType {
 				name: 'hubspotAppToken',
 				required: true,
 				displayOptions: {
-					show: { operation: ['log'], crm: ['hubspot'], hubspotAuthentication: ['serviceKey'] },
+					show: { operation: ['log'], crm: ['hubspot'] },
+					hide: { hubspotAuthentication: ['oAuth2'] },
 				},
 			},
 			{
@@ -95,7 +98,8 @@ export class CrmLog implements INodeType {
 				name: 'pipedriveApi',
 				required: true,
 				displayOptions: {
-					show: { operation: ['log'], crm: ['pipedrive'], pipedriveAuthentication: ['apiToken'] },
+					show: { operation: ['log'], crm: ['pipedrive'] },
+					hide: { pipedriveAuthentication: ['oAuth2'] },
 				},
 			},
 			{
@@ -116,14 +120,16 @@ export class CrmLog implements INodeType {
 				name: 'salesforceOAuth2Api',
 				required: true,
 				displayOptions: {
-					show: { operation: ['log'], crm: ['salesforce'], salesforceAuthentication: ['oAuth2'] },
+					show: { operation: ['log'], crm: ['salesforce'] },
+					hide: { salesforceAuthentication: ['jwt'] },
 				},
 			},
 			{
 				name: 'oAuth2Api',
 				required: true,
 				displayOptions: {
-					show: { operation: ['log'], crm: ['zoho'], zohoAuthentication: ['oAuth2'] },
+					show: { operation: ['log'], crm: ['zoho'] },
+					hide: { zohoAuthentication: ['zoho'] },
 				},
 			},
 			{
