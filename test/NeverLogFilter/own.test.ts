@@ -61,6 +61,16 @@ describe('B17 who is ours', () => {
 		expect(logged).toMatchObject({ log: [bea], direction: 'outgoing' });
 	});
 
+	it('B17 an address that a colleague confirmed is ours, by the word of Alternative Sender Verify', async () => {
+		const message = mail({ to: [bea, 'bob@home.example'], own });
+		const mailOwner = { owners: ['ann'], by: 'author', own: ['bob@home.example'], reasons: [] };
+		expect((await filterOne(message)).log).toContain('bob@home.example');
+		expect((await filterOne(message, {}, { mailOwner })).log).toEqual([bea]);
+		const incoming = mail({ from: 'bob@home.example', to: [bea], direction: 'incoming', own });
+		const { direction } = await filterOne(incoming, {}, { mailOwner });
+		expect(direction).toBe('outgoing');
+	});
+
 	it('B17 a sender who is not confirmed is not ours', async () => {
 		const message = mail({ from: bea, to: ['ann@company.example'], direction: 'incoming', own });
 		const sender = { status: 'notConfirmed', owner: 'ann@company.example', address: bea };

@@ -28,6 +28,8 @@ export interface MessagePlace {
 	folderRole?: FolderRole;
 	uid: number;
 	uidValidity: string;
+	/** Keywords on it in the mailbox. */
+	keywords?: string[];
 	/** When the server received it (IMAP INTERNALDATE). */
 	receivedAt?: Date;
 	ownDomains: string[];
@@ -66,8 +68,10 @@ export async function parseMessage(
 	const own = tellOwn(fields, place);
 	const isByMachine = headers.bounce || headers.autoSubmitted;
 	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
+	const keywords = [...new Set([...(headers.keywords ?? []), ...(place.keywords ?? [])])];
 	const content = {
 		...headers,
+		...(keywords.length > 0 && { keywords }),
 		date: headers.date || toIso(place.receivedAt),
 		text: body.text,
 		html: body.html,
