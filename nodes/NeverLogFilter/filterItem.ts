@@ -118,6 +118,9 @@ export function decideItem(
 				...logging.reasons,
 				...(isLogged && level !== 'full' ? [explain('levelCut', { level })] : []),
 				...cuts.map((cut) => explain('levelOfEntry', cut)),
+				...(isLogged && message.originalFrom
+					? [explain('originalAuthorClaimed', { address: message.originalFrom.address })]
+					: []),
 				...warnOfOwn(message, own),
 				...lists.warnings,
 			],

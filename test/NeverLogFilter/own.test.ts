@@ -144,3 +144,12 @@ describe('B17 what the trigger says', () => {
 		expect(unsent!.loggingAddresses).toEqual(['crm@company.example']);
 	});
 });
+
+it('B25 the receipt says that the author behind a rewritten From is a claim', async () => {
+	const originalFrom = { name: 'Bea', address: bea };
+	const list = mail({ from: 'team@company.example', to: ['ann@company.example'], own });
+	const logged = await filterOne({ ...list, direction: 'incoming', originalFrom });
+	expect(logged.log).toEqual([bea]);
+	expect(logged.codes).toContain('originalAuthorClaimed');
+	expect((await filterOne(list)).codes).not.toContain('originalAuthorClaimed');
+});
