@@ -7,6 +7,7 @@ import type { FetchMessageObject, ImapFlow, SearchObject } from 'imapflow';
 import {
 	doneKeywords,
 	quarantinedKeyword,
+	readKeywords,
 	readMarks,
 	toRanges,
 	tryKeyword,
@@ -22,6 +23,8 @@ export interface FoundMail {
 	/** Epoch ms the server received it; 0 when it does not say. */
 	receivedAt: number;
 	marks: Marks;
+	/** Other keywords on it, as people and mail programs set them. */
+	keywords: string[];
 	/** A draft, or deleted and not yet expunged: no mail to hand on. */
 	unfinished: boolean;
 }
@@ -148,6 +151,7 @@ export function describeMail(mail: FetchMessageObject, way: MarkWay): FoundMail 
 		sizeBytes: mail.source?.length ?? mail.size ?? 0,
 		receivedAt: Number.isNaN(receivedAt) ? 0 : receivedAt,
 		marks: readMarks(flags, way),
+		keywords: readKeywords(flags),
 		unfinished: flags.has('\\Deleted') || flags.has('\\Draft'),
 	};
 }

@@ -118,6 +118,9 @@ export function decideItem(
 				...logging.reasons,
 				...(isLogged && level !== 'full' ? [explain('levelCut', { level })] : []),
 				...cuts.map((cut) => explain('levelOfEntry', cut)),
+				...(isLogged && message.originalFrom
+					? [explain('originalAuthorClaimed', { address: message.originalFrom.address })]
+					: []),
 				...warnOfOwn(message, own),
 				...lists.warnings,
 			],
@@ -245,9 +248,11 @@ export function decideWhole(
 	};
 }
 
-/** Who is ours: the trigger's word or this node's own option, and the user whom the sender was found to be. */
+/** Who is ours: the trigger's word or this node's own option, and the users whom Alternative Sender Verify found. */
 function tellOwn(json: IDataObject, message: Message, rules: ItemRules): OwnDomains {
-	const own = readOwn(message, rules.ownDomainList);
+	const { mailOwner } = json;
+	const users = isRecord(mailOwner) && Array.isArray(mailOwner.own) ? mailOwner.own : [];
+	const own = withAddresses(readOwn(message, rules.ownDomainList), users.map(textOf));
 	if (!isKnownSender(json)) return own;
 	const { address, owner } = json.sender as IDataObject;
 	return withAddresses(own, [textOf(address), textOf(owner)]);

@@ -28,7 +28,7 @@ export interface StaysOutRules {
 
 /** @returns why the mail is nobody's business, whoever marked it; null without a mark */
 export function findMark(
-	message: Pick<Message, 'subject' | 'sensitivity' | 'keywords'>,
+	message: Pick<Message, 'subject' | 'sensitivity' | 'keywords' | 'mailbox'>,
 	{ privateMarks }: Pick<StaysOutRules, 'privateMarks'>,
 ): Reason | null {
 	const mark = findPrivateMark(message, privateMarks);

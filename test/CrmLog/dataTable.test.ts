@@ -42,6 +42,18 @@ describe('CRM Log: Data Table', () => {
 		expect(JSON.stringify(tables.find('Log Ledger').rows)).not.toContain('Dear');
 	});
 
+	it('B20 names the owner of the mail, who need not be the one who wrote it', async () => {
+		const tables = createDataTables();
+		const item = filtered(mail());
+		const sender = { owner: 'bo@firm.example', address: 'bo@firm.example', status: 'main' };
+		const mailOwner = { owners: ['anna@firm.example'], by: 'mailbox', reasons: [] };
+		await runCrmLog({
+			items: [{ ...item, json: { ...item.json, sender, mailOwner } }],
+			tables,
+		});
+		expect(tables.find('CRM Log').rows).toMatchObject([{ owner: 'anna@firm.example' }]);
+	});
+
 	it('B26 writes nothing when the mail comes again, in another mailbox and in the same batch', async () => {
 		const tables = createDataTables();
 		const copy = mail({ key: 'k2', mailbox: 'Sent' });

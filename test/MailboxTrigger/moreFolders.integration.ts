@@ -62,6 +62,14 @@ describe.each(kinds)('a trigger on Inbox and Sent of %s', (kind) => {
 		expect(await node.poll()).toBeNull();
 	});
 
+	it('B22 hands on the keywords that people set on a mail, and none of ours', async () => {
+		const flags = kind === 'dovecot' ? ['\\Seen'] : ['\\Seen', 'Private', 'EmailToCrm-Start'];
+		const source = `Keywords: work\r\n${mailNamed('tagged')}`;
+		await server.deliver(user, source, { flags });
+		const [message] = messagesOf(await polledNode(server).poll());
+		expect(message!.keywords).toEqual(kind === 'dovecot' ? ['work'] : ['work', 'Private']);
+	});
+
 	it('B24 gives a mail in Inbox and in Sent the same key, so that it is logged once', async () => {
 		const source = mailNamed('to myself');
 		const received = `Received: from mx.example by mx.example with ESMTP id 1; Fri, 20 Nov 2026 10:00:01 +0000\r\n`;

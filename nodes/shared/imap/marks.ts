@@ -104,6 +104,15 @@ export function readMarks(flags: ReadonlySet<string> | undefined, way: MarkWay):
 	};
 }
 
+const mostKeywords = 100;
+
+/** @returns the keywords on a mail that are not of ours (RFC 3501 section 2.3.2) */
+export function readKeywords(flags: ReadonlySet<string> | undefined): string[] {
+	return [...(flags ?? [])]
+		.filter((flag) => !flag.startsWith('\\') && !/^EmailToCrm-/i.test(flag))
+		.slice(0, mostKeywords);
+}
+
 /**
  * Marks mails of the opened folder as done and takes their in-flight marks away.
  * @param uids one UID or several; mails that are gone are passed over

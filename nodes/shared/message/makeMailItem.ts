@@ -27,7 +27,7 @@ export interface ItemSettings {
 export async function makeMailItem(
 	helpers: Pick<IPollFunctions['helpers'], 'prepareBinaryData'>,
 	settings: ItemSettings,
-	mail: { uid: number; receivedAt: number },
+	mail: { uid: number; receivedAt: number; keywords?: string[] },
 	source: Buffer,
 	folder: { path: string; uidValidity: string; role?: FolderRole },
 ): Promise<{ key: string; item: INodeExecutionData }> {
@@ -39,6 +39,7 @@ export async function makeMailItem(
 			...(folder.role !== undefined && { folderRole: folder.role }),
 			uid: mail.uid,
 			uidValidity: folder.uidValidity,
+			...(mail.keywords && { keywords: mail.keywords }),
 			...(mail.receivedAt > 0 && { receivedAt: new Date(mail.receivedAt) }),
 			ownDomains: settings.ownDomains,
 			loggingAddresses: settings.loggingAddresses ?? [],

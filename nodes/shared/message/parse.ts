@@ -30,6 +30,8 @@ export interface MessagePlace {
 	folderRole?: FolderRole;
 	uid: number;
 	uidValidity: string;
+	/** Keywords on it in the mailbox. */
+	keywords?: string[];
 	/** When the server received it (IMAP INTERNALDATE). */
 	receivedAt?: Date;
 	ownDomains: string[];
@@ -68,8 +70,10 @@ export async function parseMessage(
 	const own = tellOwn(fields, place);
 	const isWritten = !isByMachine(headers.kinds);
 	const attached = !isWritten ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
+	const keywords = [...new Set([...(headers.keywords ?? []), ...(place.keywords ?? [])])];
 	const content = {
 		...headers,
+		...(keywords.length > 0 && { keywords }),
 		date: headers.date || toIso(place.receivedAt),
 		text: body.text,
 		html: body.html,

@@ -117,7 +117,7 @@ export interface Message {
 	kinds?: Kind[];
 	/** The field Sensitivity as written; absent without one. */
 	sensitivity?: string;
-	/** Words of the field Keywords (RFC 5322 section 3.6.5); absent without any. */
+	/** Words of the field Keywords (RFC 5322 section 3.6.5) and keywords in the mailbox; absent without any. */
 	keywords?: string[];
 	/** RFC 3834 Auto-Submitted other than `no`, or an older sign of an automatic reply. */
 	autoSubmitted: boolean;

@@ -52,6 +52,8 @@ export const explain = defineReasons({
 		'The mail was forwarded by hand, and forwards are set to be never logged.',
 	forwardUnclear: ({ why }: { why: NonNullable<Original['unclear']> }) =>
 		`The mail was forwarded by hand, but who wrote what is in it is not certain: ${unclearWords[why]}. Nothing of it is logged; forwarded as an attachment it can be read.`,
+	originalAuthorClaimed: ({ address }: { address: string }) =>
+		`A mailing list put its own address into From: that ${quote(address)} wrote the mail is its claim, and nothing proves it.`,
 	forwardClaimed: () =>
 		'Who wrote the forwarded mail is the word of the one who forwarded it: no signature proves it.',
 	forwardProven: () => "The forwarded mail's own DKIM signature proves its author.",
