@@ -50,6 +50,10 @@ export interface ImapServerOptions {
 	customKeywords?: boolean;
 	/** Default false. True: PERMANENTFLAGS promises keywords, and they are dropped all the same. */
 	dropsKeywords?: boolean;
+	/** What separates the levels of folder names; default `/`. With `.` a name with `/` is refused, as Courier does. */
+	delimiter?: '/' | '.';
+	/** The answer to NAMESPACE; default `(("" "/")) NIL NIL`. */
+	namespace?: string;
 	/** System flags that are kept, as a folder shared with few rights announces; default all. */
 	keptFlags?: string[];
 	/** Capabilities this server lacks, such as MOVE. */
@@ -198,6 +202,8 @@ class Connection implements SessionHost {
 	readonly customKeywords: boolean;
 	readonly dropsKeywords: boolean;
 	readonly keptFlags: string[] | undefined;
+	readonly delimiter: '/' | '.';
+	readonly namespace: string | undefined;
 	private socket: Socket;
 	private secure = false;
 	private readonly session = new Session(this);
@@ -214,6 +220,8 @@ class Connection implements SessionHost {
 		this.customKeywords = options.customKeywords ?? true;
 		this.dropsKeywords = options.dropsKeywords ?? false;
 		this.keptFlags = options.keptFlags;
+		this.delimiter = options.delimiter ?? '/';
+		this.namespace = options.namespace;
 		this.reader = new CommandReader(
 			(parts) => {
 				if (this.lineTaker) {
