@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Certificate } from './certificates';
 import { CommandReader } from './imap/commandReader';
+import type { FetchQuirks } from './imap/fetch';
 import { Session, type SessionHost } from './imap/session';
 import { Account, type AccountSnapshot, type Folder, type FolderSpec } from './imap/store';
 import { parseCommand, SyntaxProblem, type Command } from './imap/syntax';
@@ -54,6 +55,8 @@ export interface ImapServerOptions {
 	delimiter?: '/' | '.';
 	/** The answer to NAMESPACE; default `(("" "/")) NIL NIL`. */
 	namespace?: string;
+	/** What each FETCH does to mails: cuts them off, tells wrong sizes. */
+	fetchQuirks?: () => FetchQuirks;
 	/** System flags that are kept, as a folder shared with few rights announces; default all. */
 	keptFlags?: string[];
 	/** Capabilities this server lacks, such as MOVE. */
@@ -203,6 +206,7 @@ class Connection implements SessionHost {
 	readonly dropsKeywords: boolean;
 	readonly keptFlags: string[] | undefined;
 	readonly delimiter: '/' | '.';
+	readonly fetchQuirks: () => FetchQuirks;
 	readonly namespace: string | undefined;
 	private socket: Socket;
 	private secure = false;
@@ -222,6 +226,7 @@ class Connection implements SessionHost {
 		this.keptFlags = options.keptFlags;
 		this.delimiter = options.delimiter ?? '/';
 		this.namespace = options.namespace;
+		this.fetchQuirks = options.fetchQuirks ?? (() => ({}));
 		this.reader = new CommandReader(
 			(parts) => {
 				if (this.lineTaker) {

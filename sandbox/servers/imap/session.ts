@@ -1,5 +1,5 @@
 /** One client's conversation with the embedded IMAP server (RFC 9051, with RFC 6851 MOVE and RFC 4315 UIDPLUS). */
-import { formatFetch, marksAsSeen, readFetchItems, type Pieces } from './fetch';
+import { formatFetch, marksAsSeen, readFetchItems, type FetchQuirks, type Pieces } from './fetch';
 import { compileSearch } from './search';
 import type { Account, Folder, StoredMail } from './store';
 import {
@@ -26,6 +26,8 @@ export interface SessionHost {
 	delimiter: '/' | '.';
 	/** The answer to NAMESPACE; undefined: the usual one. */
 	namespace: string | undefined;
+	/** For the FETCH that is being answered. */
+	fetchQuirks(): FetchQuirks;
 	/** System flags that may be stored; undefined: all. */
 	keptFlags: string[] | undefined;
 	/** In use on this connection now, without the AUTH ones. */
@@ -370,7 +372,8 @@ export class Session {
 		const items = readFetchItems(args[1], byUid);
 		for (const [sequence, mail] of this.chosen(args[0], byUid)) {
 			if (marksAsSeen(items) && !this.readOnly) mail.flags.add('\\Seen');
-			this.host.send([`* ${sequence} FETCH `, ...formatFetch(mail, items), '\r\n']);
+			const answer = formatFetch(mail, items, this.host.fetchQuirks());
+			this.host.send([`* ${sequence} FETCH `, ...answer, '\r\n']);
 		}
 	}
 
