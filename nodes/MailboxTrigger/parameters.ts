@@ -258,7 +258,8 @@ function readAddresses(name: string, value: unknown): string[] {
 function readFolder(value: unknown): string {
 	const name =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-	return anyText(name).trim() || 'INBOX';
+	// Blanks at its ends may belong to the name.
+	return anyText(name).trim() === '' ? 'INBOX' : anyText(name);
 }
 
 /** Folder names may hold blanks, so only commas and line breaks part them. */

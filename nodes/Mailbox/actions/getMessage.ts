@@ -1,4 +1,5 @@
 /** Get Message: reads one mail of a folder, parsed in `message` and untouched in the binary field `message`. */
+import { isCutOff, makeCutOffError } from '../../shared/imap/cutOff';
 import { readKeywords, toRange } from '../../shared/imap/marks';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { makeMailItem } from '../../shared/message/makeMailItem';
@@ -53,7 +54,7 @@ export const getMessage: Operation<Parameters> = {
 				// One after another: several large mails would fill the memory.
 				const mail = await client.fetchOne(
 					toRange(uid),
-					{ source: true, internalDate: true, flags: true },
+					{ source: true, size: true, internalDate: true, flags: true },
 					{ uid: true },
 				);
 				if (!mail || !mail.source) {
@@ -65,6 +66,11 @@ export const getMessage: Operation<Parameters> = {
 								'Open it in a mail program. If it cannot be read there either, it is damaged.',
 						},
 					});
+					continue;
+				}
+				const { source, size = 0 } = mail;
+				if (await isCutOff(client, uid, { source, size })) {
+					outcomes.push({ problem: makeCutOffError(uid, { source, size }).problem });
 					continue;
 				}
 				const { includeAttachments, ownDomains } = entry.parameters;

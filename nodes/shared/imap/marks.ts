@@ -8,6 +8,7 @@ import type { ImapFlow, MailboxObject } from 'imapflow';
 import { ProblemError } from '../reasons/problem';
 import { quote } from '../reasons/receipt';
 import { moveMails } from './moveMails';
+import { findOrCreateFolder } from './openFolder';
 import { explainRefusal } from './refusals';
 
 /** What was decided for a mail; either way it is done and never handed on again. */
@@ -217,10 +218,13 @@ async function setMark(
 }
 
 async function moveAway(client: ImapFlow, ranges: string[], folder: string): Promise<void> {
-	// Servers differ in how they answer for a folder that exists; the move tells whether it is there.
-	await client.mailboxCreate(folder).catch(() => undefined);
+	// The move tells whether a folder that was refused is there.
+	const path = await client
+		.list()
+		.then((folders) => findOrCreateFolder(client, folder, folders))
+		.catch(() => folder);
 	for (const range of ranges) {
-		if (await moveMails(client, range, folder)) continue;
+		if (await moveMails(client, range, path)) continue;
 		throw refused(client, `move mails into the folder "${folder}"`);
 	}
 }

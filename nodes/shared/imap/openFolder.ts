@@ -1,6 +1,6 @@
 /**
- * Opens the folder the trigger watches: by its path or by its role (RFC 6154), such as `\All`, whatever the server
- * calls it.
+ * Folders by what a person chose: a path or a role (RFC 6154), such as `\All`, whatever the server calls it and by
+ * whatever it separates levels. Blanks at the ends of a name belong to it where there is such a folder.
  */
 import type { ImapFlow, ListResponse } from 'imapflow';
 
@@ -27,8 +27,8 @@ export async function openFolder(
 	chosen: string,
 	readOnly: boolean,
 ): Promise<OpenedFolder> {
-	const name = chosen.trim() || 'INBOX';
-	const path = name.startsWith('\\') ? await findByRole(client, name) : name;
+	const name = chosen.trim() === '' ? 'INBOX' : chosen;
+	const path = name.trim().startsWith('\\') ? await findByRole(client, name.trim()) : name;
 	try {
 		return await select(client, path, readOnly);
 	} catch (error) {
@@ -85,11 +85,37 @@ async function findByRole(client: ImapFlow, role: string): Promise<string> {
 	return match.path;
 }
 
-/** Finds a name typed with another case, another separator or another Unicode form. */
+/**
+ * @param chosen a path, its levels separated as the server does or by `/`
+ * @returns the path of the folder as the server has it, created and subscribed to when there is none
+ * @throws the server's refusal to create it
+ */
+export async function findOrCreateFolder(
+	client: ImapFlow,
+	chosen: string,
+	folders: ListResponse[],
+): Promise<string> {
+	if (/^inbox$/i.test(chosen.trim())) return 'INBOX';
+	// Not by NAMESPACE: a server may answer it with NIL throughout (RFC 2342), and then nothing is known.
+	const delimiter = folders.find((folder) => folder.delimiter)?.delimiter ?? '/';
+	const spelled = chosen.trim().replaceAll('/', delimiter);
+	const prefix = client.namespace?.prefix ?? '';
+	const existing = [chosen, spelled, prefix + spelled].find((name) =>
+		folders.some(({ path }) => path === name),
+	);
+	if (existing) return existing;
+	const { path } = await client.mailboxCreate(spelled);
+	// Mail programs show subscribed folders only.
+	await client.mailboxSubscribe(path).catch(() => false);
+	return path;
+}
+
+/** Finds a name typed with another case, another separator, another Unicode form or blanks around it. */
 function findByLooseName(folders: ListResponse[], name: string): ListResponse | undefined {
 	const loose = (path: string, delimiter: string) =>
 		path
 			.normalize('NFC')
+			.trim()
 			.toLowerCase()
 			.replaceAll(delimiter || '/', '/');
 	const matches = folders.filter(
