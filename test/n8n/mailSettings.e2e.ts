@@ -1,4 +1,6 @@
 // A person's own page in a real n8n: signing in by mail, addresses, lists, and the attacks that need cookies and tables.
+import { randomUUID } from 'node:crypto';
+
 import { describeSignInMails } from '../../nodes/MailSettingsPage/signIn';
 import { describeDecisions } from '../../nodes/shared/decisions/table';
 import { describeNeverLogList } from '../../nodes/shared/neverLog/table';
@@ -6,6 +8,7 @@ import { registryTableName } from '../../nodes/shared/senders/schema';
 import type { N8nApi } from '../../sandbox/n8nApi';
 import { waitFor } from '../../sandbox/waitFor';
 import { anna, bo, setMailSettingsScene, type MailSettingsScene } from './mailSettingsScene';
+import { findMissingQueueBackends, startPostgres, startRedis } from './queueBackends';
 import { Stage } from './stage';
 
 jest.setTimeout(120_000);
@@ -64,6 +67,32 @@ interface Shown {
 	form: string;
 }
 
+/** @returns the token of the link mailed to the address */
+async function mailLink(
+	scene: MailSettingsScene,
+	visitor: Visitor,
+	address: string,
+): Promise<string> {
+	const before = scene.mailsTo(address).length;
+	const { form } = await visitor.get();
+	const sent = await visitor.post({ do: 'askLink', form, address });
+	expect([sent.status, sent.location]).toEqual([303, '?']);
+	const link = new URL(await scene.nextLink(address, before));
+	expect(`${link.origin}${link.pathname}`).toBe(scene.page);
+	return link.searchParams.get('sign-in')!;
+}
+
+/** @returns a visitor who has signed in */
+async function enter(scene: MailSettingsScene, address: string): Promise<Visitor> {
+	const visitor = new Visitor(scene.page);
+	const link = await mailLink(scene, visitor, address);
+	const { form, text } = await visitor.get(`?sign-in=${link}`);
+	expect(text).toContain(`You are about to sign in as ${address}.`);
+	const pressed = await visitor.post({ do: 'signIn', form, link });
+	expect([pressed.status, pressed.location]).toEqual([303, '?']);
+	return visitor;
+}
+
 describe('a page of one’s own', () => {
 	const stage = new Stage();
 	let api: N8nApi;
@@ -79,26 +108,8 @@ describe('a page of one’s own', () => {
 
 	const mailsTo = (address: string) => scene.mailsTo(address);
 
-	/** @returns the token of the link mailed to the address */
-	async function askForLink(visitor: Visitor, address: string): Promise<string> {
-		const before = mailsTo(address).length;
-		const { form } = await visitor.get();
-		const sent = await visitor.post({ do: 'askLink', form, address });
-		expect([sent.status, sent.location]).toEqual([303, '?']);
-		const link = new URL(await scene.nextLink(address, before));
-		expect(`${link.origin}${link.pathname}`).toBe(page);
-		return link.searchParams.get('sign-in')!;
-	}
-
-	async function signInAs(address: string): Promise<Visitor> {
-		const visitor = new Visitor(page);
-		const link = await askForLink(visitor, address);
-		const { form, text } = await visitor.get(`?sign-in=${link}`);
-		expect(text).toContain(`You are about to sign in as ${address}.`);
-		const pressed = await visitor.post({ do: 'signIn', form, link });
-		expect([pressed.status, pressed.location]).toEqual([303, '?']);
-		return visitor;
-	}
+	const askForLink = (visitor: Visitor, address: string) => mailLink(scene, visitor, address);
+	const signInAs = (address: string) => enter(scene, address);
 
 	it('B30 P02 signing in by a mailed link shows one’s own addresses, in no sandbox', async () => {
 		const visitor = await signInAs(anna);
@@ -261,4 +272,40 @@ describe('a page of one’s own', () => {
 		expect(tookMs).toBeLessThan(5000);
 		process.stdout.write(`10 000 decisions: the page took ${Math.round(tookMs)} ms\n`);
 	});
+});
+
+const missing = findMissingQueueBackends();
+if (missing.length > 0) {
+	console.warn(`The page in queue mode is not tested: not installed: ${missing.join(', ')}`);
+}
+
+(missing.length > 0 ? describe.skip : describe)('a page of one’s own in queue mode', () => {
+	const stage = new Stage();
+	afterAll(() => stage.end());
+
+	it('B30 is answered by a worker, in no sandbox either', async () => {
+		const redis = await stage.add(startRedis());
+		const postgres = await stage.add(startPostgres());
+		const scene = await setMailSettingsScene(stage, {
+			EXECUTIONS_MODE: 'queue',
+			QUEUE_BULL_REDIS_HOST: redis.host,
+			QUEUE_BULL_REDIS_PORT: String(redis.port),
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: postgres.host,
+			DB_POSTGRESDB_PORT: String(postgres.port),
+			DB_POSTGRESDB_DATABASE: postgres.database,
+			DB_POSTGRESDB_USER: postgres.user,
+			DB_POSTGRESDB_PASSWORD: postgres.password,
+			N8N_ENCRYPTION_KEY: randomUUID(),
+		});
+		const visitor = await enter(scene, anna);
+		const { text, headers, form } = await visitor.get();
+		expect(text).toContain(`Signed in as ${anna}`);
+		expect(headers.get('content-security-policy')).toMatch(
+			/^default-src 'none'; style-src 'sha256-/,
+		);
+		const entries = 'kim@law.example';
+		const added = await visitor.post({ do: 'addEntries', form, list: 'personal', entries });
+		expect((await visitor.follow(added)).text).toContain('Added: kim@law.example');
+	}, 600_000);
 });

@@ -23,9 +23,15 @@ export interface MailSettingsScene {
 	nextLink(address: string, before: number): Promise<string>;
 }
 
-export async function setMailSettingsScene(stage: Stage): Promise<MailSettingsScene> {
+/** @param queue what the environment says beside the usual where a worker executes; it is started, too */
+export async function setMailSettingsScene(
+	stage: Stage,
+	queue?: Record<string, string>,
+): Promise<MailSettingsScene> {
 	const smtp = await stage.add(startSmtpServer());
-	const n8n = await stage.startN8n({ environment: { GENERIC_TIMEZONE: 'UTC' } });
+	const environment = { GENERIC_TIMEZONE: 'UTC', ...queue };
+	const n8n = await stage.startN8n({ environment });
+	if (queue) await stage.startN8n({ environment, command: 'worker' });
 	const api = await signIn(n8n);
 	const page = `${n8n.url}/webhook/my-mail-settings`;
 	const registry = describeRegistry();
