@@ -27,6 +27,7 @@ import { readTriggerSettings, type TriggerSettings } from './parameters';
 import { findOthers, pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
 import { pollFolder, type PollRules } from './pollFolder';
 import {
+	explainNumbering,
 	explainOthers,
 	makeHealthItem,
 	makePollNote,
@@ -111,6 +112,7 @@ async function pollOnce(
 	outcome.facts.otherTriggers = findOthers(memory, outcome.facts.polledAt);
 	reportGivenUp(context, outcome.facts);
 	reportOthers(context, outcome.facts, memory);
+	reportNumbering(context, outcome.facts, memory);
 	reportOutage(context, outcome.facts, memory.lastFault);
 	reportMachineFault(context, outcome.facts, memory);
 	return makeHealthOutputs(outcome.facts, settings, memory);
@@ -271,6 +273,19 @@ function reportOthers(context: IPollFunctions, facts: PollFacts, memory: Trigger
 		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
 			description:
 				'No mail is handed on by both while both keep progress by server marks, but each workflow sees only a part of the mails. Switch one of them off, or let it watch another folder.',
+		}),
+	);
+}
+
+/** Tells the error workflow once a process that UIDs of the folder do not last. */
+function reportNumbering(context: IPollFunctions, facts: PollFacts, memory: TriggerMemory): void {
+	const [reason] = explainNumbering(facts);
+	if (!reason || memory.toldOfNumbering) return;
+	memory.toldOfNumbering = true;
+	context.__emitError(
+		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
+			description:
+				'No mail is lost by it: what is not marked comes again after the visibility timeout, as always. But a mail may be handed on twice, and an outage behind the trigger is not told from a mail that always fails. Ask the provider to keep UIDVALIDITY as long as the folder lives (RFC 3501 section 2.3.1.1).',
 		}),
 	);
 }

@@ -6,7 +6,7 @@ import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/imap/marks
 import { CursorProgress } from './cursorProgress';
 import { describeGivenUp } from './describeGivenUp';
 import { FolderConnection, type FolderAccess } from './folderConnection';
-import { noteEnds, type RunEnd } from './deliveries';
+import { listPrints, noteEnds, type RunEnd } from './deliveries';
 import { isSamePlace, makeUpFor, newFolderState, type FolderState } from './folderState';
 import type { MailLimits } from './judgeMail';
 import { lostTime, readClocks, type ClockReading } from './livedTime';
@@ -83,10 +83,10 @@ export async function pollFolder<Item>(
 	const previousPollAt = holder.state?.polledAt ?? 0;
 	const connection = await FolderConnection.open(access);
 	try {
-		const { progress, way } = beginProgress(connection, account, rules, holder);
+		const { progress, way, state } = beginProgress(connection, account, rules, holder);
 		const plan = await connection.perform(async () => await progress.plan());
 		const work: PollWork<Item> = {
-			...{ connection, rules, holder, makeItem, handing, progress, way, wantQuarantined },
+			...{ connection, rules, holder, makeItem, handing, progress, way, state, wantQuarantined },
 			...{ polledAt, previousPollAt, account, lastFault },
 		};
 		return plan.oneByOne ? await takeOneByOne(work, plan) : await takeAll(work, plan);
@@ -104,6 +104,8 @@ interface PollWork<Item> {
 	handing: Handing<Item>;
 	progress: Progress;
 	way: MarkWay;
+	/** As the poll found it. */
+	state: FolderState;
 	wantQuarantined: boolean;
 	polledAt: number;
 	previousPollAt: number;
@@ -300,6 +302,7 @@ function describePoll<Item>(work: PollWork<Item>, plan: PollPlan): PollFacts {
 		alreadyHandled: 0,
 		takenByOthers: plan.takenByOthers,
 		otherTriggers: [],
+		renumberedOften: isRenumberedOften(work.state, polledAt),
 		givenUp: [],
 		failed: [],
 		machineFault: '',
@@ -332,7 +335,7 @@ function beginProgress(
 	account: string,
 	rules: PollRules,
 	holder: StateHolder,
-): { progress: Progress; way: MarkWay } {
+): { progress: Progress; way: MarkWay; state: FolderState } {
 	const { path, uidValidity } = connection.folder;
 	const place = { account, folder: path, uidValidity };
 	const kept = holder.state;
@@ -343,17 +346,32 @@ function beginProgress(
 	const renumbered = !isKept && kept?.account === account && kept.folder === path;
 	const state = isKept
 		? makeUpFor(lost, { ...kept, inFlight: noteEnds(kept.inFlight, holder.ends) })
-		: { ...newFolderState(place), ...(renumbered && { cursor: kept.cursor }) };
+		: { ...newFolderState(place), ...(renumbered && rememberNumbered(kept)) };
 	holder.ends.clear();
 	const way = chooseMarkWay(connection.imap.mailbox || {}, rules.fallback);
 	if (rules.progress === 'cursor') {
 		// Until the poll has settled, a renumbered folder keeps the state that says how it was numbered.
 		if (!renumbered) holder.state = state;
-		return { way, progress: new CursorProgress(connection, state, rules, renumbered) };
+		return { way, state, progress: new CursorProgress(connection, state, rules, renumbered) };
 	}
 	holder.state = state;
-	return { way, progress: new ServerMarkProgress(connection, way, state, rules) };
+	return { way, state, progress: new ServerMarkProgress(connection, way, state, rules) };
 }
+
+/** What outlives the UIDs of a folder. */
+function rememberNumbered(kept: FolderState): Partial<FolderState> {
+	const renumberedAt = [...kept.renumberedAt, Date.now()].slice(-renumberingsTold);
+	// A poll that came to nothing knows still what the one before it knew.
+	const former = new Map([...kept.former, ...listPrints(kept.inFlight)]);
+	return { cursor: kept.cursor, former, renumberedAt };
+}
+
+/** As many new UIDVALIDITYs within a day are no accident of the server. */
+const renumberingsTold = 3;
+const dayMs = 24 * 3_600_000;
+
+const isRenumberedOften = ({ renumberedAt }: FolderState, now: number): boolean =>
+	renumberedAt.length === renumberingsTold && now - renumberedAt[0]! < dayMs;
 
 /** Counts a failure. @returns whether the mail is not to be tried again */
 function mustGiveUp(state: FolderState, uid: number, failure: Failure, rules: PollRules): boolean {

@@ -19,6 +19,8 @@ export interface TriggerMemory extends StateHolder {
 	toldFault: string;
 	/** Whether the error workflow heard that executions are cut short; none came through since. */
 	toldOfCut: boolean;
+	/** Whether the error workflow heard that the folder is numbered anew again and again. */
+	toldOfNumbering: boolean;
 	/** Whether the error workflow heard of another trigger on the folder. */
 	toldOfOthers: boolean;
 }
@@ -35,7 +37,7 @@ export function recallTrigger(trigger: string, name: string): TriggerMemory {
 	const memory: TriggerMemory = {
 		...newStateHolder(),
 		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '', toldOfCut: false },
-		...{ name, server: '', toldOfOthers: false },
+		...{ name, server: '', toldOfOthers: false, toldOfNumbering: false },
 	};
 	memories.set(trigger, memory);
 	return memory;
