@@ -2,7 +2,7 @@
 // measured is that, not a time: with such a pattern the test does not end.
 import { readBounce } from '../nodes/AlternativeSenderVerify/readBounce';
 import { splitName } from '../nodes/CrmLog/connectors/personName';
-import { findNamed, splitEntries } from '../nodes/NeverLogFilter/lists/pastedEntries';
+import { findNamed, splitEntries } from '../nodes/shared/neverLog/pastedEntries';
 import { namePage } from '../nodes/shared/confirmation/signedLink';
 import { readAddressList } from '../nodes/shared/message/addressFields';
 import { cleanText } from '../nodes/shared/message/cleanText';

@@ -8,18 +8,29 @@ import {
 } from 'n8n-workflow';
 
 import { describeOperations, runOperation, type Outputs } from '../shared/n8n/operation';
+import { erasePerson } from './actions/erasePerson';
+import { exportPerson } from './actions/exportPerson';
+import { find } from './actions/find';
 import { forget } from './actions/forget';
 import { list } from './actions/list';
 import { log, logOutputs } from './actions/log';
 import { plan, planOutputs } from './actions/plan';
 import { record, recordOutputs } from './actions/record';
+import type { CrmName } from './parameters';
 
-const operations = [forget, list, log, plan, record];
+const operations = [erasePerson, exportPerson, find, forget, list, log, plan, record];
 
 const outputsOf: Record<string, Outputs> = {
 	log: { count: 2, failed: logOutputs.failed },
 	plan: { count: 4, failed: planOutputs.failed },
 	record: { count: 2, failed: recordOutputs.failed },
+};
+
+/** CRMs in which an earlier record is found by what it holds (B26). */
+const withoutKey: Partial<Record<CrmName, string>> = {
+	espoCrm: 'EspoCRM',
+	hubspot: 'HubSpot',
+	salesforce: 'Salesforce',
 };
 
 export class CrmLog implements INodeType {
@@ -55,6 +66,8 @@ export class CrmLog implements INodeType {
 		}}`,
 		/* eslint-disable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references -- n8n's own types: who has connected a CRM to n8n
 		   has these already, and a second type of ours would have to be renewed and secured beside them. */
+		// The first way of each CRM is the one that is not the other: were all values of a field shown with a credential, n8n's
+		// editor would take it for the node's sign-in and hide every field that credentials depend on, CRM and Operation too.
 		credentials: [
 			{
 				name: 'emailToCrmEspoCrmApi',
@@ -65,7 +78,8 @@ export class CrmLog implements INodeType {
 				name: 'hubspotAppToken',
 				required: true,
 				displayOptions: {
-					show: { operation: ['log'], crm: ['hubspot'], hubspotAuthentication: ['serviceKey'] },
+					show: { operation: ['log'], crm: ['hubspot'] },
+					hide: { hubspotAuthentication: ['oAuth2'] },
 				},
 			},
 			{
@@ -84,7 +98,8 @@ export class CrmLog implements INodeType {
 				name: 'pipedriveApi',
 				required: true,
 				displayOptions: {
-					show: { operation: ['log'], crm: ['pipedrive'], pipedriveAuthentication: ['apiToken'] },
+					show: { operation: ['log'], crm: ['pipedrive'] },
+					hide: { pipedriveAuthentication: ['oAuth2'] },
 				},
 			},
 			{
@@ -105,14 +120,16 @@ export class CrmLog implements INodeType {
 				name: 'salesforceOAuth2Api',
 				required: true,
 				displayOptions: {
-					show: { operation: ['log'], crm: ['salesforce'], salesforceAuthentication: ['oAuth2'] },
+					show: { operation: ['log'], crm: ['salesforce'] },
+					hide: { salesforceAuthentication: ['jwt'] },
 				},
 			},
 			{
 				name: 'oAuth2Api',
 				required: true,
 				displayOptions: {
-					show: { operation: ['log'], crm: ['zoho'], zohoAuthentication: ['oAuth2'] },
+					show: { operation: ['log'], crm: ['zoho'] },
+					hide: { zohoAuthentication: ['zoho'] },
 				},
 			},
 			{
@@ -124,6 +141,13 @@ export class CrmLog implements INodeType {
 			},
 		],
 		/* eslint-enable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references */
+		hints: Object.entries(withoutKey).map(([crm, name]) => ({
+			message: `${name} can neither be searched for a key of ours nor write by one. After an execution that broke off, a mail is found again by its time, subject and text.`,
+			type: 'info' as const,
+			location: 'ndv' as const,
+			whenToDisplay: 'beforeExecution' as const,
+			displayCondition: `={{ $parameter["operation"] === "log" && $parameter["crm"] === "${crm}" }}`,
+		})),
 		properties: describeOperations(operations, log.option.value),
 	};
 

@@ -161,7 +161,8 @@ function listDealTags(message: Message, ownDomains: string[]): string[] {
 
 function readOwner({ sender, mailOwner }: Record<string, unknown>): string {
 	const owners = isRecord(mailOwner) && Array.isArray(mailOwner.owners) ? mailOwner.owners : [];
-	return normalizeAddress(textOf(isRecord(sender) ? sender.owner : '') || textOf(owners[0]));
+	// Whose mail it is counts before who wrote it: a colleague may have.
+	return normalizeAddress(textOf(owners[0]) || textOf(isRecord(sender) ? sender.owner : ''));
 }
 
 function readDate(written: unknown): string {

@@ -81,8 +81,8 @@ export function readFolder(context: IExecuteFunctions, name: string, itemIndex: 
 	const value: unknown = context.getNodeParameter(name, itemIndex, '', { extractValue: true });
 	const chosen =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-	const folder = text(chosen);
-	if (folder) return folder;
+	// Blanks at its ends may belong to the name.
+	if (text(chosen)) return String(chosen);
 	throw new ProblemError({
 		code: 'folderMissing',
 		text: 'No folder is chosen',

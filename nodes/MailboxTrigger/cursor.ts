@@ -32,6 +32,19 @@ const mostRecent = 2_000;
 /** Enough of a SHA-256 to tell 2 000 mails apart; an attacker gains nothing but their own mail passed over. */
 const keyLength = 20;
 
+/**
+ * Takes what was there before the trigger began as handled.
+ * @param upTo the highest UID of it
+ * @param receivedAt when the newest of it was received; 0: not known
+ */
+export function beginCursor(cursor: Cursor, upTo: number, receivedAt: number): Cursor {
+	return {
+		...cursor,
+		handledUpTo: Math.max(cursor.handledUpTo, upTo),
+		forgottenUpTo: Math.max(cursor.forgottenUpTo, receivedAt),
+	};
+}
+
 /** @returns the UIDs that are still to be handled, ascending */
 export function findUnhandled(cursor: Cursor, uids: number[]): number[] {
 	const ahead = new Set(cursor.handledAhead);

@@ -4,6 +4,7 @@
  */
 import {
 	advanceCursor,
+	beginCursor,
 	findUnhandled,
 	mayBeRenumbered,
 	rememberHandled,
@@ -18,6 +19,7 @@ import { judgeMail, type Judgement, type MailLimits } from './judgeMail';
 import type { ChosenMail, PollPlan, PollResult, Progress } from './progress';
 import { countedDelivery, type InFlight } from './deliveries';
 import { planDeliveries, type DeliveryRules } from './serverMark';
+import type { Start } from './startingPoint';
 
 /** Marks of another trigger mean nothing to this one. */
 const noMarks = { done: false, logged: false, quarantined: false, attempts: 0 };
@@ -25,7 +27,7 @@ const noMarks = { done: false, logged: false, quarantined: false, attempts: 0 };
 export class CursorProgress implements Progress {
 	private unhandled: number[] = [];
 	private unsettled: InFlight = new Map();
-	private readonly cursor: Cursor;
+	private cursor: Cursor;
 
 	/** @param renumbered whether the state belongs to an earlier UIDVALIDITY of the folder */
 	constructor(
@@ -39,7 +41,8 @@ export class CursorProgress implements Progress {
 			: state.cursor;
 	}
 
-	async plan(): Promise<PollPlan> {
+	async plan({ upTo, receivedAt }: Start): Promise<PollPlan> {
+		this.cursor = beginCursor(this.cursor, upTo, receivedAt);
 		const { cursor, rules } = this;
 		const found = await findAbove(this.connection.imap, cursor.handledUpTo, this.receivedAfter());
 		this.unhandled = findUnhandled(cursor, found);

@@ -7,6 +7,7 @@ import type { FetchMessageObject, ImapFlow, SearchObject } from 'imapflow';
 import {
 	doneKeywords,
 	quarantinedKeyword,
+	readKeywords,
 	readMarks,
 	toRanges,
 	tryKeyword,
@@ -22,6 +23,8 @@ export interface FoundMail {
 	/** Epoch ms the server received it; 0 when it does not say. */
 	receivedAt: number;
 	marks: Marks;
+	/** Other keywords on it, as people and mail programs set them. */
+	keywords: string[];
 	/** A draft, or deleted and not yet expunged: no mail to hand on. */
 	unfinished: boolean;
 }
@@ -34,10 +37,11 @@ function receivedSince(receivedAfter: Date | undefined): SearchObject {
 
 const mailOnly: SearchObject = { deleted: false, draft: false };
 
-/** @returns UIDs of mails without any mark, ascending */
+/** @returns UIDs above the given one of mails without any mark, ascending */
 export async function findUnmarked(
 	client: ImapFlow,
 	way: MarkWay,
+	above: number,
 	receivedAfter: Date | undefined,
 ): Promise<number[]> {
 	const marks = {
@@ -45,12 +49,35 @@ export async function findUnmarked(
 		flag: way.kind === 'flag' ? [flagSearch(way.flag)] : [],
 		folder: [],
 	}[way.kind];
-	return await searchMails(client, {
+	const found = await searchMails(client, {
+		...(above > 0 && { uid: `${above + 1}:*` }),
 		...mailOnly,
 		...receivedSince(receivedAfter),
 		...(marks.length > 1 && { not: { or: marks } }),
 		...(marks.length === 1 && { not: marks[0] }),
 	});
+	// RFC 3501 section 6.4.8: `n:*` names the last mail even when its UID is below n.
+	return found.filter((uid) => uid > above);
+}
+
+/** @returns the lowest UID that carries one of the keywords, and really does; 0: none */
+export async function findLowestMarked(client: ImapFlow, keywords: string[]): Promise<number> {
+	const wanted = keywords.map((keyword) => ({ keyword }));
+	const found = await searchMails(client, wanted.length > 1 ? { or: wanted } : wanted[0]!);
+	const [lowest] = found;
+	if (lowest === undefined) return 0;
+	// Servers whose search does not know keywords name all mails.
+	const mail = await client.fetchOne(String(lowest), { flags: true }, { uid: true });
+	const flags = mail ? [...(mail.flags ?? [])].map((flag) => flag.toLowerCase()) : [];
+	return keywords.some((keyword) => flags.includes(keyword.toLowerCase())) ? lowest : 0;
+}
+
+/** @returns the lowest UID of the mails received after the time; 0: none */
+export async function findLowestReceived(client: ImapFlow, after: Date): Promise<number> {
+	const found = await searchMails(client, receivedSince(after));
+	const described = await describeMails(client, found, { kind: 'keyword' });
+	const late = found.find((uid) => (described.get(uid)?.receivedAt ?? 0) > after.getTime());
+	return late ?? 0;
 }
 
 /** @returns UIDs of mails that were handed on and are not done, as far as the server counts that */
@@ -124,6 +151,7 @@ export function describeMail(mail: FetchMessageObject, way: MarkWay): FoundMail 
 		sizeBytes: mail.source?.length ?? mail.size ?? 0,
 		receivedAt: Number.isNaN(receivedAt) ? 0 : receivedAt,
 		marks: readMarks(flags, way),
+		keywords: readKeywords(flags),
 		unfinished: flags.has('\\Deleted') || flags.has('\\Draft'),
 	};
 }

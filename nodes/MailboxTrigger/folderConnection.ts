@@ -17,6 +17,8 @@ export interface FolderAccess {
 	mayPass(error: unknown): boolean;
 	/** Path or role. */
 	folder: string;
+	/** Paths that this poll has read already under other names. */
+	polled?: ReadonlySet<string>;
 	readOnly: boolean;
 	/** Epoch ms at which the connection is closed. */
 	deadline: number;

@@ -7,6 +7,7 @@ import type { Contests } from './claims';
 import { newCursor, type Cursor } from './cursor';
 import { countedDelivery, type Delivery, type InFlight } from './deliveries';
 import { newFlow, type Flow } from './flow';
+import type { Start } from './startingPoint';
 
 export interface FolderState {
 	/** Account, folder and UIDVALIDITY: what the UIDs below belong to. */
@@ -18,6 +19,8 @@ export interface FolderState {
 	failures: Map<number, number>;
 	cursor: Cursor;
 	flow: Flow;
+	/** Where the folder begins; null: not found yet, or nowhere in particular. */
+	start: Start | null;
 	/** Mails that another trigger wanted too; known to this process only. */
 	contests: Contests;
 	/** What was in flight when the server numbered the folder anew; known to this process only, as what follows is. */
@@ -40,6 +43,7 @@ export interface SavedState {
 	failures: Array<[uid: number, polls: number]>;
 	cursor: Cursor;
 	flow: Flow;
+	start: Start | null;
 	polledAt: number;
 }
 
@@ -52,6 +56,7 @@ export function newFolderState(place: Place): FolderState {
 		failures: new Map(),
 		cursor: newCursor,
 		flow: newFlow,
+		start: null,
 		contests: new Map(),
 		former: new Map(),
 		renumberedAt: [],
@@ -72,6 +77,7 @@ export function saveState(state: FolderState): SavedState {
 		failures: [...state.failures],
 		cursor: state.cursor,
 		flow: state.flow,
+		start: state.start,
 		polledAt: state.polledAt,
 	};
 }
@@ -105,6 +111,10 @@ export function restoreState(saved: unknown): FolderState | null {
 			holdTold: saved.flow.holdTold === true,
 			limit: numberOf(limit),
 		};
+	}
+	if (isRecord(saved.start)) {
+		const { upTo, receivedAt } = saved.start;
+		state.start = { upTo: numberOf(upTo), receivedAt: numberOf(receivedAt) };
 	}
 	state.polledAt = numberOf(saved.polledAt);
 	return state;

@@ -19,10 +19,39 @@ export const properties: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: 'INBOX' },
 		required: true,
-		description: 'The folder to watch, or the Gmail label; one trigger a folder',
+		description: 'The folder to watch, or the Gmail label',
 		modes: describeFolderModes(
 			'A path as the mailbox shows it, or a role: \\All, \\Archive, \\Junk or \\Sent',
 		),
+	},
+	{
+		displayName: 'More Folders',
+		name: 'moreFolders',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. \\Sent, \\Archive',
+		description:
+			'Comma-separated folders to watch as well, each with a progress of its own: a path, or a role such as \\Sent, which stays right whatever the folder is called. With \\Sent, the mail that the user of the mailbox sends is handed on, too.',
+	},
+	{
+		displayName: 'Start With',
+		name: 'startWith',
+		type: 'options',
+		default: 'newMail',
+		description:
+			'What to do with mail that is in a folder already when the trigger is switched on; with the option Received After, that date says it',
+		options: [
+			{
+				name: 'New Mail',
+				value: 'newMail',
+				description: 'Only what comes, or is moved into the folder, from then on is handed on',
+			},
+			{
+				name: 'Everything',
+				value: 'everything',
+				description: 'All that carries no mark yet, old mail included, one batch a poll',
+			},
+		],
 	},
 	{
 		displayName: 'Progress',
@@ -137,7 +166,7 @@ export const properties: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					'Leave mails alone that the server received earlier; a time without a zone is in the time zone of the workflow. When empty, everything in the folder that is not marked yet is handed on, old mail included, one batch a poll.',
+					'Leave mails alone that the server received earlier, whatever Start With says; a time without a zone is in the time zone of the workflow',
 			},
 			{
 				displayName: 'Visibility Timeout (Minutes)',
@@ -155,7 +184,9 @@ export const properties: INodeProperties[] = [
 
 /** The parameters, read and checked. */
 export interface TriggerSettings {
-	folder: string;
+	/** Paths and roles, each once; the first is the chosen one. */
+	folders: string[];
+	startWith: 'newMail' | 'everything';
 	progress: 'serverMark' | 'cursor';
 	ownDomains: string[];
 	loggingAddresses: string[];
@@ -183,7 +214,8 @@ export function readTriggerSettings(
 	const number = (name: string, value: unknown, least: number, most: number) =>
 		readNumber(name, value, least, most);
 	return {
-		folder: readFolder(get('mailbox', 'INBOX')),
+		folders: readFolders(get('mailbox', 'INBOX'), get('moreFolders', '')),
+		startWith: get('startWith', 'newMail') === 'everything' ? 'everything' : 'newMail',
 		progress: get('progress', 'serverMark') === 'cursor' ? 'cursor' : 'serverMark',
 		ownDomains: splitList(get('ownDomains', '')),
 		loggingAddresses: readAddresses('Logging Addresses', get('loggingAddresses', '')),
@@ -226,8 +258,20 @@ function readAddresses(name: string, value: unknown): string[] {
 function readFolder(value: unknown): string {
 	const name =
 		typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-	return anyText(name).trim() || 'INBOX';
+	// Blanks at its ends may belong to the name.
+	return anyText(name).trim() === '' ? 'INBOX' : anyText(name);
 }
+
+/** Folder names may hold blanks, so only commas and line breaks part them. */
+function readFolders(chosen: unknown, more: unknown): string[] {
+	const written = anyText(more).split(/[,\r\n]/);
+	const names = [readFolder(chosen), ...written.map((name) => name.trim()).filter(Boolean)];
+	const folders = new Set(names.map((name) => (/^inbox$/i.test(name) ? 'INBOX' : name)));
+	if (folders.size <= mostFolders) return [...folders];
+	throw unusable('More Folders', more, `Name at most ${mostFolders - 1}.`);
+}
+
+const mostFolders = 20;
 
 function readNumber(name: string, value: unknown, least: number, most: number): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

@@ -15,6 +15,7 @@ import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
 import type { MailboxSettings } from '../shared/connection/settings';
+import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { makeTriggerId } from './claims';
 import type { RunEnd } from './deliveries';
@@ -24,7 +25,14 @@ import { makeMailItem } from '../shared/message/makeMailItem';
 import { handOn } from './handOn';
 import { isMachineFault } from './machineFaults';
 import { readTriggerSettings, type TriggerSettings } from './parameters';
-import { findOthers, pollAlone, recallTrigger, type TriggerMemory } from './pollMemory';
+import {
+	findOthers,
+	pollAlone,
+	recallFolder,
+	recallTrigger,
+	type FolderMemory,
+	type TriggerMemory,
+} from './pollMemory';
 import { pollFolder, type PollRules } from './pollFolder';
 import {
 	explainNumbering,
@@ -32,6 +40,7 @@ import {
 	makeHealthItem,
 	makePollNote,
 	makePreviewNote,
+	type HealthItem,
 	nameGivenUp,
 	type PollFacts,
 } from './pollReport';
@@ -65,18 +74,24 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		if (context.getMode() === 'manual') return await preview(context, settings);
 		return await pollAlone(memory, async () => await pollOnce(context, settings, memory));
 	} catch (error) {
-		const nodeError = toNodeError(context, error);
-		if (context.getMode() === 'manual') throw nodeError;
-		if (isMachineFault(error)) {
-			// A full disk is told of once; the polls go on.
-			if (memory.toldFault) return null;
-			memory.toldFault = nodeError.message;
-		}
-		// A throw would fail the activation: n8n gives up after a few tries, and the trigger is never polled again.
-		// Emitted, the failure is an error execution all the same, and the next poll tries again.
-		context.__emitError(nodeError);
+		if (context.getMode() === 'manual') throw toNodeError(context, error);
+		tellError(context, error, memory);
 		return null;
 	}
+}
+
+/**
+ * A throw would fail the activation: n8n gives up after a few tries, and the trigger is never polled again. Emitted, the
+ * failure is an error execution all the same, and the next poll tries again.
+ */
+function tellError(context: IPollFunctions, error: unknown, memory: TriggerMemory): void {
+	const nodeError = toNodeError(context, error);
+	if (isMachineFault(error)) {
+		// A full disk is told of once; the polls go on.
+		if (memory.toldFault) return;
+		memory.toldFault = nodeError.message;
+	}
+	context.__emitError(nodeError);
 }
 
 async function pollOnce(
@@ -86,36 +101,107 @@ async function pollOnce(
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
 	if (mailbox.imap) memory.server = `${mailbox.imap.host}:${mailbox.imap.port}`;
-	const staticData = context.getWorkflowStaticData('node');
-	const access = accessTo(context, settings, async () => await borrowImap(mailbox));
-	const isFirst = memory.state === null;
-	memory.state = mergeStates(memory.state, restoreState(staticData.progress));
-	const outcome = await explained(
+	const endOfPoll = Date.now() + budgetOf(context);
+	const isFirst = ![...memory.folders.values()].some(({ state }) => state !== null);
+	// n8n polls while it starts, and is not to wait long.
+	const oneByOneUntil = isFirst ? Math.min(endOfPoll, Date.now() + 15_000) : endOfPoll;
+	recallStates(context, settings, memory);
+
+	const seen: PollFacts[] = [];
+	for (const [index, chosen] of settings.folders.entries()) {
+		// A backlog in one folder leaves the others their share of the time.
+		const share = (endOfPoll - Date.now()) / (settings.folders.length - index);
+		let isReached = false;
+		const connect = async () => {
+			const client = await borrowImap(mailbox);
+			isReached = true;
+			return client;
+		};
+		const access = { ...accessTo(settings, chosen, connect), deadline: Date.now() + share };
+		const folder = recallFolder(memory, chosen);
+		const work = { context, settings, mailbox, memory, folder };
+		try {
+			access.polled = new Set(seen.map(({ folder: path }) => path));
+			seen.push(await pollOneFolder(work, access, Math.min(oneByOneUntil, access.deadline)));
+		} catch (error) {
+			// A mailbox that cannot be reached cannot be for any of its folders.
+			if (!isReached || settings.folders.length === 1) throw error;
+			tellError(context, error, memory);
+		}
+	}
+	return makeHealthOutputs(seen, settings, memory);
+}
+
+/** What the poll of one folder works with. */
+interface FolderWork {
+	context: IPollFunctions;
+	settings: TriggerSettings;
+	mailbox: MailboxSettings;
+	memory: TriggerMemory;
+	folder: FolderMemory;
+}
+
+async function pollOneFolder(
+	work: FolderWork,
+	access: FolderAccess,
+	oneByOneUntil: number,
+): Promise<PollFacts> {
+	const { context, settings, mailbox, memory, folder } = work;
+	const { facts } = await explained(
 		mailbox,
 		pollFolder(
 			access,
 			mailbox.account,
 			rulesOf(context, settings),
-			memory,
+			folder,
 			itemMaker(context, settings, mailbox.account),
 			{
-				// n8n polls while it starts, and is not to wait long.
-				oneByOneUntil: isFirst ? Math.min(access.deadline, Date.now() + 15_000) : access.deadline,
-				handOn: async (items, facts) => await handOnItems(context, settings, memory, items, facts),
+				oneByOneUntil,
+				handOn: async (items, noted) => await handOnItems(context, settings, memory, items, noted),
 			},
 			settings.healthIntervalMs !== null,
 			memory.lastFault,
 		),
 	);
-	if (memory.state) staticData.progress = saveState(memory.state) as unknown as IDataObject;
+	saveStates(context, settings, memory);
+	facts.otherTriggers = findOthers(memory, folder, facts.polledAt);
+	reportGivenUp(context, facts);
+	reportOthers(context, facts, folder);
+	reportNumbering(context, facts, folder);
+	reportOutage(context, facts, memory.lastFault);
+	reportMachineFault(context, facts, memory);
+	return facts;
+}
 
-	outcome.facts.otherTriggers = findOthers(memory, outcome.facts.polledAt);
-	reportGivenUp(context, outcome.facts);
-	reportOthers(context, outcome.facts, memory);
-	reportNumbering(context, outcome.facts, memory);
-	reportOutage(context, outcome.facts, memory.lastFault);
-	reportMachineFault(context, outcome.facts, memory);
-	return makeHealthOutputs(outcome.facts, settings, memory);
+function recallStates(
+	context: IPollFunctions,
+	{ folders }: TriggerSettings,
+	memory: TriggerMemory,
+): void {
+	const { folders: saved, progress } = context.getWorkflowStaticData('node');
+	const states = new Map(typeof saved === 'object' && saved ? Object.entries(saved) : []);
+	for (const [index, chosen] of folders.entries()) {
+		const folder = recallFolder(memory, chosen);
+		// Earlier versions watched one folder.
+		const own: unknown = states.get(chosen) ?? (index === 0 ? progress : undefined);
+		folder.state = mergeStates(folder.state, restoreState(own));
+	}
+}
+
+/** n8n keeps it when it begins an execution. */
+function saveStates(
+	context: IPollFunctions,
+	{ folders }: TriggerSettings,
+	memory: TriggerMemory,
+): void {
+	const staticData = context.getWorkflowStaticData('node');
+	staticData.folders = Object.fromEntries(
+		folders.flatMap((chosen) => {
+			const state = memory.folders.get(chosen)?.state;
+			return state ? [[chosen, saveState(state) as unknown as IDataObject]] : [];
+		}),
+	);
+	delete staticData.progress;
 }
 
 async function handOnItems(
@@ -125,11 +211,7 @@ async function handOnItems(
 	items: INodeExecutionData[],
 	facts: PollFacts,
 ): Promise<RunEnd | undefined> {
-	if (memory.state) {
-		// n8n saves it as it begins the execution.
-		const staticData = context.getWorkflowStaticData('node');
-		staticData.progress = saveState(memory.state) as unknown as IDataObject;
-	}
+	saveStates(context, settings, memory);
 	const note = makePollNote(facts) as unknown as IDataObject;
 	for (const item of items) item.json.poll = note;
 	const run = await handOn(context, settings.healthIntervalMs === null ? [items] : [items, []]);
@@ -149,20 +231,21 @@ async function explained<T>(mailbox: MailboxSettings, work: Promise<T>): Promise
 	}
 }
 
+/** Older versions, such as n8n 2.3, neither tell a budget nor enforce one. */
+const budgetOf = (context: IPollFunctions): number =>
+	Math.min((context.getPollBudgetMs?.() ?? Infinity) * budgetShare, longestPollMs);
+
 function accessTo(
-	context: IPollFunctions,
 	settings: TriggerSettings,
+	folder: string,
 	connect: FolderAccess['connect'],
-): FolderAccess {
-	// Older versions, such as n8n 2.3, neither tell a budget nor enforce one.
-	const budgetMs = Math.min((context.getPollBudgetMs?.() ?? Infinity) * budgetShare, longestPollMs);
+): Omit<FolderAccess, 'deadline'> {
 	return {
 		connect,
 		release: giveBackImap,
 		mayPass: isPassing,
-		folder: settings.folder,
+		folder,
 		readOnly: settings.progress === 'cursor',
-		deadline: Date.now() + budgetMs,
 		pauseMs: (attempt) => Math.min(1_000 * 2 ** (attempt - 1), 15_000),
 	};
 }
@@ -170,6 +253,8 @@ function accessTo(
 function rulesOf(context: IPollFunctions, settings: TriggerSettings): PollRules {
 	return {
 		...settings,
+		// Its first poll in a process that did not switch it on: an earlier one did.
+		resumed: ['init', 'leadershipChange'].includes(context.getActivationMode?.() ?? ''),
 		trigger: makeTriggerId(
 			context.getInstanceId(),
 			context.getWorkflow().id ?? '',
@@ -265,10 +350,10 @@ function reportCut(
 }
 
 /** Tells the error workflow once a process that the folder is watched twice. */
-function reportOthers(context: IPollFunctions, facts: PollFacts, memory: TriggerMemory): void {
+function reportOthers(context: IPollFunctions, facts: PollFacts, folder: FolderMemory): void {
 	const [reason] = explainOthers(facts);
-	if (!reason || memory.toldOfOthers) return;
-	memory.toldOfOthers = true;
+	if (!reason || folder.toldOfOthers) return;
+	folder.toldOfOthers = true;
 	context.__emitError(
 		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
 			description:
@@ -278,10 +363,10 @@ function reportOthers(context: IPollFunctions, facts: PollFacts, memory: Trigger
 }
 
 /** Tells the error workflow once a process that UIDs of the folder do not last. */
-function reportNumbering(context: IPollFunctions, facts: PollFacts, memory: TriggerMemory): void {
+function reportNumbering(context: IPollFunctions, facts: PollFacts, folder: FolderMemory): void {
 	const [reason] = explainNumbering(facts);
-	if (!reason || memory.toldOfNumbering) return;
-	memory.toldOfNumbering = true;
+	if (!reason || folder.toldOfNumbering) return;
+	folder.toldOfNumbering = true;
 	context.__emitError(
 		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
 			description:
@@ -311,31 +396,54 @@ function reportMachineFault(
 	if (machineFault || handedOn > 0) memory.toldFault = machineFault;
 }
 
-/** On the second output the health item, when it is due. */
+/** On the second output the health item of each folder: all when they are due, else those that need attention. */
 function makeHealthOutputs(
-	facts: PollFacts,
+	polls: PollFacts[],
 	settings: TriggerSettings,
 	memory: TriggerMemory,
 ): INodeExecutionData[][] | null {
-	if (settings.healthIntervalMs === null) return null;
-	const health = makeHealthItem(facts);
-	const due = facts.polledAt - memory.healthSentAt >= settings.healthIntervalMs;
-	if (!due && health.status === 'ok') return null;
-	memory.healthSentAt = facts.polledAt;
-	return [[], [{ json: { health: health as unknown as IDataObject } }]];
+	if (settings.healthIntervalMs === null || polls.length === 0) return null;
+	const polledAt = Math.max(...polls.map((facts) => facts.polledAt));
+	const isDue = polledAt - memory.healthSentAt >= settings.healthIntervalMs;
+	const health = polls.map(makeHealthItem).filter(({ status }) => isDue || status !== 'ok');
+	if (health.length === 0) return null;
+	memory.healthSentAt = polledAt;
+	return [[], health.map(toItem)];
 }
+
+const toItem = (health: HealthItem): INodeExecutionData => ({
+	json: { health: health as unknown as IDataObject },
+});
 
 async function preview(
 	context: IPollFunctions,
 	settings: TriggerSettings,
 ): Promise<INodeExecutionData[][] | null> {
 	const mailbox = await readMailboxSettings(context);
-	const access = accessTo(context, settings, async () => await borrowImap(mailbox));
 	const rules = rulesOf(context, settings);
 	const make = itemMaker(context, settings, mailbox.account);
-	const { items, facts } = await explained(mailbox, previewFolder(access, rules, make));
-	const note = makePreviewNote(facts) as unknown as IDataObject;
-	for (const item of items) item.json.poll = note;
+	const items: INodeExecutionData[] = [];
+	const health: INodeExecutionData[] = [];
+	let allMarked: ProblemError | undefined;
+	for (const folder of settings.folders) {
+		const connect = async () => await borrowImap(mailbox);
+		const access = {
+			...accessTo(settings, folder, connect),
+			deadline: Date.now() + budgetOf(context),
+		};
+		try {
+			const shown = await explained(mailbox, previewFolder(access, rules, make));
+			const note = makePreviewNote(shown.facts) as unknown as IDataObject;
+			for (const item of shown.items) item.json.poll = note;
+			items.push(...shown.items);
+			health.push(toItem(makeHealthItem(shown.facts)));
+		} catch (error) {
+			// Another folder may have something to show.
+			if (!(error instanceof ProblemError) || error.problem.code !== 'allMarked') throw error;
+			allMarked ??= error;
+		}
+	}
+	if (allMarked && items.length === 0) throw allMarked;
 	if (settings.healthIntervalMs === null) return items.length > 0 ? [items] : null;
-	return [items, [{ json: { health: makeHealthItem(facts) as unknown as IDataObject } }]];
+	return [items, health];
 }

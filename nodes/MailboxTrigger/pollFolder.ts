@@ -3,8 +3,10 @@
  * page is fetched while the last one is parsed; a mail is claimed on the server before its content is looked at.
  */
 import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
+import { quote } from '../shared/reasons/receipt';
 import { CursorProgress } from './cursorProgress';
-import { describeGivenUp } from './describeGivenUp';
+import { describeGivenUp, type Readable } from './describeGivenUp';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import { listPrints, noteEnds, type RunEnd } from './deliveries';
 import { isSamePlace, makeUpFor, newFolderState, type FolderState } from './folderState';
@@ -14,10 +16,15 @@ import { giveUpReason, type GivenUpMail, type PollFacts } from './pollReport';
 import type { PollPlan, PollResult, Progress } from './progress';
 import type { DeliveryRules } from './serverMark';
 import { ServerMarkProgress } from './serverMarkProgress';
+import { findStart, wholeFolder, type Start } from './startingPoint';
 import { takeMails, type Failure, type MakeItem, type TakeLimits } from './takeMails';
 
 export interface PollRules extends DeliveryRules, MailLimits, TakeLimits {
 	progress: 'serverMark' | 'cursor';
+	/** Whether old mail is left alone: what was in the folder when the trigger began. */
+	startWith: 'newMail' | 'everything';
+	/** Whether the trigger was switched on in an earlier process. */
+	resumed: boolean;
 	fallback: Fallback;
 	/** Id of this trigger, by which it claims mails. */
 	trigger: string;
@@ -83,16 +90,27 @@ export async function pollFolder<Item>(
 	const previousPollAt = holder.state?.polledAt ?? 0;
 	const connection = await FolderConnection.open(access);
 	try {
-		const { progress, way, state } = beginProgress(connection, account, rules, holder);
-		const plan = await connection.perform(async () => await progress.plan());
+		refuseTwice(connection.folder.path, access);
+		const { progress, way, start, state } = await beginProgress(connection, account, rules, holder);
+		const plan = await connection.perform(async () => await progress.plan(start));
 		const work: PollWork<Item> = {
-			...{ connection, rules, holder, makeItem, handing, progress, way, state, wantQuarantined },
+			...{ connection, rules, holder, makeItem, handing, progress, way, start, state },
+			wantQuarantined,
 			...{ polledAt, previousPollAt, account, lastFault },
 		};
 		return plan.oneByOne ? await takeOneByOne(work, plan) : await takeAll(work, plan);
 	} finally {
 		await connection.close();
 	}
+}
+
+function refuseTwice(path: string, { folder, polled }: FolderAccess): void {
+	if (!polled?.has(path)) return;
+	throw new ProblemError({
+		code: 'folderTwice',
+		text: `The folder ${quote(path)} is named twice in the node, once as ${quote(folder)}`,
+		remedy: 'Take it out of "More Folders": it is watched all the same.',
+	});
 }
 
 /** What one poll works with. */
@@ -104,6 +122,7 @@ interface PollWork<Item> {
 	handing: Handing<Item>;
 	progress: Progress;
 	way: MarkWay;
+	start: Start;
 	/** As the poll found it. */
 	state: FolderState;
 	wantQuarantined: boolean;
@@ -220,17 +239,15 @@ async function takePlanned<Item>(
 			})),
 	];
 	// Before the mails are marked, which may move them away.
-	const unread = new Set(read.failures.keys());
+	const tooLarge = new Set(read.tooLarge.map(({ uid }) => uid));
+	const readable = ({ uid }: GivenUpMail): Readable =>
+		read.failures.has(uid) ? 'nothing' : tooLarge.has(uid) ? 'header' : 'whole';
 	const described = await describeGivenUp(
 		connection,
-		givenUp.map(({ uid }) => uid).filter((uid) => !unread.has(uid)),
-		new Set(read.tooLarge.map(({ uid }) => uid)),
+		new Map(givenUp.map((mail) => [mail.uid, readable(mail)])),
 		work.account,
 	);
-	for (const mail of givenUp) {
-		const message = described.get(mail.uid);
-		if (message) mail.message = message;
-	}
+	for (const mail of givenUp) mail.message = described.get(mail.uid)!;
 	const late = await giveUp(connection, progress, givenUp);
 	const interruption = read.interruption ?? late;
 	const reallyGivenUp = late === undefined ? givenUp : [];
@@ -281,9 +298,10 @@ async function takePlanned<Item>(
 
 /** What is known of a poll before its mails are read. */
 function describePoll<Item>(work: PollWork<Item>, plan: PollPlan): PollFacts {
-	const { connection, polledAt, previousPollAt } = work;
+	const { connection, polledAt, previousPollAt, start } = work;
 	return {
 		folder: connection.folder.path,
+		beforeStart: start.upTo,
 		polledAt,
 		previousPollAt,
 		exists: connection.folder.exists,
@@ -330,12 +348,12 @@ function addFacts(facts: PollFacts, more: PollFacts): void {
 	}
 }
 
-function beginProgress(
+async function beginProgress(
 	connection: FolderConnection,
 	account: string,
 	rules: PollRules,
 	holder: StateHolder,
-): { progress: Progress; way: MarkWay; state: FolderState } {
+): Promise<{ progress: Progress; way: MarkWay; start: Start; state: FolderState }> {
 	const { path, uidValidity } = connection.folder;
 	const place = { account, folder: path, uidValidity };
 	const kept = holder.state;
@@ -349,13 +367,34 @@ function beginProgress(
 		: { ...newFolderState(place), ...(renumbered && rememberNumbered(kept)) };
 	holder.ends.clear();
 	const way = chooseMarkWay(connection.imap.mailbox || {}, rules.fallback);
-	if (rules.progress === 'cursor') {
-		// Until the poll has settled, a renumbered folder keeps the state that says how it was numbered.
-		if (!renumbered) holder.state = state;
-		return { way, state, progress: new CursorProgress(connection, state, rules, renumbered) };
-	}
-	holder.state = state;
-	return { way, state, progress: new ServerMarkProgress(connection, way, state, rules) };
+	const isCursor = rules.progress === 'cursor';
+	// Until the poll has settled, a cursor in a renumbered folder keeps the state that says how it was numbered.
+	if (!isCursor || !renumbered) holder.state = state;
+	const progress = isCursor
+		? new CursorProgress(connection, state, rules, renumbered)
+		: new ServerMarkProgress(connection, way, state, rules);
+	// Earlier versions kept none: they took everything.
+	const former =
+		kept?.account === account && kept.polledAt > 0 ? (kept.start ?? wholeFolder) : null;
+	if (isKept && former) state.start ??= former;
+	const start = await recallStart(connection, way, rules, state, former);
+	return { way, progress, state, start };
+}
+
+/** A date that is set says by itself where the folder begins. */
+async function recallStart(
+	connection: FolderConnection,
+	way: MarkWay,
+	{ startWith, receivedAfter, resumed, progress }: PollRules,
+	state: FolderState,
+	former: Start | null,
+): Promise<Start> {
+	if (startWith === 'everything' || receivedAfter) return wholeFolder;
+	state.start ??= await connection.perform(async () => {
+		const facts = { former, resumed, readOnly: progress === 'cursor' };
+		return await findStart(connection.imap, connection.folder, way, facts);
+	});
+	return state.start;
 }
 
 /** What outlives the UIDs of a folder. */

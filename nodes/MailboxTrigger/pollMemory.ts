@@ -5,7 +5,17 @@
 import { isSamePlace } from './folderState';
 import { newStateHolder, type StateHolder } from './pollFolder';
 
-export interface TriggerMemory extends StateHolder {
+/** What is kept of one of its folders. */
+export interface FolderMemory extends StateHolder {
+	/** Whether the error workflow heard of another trigger on the folder. */
+	toldOfOthers: boolean;
+	/** Whether the error workflow heard that the folder is numbered anew again and again. */
+	toldOfNumbering: boolean;
+}
+
+export interface TriggerMemory {
+	/** By path or role, as the node names them. */
+	folders: Map<string, FolderMemory>;
 	/** What people call it: node and workflow. */
 	name: string;
 	/** Host and port it polled last: one sign-in name is another mailbox on another server. */
@@ -19,10 +29,6 @@ export interface TriggerMemory extends StateHolder {
 	toldFault: string;
 	/** Whether the error workflow heard that executions are cut short; none came through since. */
 	toldOfCut: boolean;
-	/** Whether the error workflow heard that the folder is numbered anew again and again. */
-	toldOfNumbering: boolean;
-	/** Whether the error workflow heard of another trigger on the folder. */
-	toldOfOthers: boolean;
 }
 
 const memories = new Map<string, TriggerMemory>();
@@ -35,11 +41,21 @@ export function recallTrigger(trigger: string, name: string): TriggerMemory {
 	const known = memories.get(trigger);
 	if (known) return Object.assign(known, { name });
 	const memory: TriggerMemory = {
-		...newStateHolder(),
+		...{ name, server: '', folders: new Map<string, FolderMemory>() },
 		...{ polling: false, healthSentAt: 0, lastFault: '', toldFault: '', toldOfCut: false },
-		...{ name, server: '', toldOfOthers: false, toldOfNumbering: false },
 	};
 	memories.set(trigger, memory);
+	return memory;
+}
+
+/** @param chosen path or role, as the node names it */
+export function recallFolder({ folders }: TriggerMemory, chosen: string): FolderMemory {
+	const memory = folders.get(chosen) ?? {
+		...newStateHolder(),
+		toldOfOthers: false,
+		toldOfNumbering: false,
+	};
+	folders.set(chosen, memory);
 	return memory;
 }
 
@@ -47,13 +63,13 @@ export function recallTrigger(trigger: string, name: string): TriggerMemory {
 const activeMs = 2 * 3_600_000;
 
 /** @returns names of the other triggers of this process that watch the same folder of the same mailbox */
-export function findOthers(memory: TriggerMemory, now: number): string[] {
-	const { state, server } = memory;
+export function findOthers(memory: TriggerMemory, { state }: FolderMemory, now: number): string[] {
 	if (!state) return [];
+	const isActive = ({ state: other }: FolderMemory) =>
+		other !== null && isSamePlace(other, state) && now - other.polledAt < activeMs;
 	return [...memories.values()]
-		.filter((other) => other !== memory && other.server === server)
-		.filter((other) => other.state && isSamePlace(other.state, state))
-		.filter((other) => now - (other.state?.polledAt ?? 0) < activeMs)
+		.filter((other) => other !== memory && other.server === memory.server)
+		.filter(({ folders }) => [...folders.values()].some(isActive))
 		.map(({ name }) => name);
 }
 

@@ -10,13 +10,15 @@ import type { Alarm } from './serverMark';
 export interface GivenUpMail {
 	uid: number;
 	reason: Reason;
-	/** Absent where the server did not tell. */
+	/** With what the server told; absent before it was asked. */
 	message?: GivenUpMessage;
 }
 
 /** What one poll did. */
 export interface PollFacts {
 	folder: string;
+	/** UID up to which mails were there before the trigger began, and are left alone. */
+	beforeStart: number;
 	/** Epoch ms. */
 	polledAt: number;
 	/** Epoch ms of the poll before; 0 when it is not known. */
@@ -93,6 +95,8 @@ const reason = defineReasons({
 	postponed: (facts: { count: number }) => `${plural(facts.count)} left for the next polls`,
 	held: () =>
 		'New mail waits because too many mails were handed on and not marked: does the workflow end in Mailbox: Mark as Logged?',
+	beforeStart: (facts: { uid: number }) =>
+		`Mail that was in the folder before the trigger began is left alone: UID ${facts.uid} and below`,
 	unfinished: (facts: { count: number }) =>
 		`Passed over ${plural(facts.count, 'draft')} or deleted mails`,
 	tooOld: (facts: { count: number }) =>
@@ -141,6 +145,7 @@ export function explainPoll(facts: PollFacts): Reason[] {
 			(facts.passedOver.get(code)?.length ?? 0) + (code === 'done' ? facts.alreadyHandled : 0);
 		if (count > 0) reasons.push(reason(code, { count }));
 	}
+	if (facts.beforeStart > 0) reasons.push(reason('beforeStart', { uid: facts.beforeStart }));
 	reasons.push(...explainOthers(facts));
 	reasons.push(...explainNumbering(facts));
 	if (facts.gone > 0) reasons.push(reason('gone', { count: facts.gone }));
@@ -220,7 +225,7 @@ export function makePreviewNote(facts: PollFacts): PollNote {
 
 /** A mail that is given up, as people know it: by its subject and sender, where the server told them. */
 export function nameGivenUp({ message, reason: { text } }: GivenUpMail): string {
-	if (!message) return text;
+	if (!message?.subject && !message?.from.address) return text;
 	return `${quote(message.subject)} from ${quote(message.from.address)}: ${text}`;
 }
 

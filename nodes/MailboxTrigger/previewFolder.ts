@@ -53,6 +53,7 @@ export async function previewFolder<Item>(
 			items,
 			facts: {
 				folder: folder.path,
+				beforeStart: 0,
 				polledAt: Date.now(),
 				previousPollAt: 0,
 				exists: folder.exists,

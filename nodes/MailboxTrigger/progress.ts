@@ -7,6 +7,7 @@ import type { FolderState } from './folderState';
 import type { Judgement } from './judgeMail';
 import type { Flow } from './flow';
 import type { Alarm } from './serverMark';
+import type { Start } from './startingPoint';
 
 /** A mail taken by this poll. */
 export interface ChosenMail extends FoundMail {
@@ -58,7 +59,7 @@ export interface PollResult {
 
 export interface Progress {
 	/** Chooses the mails of this poll. */
-	plan(): Promise<PollPlan>;
+	plan(start: Start): Promise<PollPlan>;
 	/** Whether a mail, now that it is seen, is to be handed on. */
 	judge(mail: FoundMail): Judgement | 'inFlight';
 	/**

@@ -2,7 +2,9 @@
  * Reads the content of mails so that one mail the server cannot give does not stop the others (promise B13): what
  * came before a break is kept, the rest is asked for again, and a mail that breaks the connection by itself is named.
  */
+import { isCutOff, makeCutOffError } from '../shared/imap/cutOff';
 import { toRange, type MarkWay } from '../shared/imap/marks';
+import { ProblemError } from '../shared/reasons/problem';
 import { describeMail, type FoundMail } from './findMails';
 import type { FolderConnection } from './folderConnection';
 
@@ -27,8 +29,12 @@ const shortMailBytes = 128 * 1024;
 /** Breaks in a row without a mail coming through: then it is the server, not a mail. */
 const mostBreaks = 6;
 
+/** Sizes that proved wrong, until they are taken for estimates. */
+const mostEstimates = 3;
+
 export class MailReader {
 	private breaks = 0;
+	private estimates = 0;
 	/** Whether any mail came through in this poll: then a mail that did not is to blame, not the server. */
 	cameThrough = false;
 
@@ -50,7 +56,7 @@ export class MailReader {
 			rest = withoutRead(rest, read);
 			const [first] = rest;
 			if (failure === undefined || first === undefined) break;
-			if (this.breaks > 1 || failure instanceof Withheld) {
+			if (this.breaks > 1 || failure instanceof Withheld || failure instanceof ProblemError) {
 				// Servers answer in order: the first mail missing is the likely culprit.
 				const alone = await this.readInto(read, [first], whole);
 				rest = withoutRead(rest, read);
@@ -70,15 +76,21 @@ export class MailReader {
 		try {
 			const waiting = new Set(uids);
 			const source = whole ? true : { start: 0, maxLength: shortMailBytes };
-			const query = { uid: true, flags: true, internalDate: true, source };
+			const query = { uid: true, flags: true, internalDate: true, size: true, source };
+			const short: Array<ReadMail & { size: number }> = [];
 			const answers = this.connection.imap.fetch(toRange(uids), query, { uid: true });
 			for await (const mail of answers) {
 				if (!mail.source || mail.source.length === 0 || !waiting.delete(mail.uid)) continue;
-				if (!whole && mail.source.length >= shortMailBytes) read.long.push(mail.uid);
-				else read.mails.push({ mail: describeMail(mail, this.way), source: mail.source });
+				const { size = 0, source: given } = mail;
+				const one = { mail: describeMail(mail, this.way), source: given };
+				if (!whole && given.length >= shortMailBytes) read.long.push(mail.uid);
+				else if (this.isTooShort(given.length, size)) short.push({ ...one, size });
+				else read.mails.push(one);
 				this.breaks = 0;
 				this.cameThrough = true;
 			}
+			const cutOff = await this.settleShort(read, short, whole);
+			if (cutOff) return cutOff;
 			const withheld = await this.findWithheld(read, [...waiting]);
 			return withheld.length > 0 ? new Withheld() : undefined;
 		} catch (error) {
@@ -86,6 +98,31 @@ export class MailReader {
 			if (this.breaks > mostBreaks || this.connection.expired) throw error;
 			return error;
 		}
+	}
+
+	/** A server whose sizes are estimates is soon known: then only what lacks a tenth is doubted. */
+	private isTooShort(given: number, size: number): boolean {
+		return given < (this.estimates < mostEstimates ? size : size * 0.9);
+	}
+
+	/**
+	 * Asks whether there is more of mails that are shorter than their size. Those that were cut off are read alone and
+	 * whole, as long ones are. @returns what is wrong with one that was read so
+	 */
+	private async settleShort(
+		read: ReadPage,
+		short: Array<ReadMail & { size: number }>,
+		whole: boolean,
+	): Promise<ProblemError | undefined> {
+		let problem: ProblemError | undefined;
+		for (const { mail, source, size } of short) {
+			if (!(await isCutOff(this.connection.imap, mail.uid, { source, size }))) {
+				this.estimates += 1;
+				read.mails.push({ mail, source });
+			} else if (whole) problem ??= makeCutOffError(mail.uid, { source, size });
+			else read.long.push(mail.uid);
+		}
+		return problem;
 	}
 
 	/** Notes missing mails that are gone. @returns those the server lists but gave no content of */

@@ -27,6 +27,7 @@ import type { ChosenMail, PollPlan, PollResult, Progress } from './progress';
 import { countedDelivery, printOf, type InFlight } from './deliveries';
 import type { Flow } from './flow';
 import { planDeliveries, type DeliveryRules } from './serverMark';
+import type { Start } from './startingPoint';
 
 export interface ServerMarkRules extends DeliveryRules, MailLimits {
 	fallback: Fallback;
@@ -61,11 +62,11 @@ export class ServerMarkProgress implements Progress {
 		if (mailbox) assertMarkable(mailbox, way);
 	}
 
-	async plan(): Promise<PollPlan> {
+	async plan({ upTo }: Start): Promise<PollPlan> {
 		const { imap } = this.connection;
 		const { rules, way } = this;
 		const known: InFlight = new Map(this.state.inFlight);
-		const unmarked = await findUnmarked(imap, way, rules.receivedAfter);
+		const unmarked = await findUnmarked(imap, way, upTo, rules.receivedAfter);
 		// Remembered mails count as tried even where the server does not count, or lost its count.
 		const triedUids = [
 			...(await findTried(imap, way)),

@@ -3,6 +3,7 @@
  * page is fetched while the last one is parsed; a mail is claimed before its content is looked at (promise B13).
  */
 import type { MarkWay } from '../shared/imap/marks';
+import type { FolderRole } from '../shared/message/types';
 import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { describeMails, type FoundMail } from './findMails';
@@ -15,7 +16,7 @@ import { MailReader, type ReadMail } from './readMails';
 export type MakeItem<Item> = (
 	mail: ChosenMail,
 	source: Buffer,
-	folder: { path: string; uidValidity: string },
+	folder: { path: string; uidValidity: string; role: FolderRole },
 ) => Promise<{ key: string; item: Item }>;
 
 export interface TakeLimits {

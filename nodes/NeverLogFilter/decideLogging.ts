@@ -13,10 +13,10 @@ import {
 	listRecipients,
 } from './message/listParticipants';
 import { findListed } from './message/strikePeople';
-import { findEntry, type NeverLogIndex, type Question } from './lists/matcher';
+import { findEntry, type NeverLogIndex, type Question } from '../shared/neverLog/matcher';
 import { makePersonKey, readPerson, toPerson } from '../shared/message/personKey';
-import { explain } from './reasons';
-import type { AppliesTo, Logging, Semantics, Suppressed } from './types';
+import { explain } from '../shared/neverLog/reasons';
+import type { AppliesTo, Logging, Semantics, Suppressed } from '../shared/neverLog/types';
 
 export interface FilterRules {
 	appliesTo: AppliesTo;
@@ -275,6 +275,17 @@ function takeCensus(participants: Participant[], lookUp: LookUp): Census {
 		find(name);
 	}
 	return { addresses, named, unreadable };
+}
+
+/** @returns whom a list names among participants, by address or in a display name, each once */
+export function findHits(participants: Participant[], lookUp: LookUp): Suppressed[] {
+	const { addresses, named } = takeCensus(participants, lookUp);
+	const hits = new Map(named);
+	for (const parts of addresses.values()) {
+		const hit = lookUp(parts);
+		if (hit) hits.set(hit.address, hit);
+	}
+	return [...hits.values()];
 }
 
 /** @returns the entry that covers an address as written; null where there is none, or no address */

@@ -4,7 +4,7 @@
  */
 import type { Message } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
-import type { ListName, Logging, NeverLogEntry } from './types';
+import type { ListName, Logging, NeverLogEntry } from '../shared/neverLog/types';
 
 /** An entry that is to be added or removed. */
 export interface EntryChange {
@@ -30,13 +30,14 @@ export interface MailEffect {
 	released: Array<{ address: string; entry: string; list: ListName; owner: string }>;
 }
 
-type Outline = Pick<Logging, 'decision' | 'log' | 'suppressed'>;
+type Outline = Pick<Logging, 'decision' | 'log' | 'suppressed' | 'level'>;
 
 export function describeTrial({ before, after }: Trial): MailEffect {
-	const outline = ({ decision, log, suppressed }: Logging): Outline => ({
+	const outline = ({ decision, log, suppressed, level }: Logging): Outline => ({
 		decision,
 		log,
 		suppressed,
+		...(level && { level }),
 	});
 	const without = (one: Logging, other: Logging) => {
 		const known = new Set(other.suppressed.map(({ address }) => address));
@@ -45,6 +46,7 @@ export function describeTrial({ before, after }: Trial): MailEffect {
 	return {
 		changed:
 			before.decision !== after.decision ||
+			before.level !== after.level ||
 			before.log.join('\n') !== after.log.join('\n') ||
 			before.suppressed.length !== after.suppressed.length,
 		before: outline(before),

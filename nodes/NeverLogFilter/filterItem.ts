@@ -20,6 +20,7 @@ import { cutForeignFields, isBodyField } from './message/cutForeignFields';
 import { cutMessage, type Cut } from './message/cutMessage';
 import {
 	decideLogging,
+	findHits,
 	makeLookUp,
 	lookUpAddress,
 	type Circumstances,
@@ -33,10 +34,10 @@ import {
 	listOthers,
 	listRecipients,
 } from './message/listParticipants';
-import { makeOwnerKey } from './lists/matcher';
+import { makeOwnerKey } from '../shared/neverLog/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { takeForwarded, type ForwardRule } from './forwards';
-import { explain } from './reasons';
+import { explain } from '../shared/neverLog/reasons';
 import { findLeftOut, findMark, type StaysOutRules } from './staysOut';
 import { makeRedactor, redactMessage } from './message/redactAttributions';
 import {
@@ -48,7 +49,7 @@ import {
 } from './message/strikePeople';
 import { withoutSource } from './message/withoutSource';
 import { cutToLevel } from './message/cutToLevel';
-import type { Level, Logging } from './types';
+import { strictestOf, type Level, type Logging, type Suppressed } from '../shared/neverLog/types';
 
 export interface ItemRules extends FilterRules {
 	/** As written; without any, whose mail it is is not known. */
@@ -101,6 +102,10 @@ export function decideItem(
 	if (mark) return { message, own, lookUp, logging: hold(mark), isStruck: true, unreadable: 0 };
 	const decided = decideLogging(message, lookUp, { ...rules, ownDomains: own }, circumstances);
 	const logging = leaveOut(decided.logging, message, rules, circumstances);
+	const isLogged = logging.decision === 'log';
+	const applies = isLogged && (decided.isStruck || rules.semantics === 'only');
+	const cuts = applies ? findLevels(message, lists, rules, circumstances) : [];
+	const level = strictestOf([rules.level, ...cuts.map((cut) => cut.level)]);
 	return {
 		...decided,
 		message,
@@ -108,17 +113,41 @@ export function decideItem(
 		own,
 		logging: {
 			...logging,
-			...(logging.decision === 'log' && { level: rules.level }),
+			...(isLogged && { level }),
 			reasons: [
 				...logging.reasons,
-				...(logging.decision === 'log' && rules.level !== 'full'
-					? [explain('levelCut', { level: rules.level })]
+				...(isLogged && level !== 'full' ? [explain('levelCut', { level })] : []),
+				...cuts.map((cut) => explain('levelOfEntry', cut)),
+				...(isLogged && message.originalFrom
+					? [explain('originalAuthorClaimed', { address: message.originalFrom.address })]
 					: []),
 				...warnOfOwn(message, own),
 				...lists.warnings,
 			],
 		},
 	};
+}
+
+const mostCutsNamed = 20;
+
+/** What the lists say of how much may be logged of mail with its people, whichever way it went (B23). */
+function findLevels(
+	message: Message,
+	{ levels }: PreparedLists,
+	rules: ItemRules,
+	circumstances: Circumstances,
+): Array<Suppressed & { level: Level }> {
+	if (levels.length === 0) return [];
+	const people = [
+		...listRecipients(message),
+		...listClaimedAuthors(message),
+		...listOthers(message),
+	];
+	return levels
+		.flatMap(({ level, index }) =>
+			findHits(people, makeLookUp([index], rules, circumstances)).map((hit) => ({ ...hit, level })),
+		)
+		.slice(0, mostCutsNamed);
 }
 
 function hold(reason: Reason): Logging {
@@ -193,9 +222,37 @@ export function decideForward(
 	};
 }
 
-/** Who is ours: the trigger's word or this node's own option, and the user whom the sender was found to be. */
+/** @returns what is decided of a mail as a whole, forwards included, and nothing cut: for the dry run (B06) */
+export function decideWhole(
+	item: INodeExecutionData,
+	rules: ItemRules,
+	lists: PreparedLists,
+	now: number,
+): Pick<ItemDecision, 'message' | 'logging'> | Problem {
+	const forward = decideForward(item, rules, lists, now);
+	if (!forward) return decideItem(item.json, rules, lists, now);
+	if (isProblem(forward)) return forward;
+	const message = readMessage(item.json, rules.ownDomainList);
+	if (isProblem(message)) return message;
+	const originals = forward.logged.map(({ decision }) => decision.logging);
+	if (originals.length === 0) return { message, logging: forward.logging };
+	return {
+		message,
+		logging: {
+			decision: 'log',
+			log: [...new Set(originals.flatMap(({ log }) => log))],
+			suppressed: originals.flatMap(({ suppressed }) => suppressed),
+			level: strictestOf(originals.map(({ level = 'full' }) => level)),
+			reasons: originals.flatMap(({ reasons }) => reasons),
+		},
+	};
+}
+
+/** Who is ours: the trigger's word or this node's own option, and the users whom Alternative Sender Verify found. */
 function tellOwn(json: IDataObject, message: Message, rules: ItemRules): OwnDomains {
-	const own = readOwn(message, rules.ownDomainList);
+	const { mailOwner } = json;
+	const users = isRecord(mailOwner) && Array.isArray(mailOwner.own) ? mailOwner.own : [];
+	const own = withAddresses(readOwn(message, rules.ownDomainList), users.map(textOf));
 	if (!isKnownSender(json)) return own;
 	const { address, owner } = json.sender as IDataObject;
 	return withAddresses(own, [textOf(address), textOf(owner)]);
@@ -291,7 +348,7 @@ export function makeLoggedItem(
 	sourceHeaders: Array<string | null>,
 ): { json: IDataObject; binary?: IBinaryKeyData } {
 	const made = makeWholeItem(item, decision, rules, sourceHeaders);
-	const cut = cutToLevel(made, rules.level);
+	const cut = cutToLevel(made, decision.logging.level ?? rules.level);
 	return { ...cut, json: keepBound(made.json, cut.json) };
 }
 

@@ -8,9 +8,9 @@ import { readPerson } from '../shared/message/personKey';
 import { findPrivateMark } from '../shared/message/privateMark';
 import type { Kind, KindName, Message } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
-import { findEntry, type NeverLogIndex } from './lists/matcher';
+import { findEntry, type NeverLogIndex } from '../shared/neverLog/matcher';
 import { listAuthors, listRecipients } from './message/listParticipants';
-import { explain } from './reasons';
+import { explain } from '../shared/neverLog/reasons';
 
 /** What stays out unless the operator says otherwise. */
 export const leftOutByDefault: KindName[] = ['autoReply', 'bounce', 'report', 'bulk', 'noReply'];
@@ -28,7 +28,7 @@ export interface StaysOutRules {
 
 /** @returns why the mail is nobody's business, whoever marked it; null without a mark */
 export function findMark(
-	message: Pick<Message, 'subject' | 'sensitivity' | 'keywords'>,
+	message: Pick<Message, 'subject' | 'sensitivity' | 'keywords' | 'mailbox'>,
 	{ privateMarks }: Pick<StaysOutRules, 'privateMarks'>,
 ): Reason | null {
 	const mark = findPrivateMark(message, privateMarks);

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Certificate } from './certificates';
 import { CommandReader } from './imap/commandReader';
+import type { FetchQuirks } from './imap/fetch';
 import { Session, type SessionHost } from './imap/session';
 import { Account, type AccountSnapshot, type Folder, type FolderSpec } from './imap/store';
 import { parseCommand, SyntaxProblem, type Command } from './imap/syntax';
@@ -50,6 +51,12 @@ export interface ImapServerOptions {
 	customKeywords?: boolean;
 	/** Default false. True: PERMANENTFLAGS promises keywords, and they are dropped all the same. */
 	dropsKeywords?: boolean;
+	/** What separates the levels of folder names; default `/`. With `.` a name with `/` is refused, as Courier does. */
+	delimiter?: '/' | '.';
+	/** The answer to NAMESPACE; default `(("" "/")) NIL NIL`. */
+	namespace?: string;
+	/** What each FETCH does to mails: cuts them off, tells wrong sizes. */
+	fetchQuirks?: () => FetchQuirks;
 	/** System flags that are kept, as a folder shared with few rights announces; default all. */
 	keptFlags?: string[];
 	/** Capabilities this server lacks, such as MOVE. */
@@ -198,6 +205,9 @@ class Connection implements SessionHost {
 	readonly customKeywords: boolean;
 	readonly dropsKeywords: boolean;
 	readonly keptFlags: string[] | undefined;
+	readonly delimiter: '/' | '.';
+	readonly fetchQuirks: () => FetchQuirks;
+	readonly namespace: string | undefined;
 	private socket: Socket;
 	private secure = false;
 	private readonly session = new Session(this);
@@ -214,6 +224,9 @@ class Connection implements SessionHost {
 		this.customKeywords = options.customKeywords ?? true;
 		this.dropsKeywords = options.dropsKeywords ?? false;
 		this.keptFlags = options.keptFlags;
+		this.delimiter = options.delimiter ?? '/';
+		this.namespace = options.namespace;
+		this.fetchQuirks = options.fetchQuirks ?? (() => ({}));
 		this.reader = new CommandReader(
 			(parts) => {
 				if (this.lineTaker) {

@@ -68,6 +68,24 @@ describe('B20 whose mail it is', () => {
 		expect(await check(mail, 'author')).toMatchObject({ isConfirmed: true, owners: ['bob'] });
 	});
 
+	it('B17 tells which of its people are users: main and confirmed addresses, in forwards, too', async () => {
+		const n8n = createDataTables();
+		n8n.create(describeRegistry(), [
+			row('ann'),
+			row('bob', 'confirmed', 'bob@home.example'),
+			row('kim', 'notConfirmed', 'kim@home.example'),
+		]);
+		const at = (...addresses: string[]) => addresses.map((address) => ({ name: '', address }));
+		const original = { from: at('bea@customer.example')[0], to: at('ANN@own.example'), cc: [] };
+		const mail = makeMail('bea@customer.example', 'pass', {
+			to: at('Bob@Home.example', 'kim@home.example'),
+			forwarded: [original],
+		});
+		const { outputs } = await runVerify(n8n, 'check', [mail], {});
+		const { mailOwner } = outputs.flat()[0]!.json as Record<string, IDataObject>;
+		expect(mailOwner!.own).toEqual(['bob@home.example', 'ann@own.example']);
+	});
+
 	it('B20 a mail that is not authenticated has no owner', async () => {
 		for (const decision of ['fail', 'undetermined']) {
 			const mail = fromBea({ own: own('ann'), to: people('ann') }, decision);

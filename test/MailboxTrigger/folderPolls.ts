@@ -53,6 +53,8 @@ export function settingsFor(server: {
 
 export const defaultRules: PollRules = {
 	progress: 'serverMark',
+	startWith: 'everything',
+	resumed: false,
 	fallback: { kind: 'flag', flag: '\\Flagged' },
 	trigger: 'aaaaaaaa',
 	visibilityTimeoutMs: 600_000,
@@ -72,6 +74,7 @@ export const readMail: MakeItem<HandedMail> = async (mail, source, folder) => {
 		mailbox: folder.path,
 		uid: mail.uid,
 		uidValidity: folder.uidValidity,
+		...(folder.role && { folderRole: folder.role }),
 		ownDomains: [],
 	});
 	const { key, subject, text } = message;

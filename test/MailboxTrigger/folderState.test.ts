@@ -21,6 +21,7 @@ describe('what the trigger remembers', () => {
 			inFlight: new Map([[7, delivery(2)]]),
 			failures: new Map([[9, 1]]),
 			cursor: { ...newCursor, handledUpTo: 4, handledAhead: [6], recent: [['abc', 1]] },
+			start: { upTo: 3, receivedAt: 2 },
 			polledAt: 99,
 		});
 		const json: unknown = JSON.parse(JSON.stringify(saveState(saved)));
@@ -45,11 +46,13 @@ describe('what the trigger remembers', () => {
 			inFlight: [[7, 1, 5], 'x', [0, 1, 1], [8], [9, -1, 3], [10, 'a', 3]],
 			failures: 'none',
 			cursor: { handledUpTo: -4, handledAhead: {}, recent: [['k', 3], [4, 4], null] },
+			start: { upTo: -1 },
 			polledAt: 'noon',
 		});
 		expect(restored).toEqual({
 			...state({ inFlight: new Map([[7, delivery(1, false)]]) }),
 			cursor: { ...newCursor, recent: [['k', 3]] },
+			start: { upTo: 0, receivedAt: 0 },
 		});
 	});
 

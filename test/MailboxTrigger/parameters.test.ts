@@ -15,9 +15,10 @@ const defaults = Object.fromEntries(
 ) as IDataObject;
 
 describe('the parameters of the trigger', () => {
-	it('B13 has defaults that lose nothing: server marks, old mail included', () => {
+	it('B13 B20 has defaults that lose nothing new: server marks, from now on', () => {
 		expect(read(defaults)).toEqual({
-			folder: 'INBOX',
+			folders: ['INBOX'],
+			startWith: 'newMail',
 			progress: 'serverMark',
 			ownDomains: [],
 			loggingAddresses: [],
@@ -61,6 +62,17 @@ describe('the parameters of the trigger', () => {
 		['fallback', { options: { fallback: 'telepathy' } }, 'Without Keywords'],
 	])('refuses an unusable %s by name', (_name, parameters, named) => {
 		expect(() => read(parameters)).toThrow(named);
+	});
+
+	it.each([
+		['\\Sent, Customers/New Ones', ['INBOX', '\\Sent', 'Customers/New Ones']],
+		['inbox\n\\Archive\n\n\\Archive', ['INBOX', '\\Archive']],
+		[
+			['\\Sent', 'Old'],
+			['INBOX', '\\Sent', 'Old'],
+		],
+	])('B20 reads the folders to watch out of %j, each once', (moreFolders, folders) => {
+		expect(read({ moreFolders } as never).folders).toEqual(folders);
 	});
 
 	it('reads own domains however they are separated', () => {

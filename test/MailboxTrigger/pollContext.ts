@@ -22,19 +22,24 @@ export function polledNode(
 	{
 		activation = 'activate',
 		password: typed = password,
+		staticData: kept = {},
 		run = () => undefined,
 	}: {
 		activation?: string;
 		password?: string;
+		/** What n8n kept of an earlier process. */
+		staticData?: IDataObject;
 		/** How an execution ends; thrown is what n8n rejects with. */
 		run?: () => unknown;
 	} = {},
 ): PolledNode {
+	// Most tests are about what lies in the folder already.
+	const given: IDataObject = { startWith: 'everything', ...parameters };
 	const id = `node-${(count += 1)}`;
 	const errors: Error[] = [];
-	let saved = '{}';
+	let saved = JSON.stringify(kept);
 	let emitted: INodeExecutionData[][] = [];
-	let staticData: IDataObject = {};
+	let staticData: IDataObject = kept;
 	const contextFor = (mode: string) =>
 		({
 			getNode: () => ({ id, name: 'Mailbox Trigger', type: 'mailboxTrigger', parameters }),
@@ -42,7 +47,7 @@ export function polledNode(
 			getInstanceId: () => 'instance',
 			getActivationMode: () => activation,
 			getWorkflow: () => ({ id: 'workflow', name: 'Workflow', active: true }),
-			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+			getNodeParameter: (name: string, fallback: unknown) => given[name] ?? fallback,
 			getWorkflowStaticData: () => staticData,
 			getTimezone: () => 'UTC',
 			getPollBudgetMs: () => 20_000,

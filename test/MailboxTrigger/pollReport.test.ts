@@ -8,6 +8,7 @@ import {
 
 const facts = (change: Partial<PollFacts> = {}): PollFacts => ({
 	folder: 'INBOX',
+	beforeStart: 0,
 	polledAt: Date.parse('2026-11-20T10:00:00Z'),
 	previousPollAt: 0,
 	exists: 12,

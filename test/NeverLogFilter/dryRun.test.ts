@@ -1,8 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { EntryEffect, MailEffect } from '../../nodes/NeverLogFilter/dryRun';
 import type { MemoryTable } from '../shared/tables/memoryTable';
-import { mail, mailItem, makeTable, runNode } from './runNode';
+import { authOf, mail, mailItem, makeTable, runNode } from './runNode';
 
 let table: MemoryTable;
 jest.mock('../../nodes/shared/tables/dataTable', () => ({ openTable: () => table }));
@@ -126,5 +126,89 @@ describe('B06 dry run', () => {
 		const { outputs } = await runNode({ ...run, continueOnFail: true });
 		expect(outputs[0]!.map(({ json }) => typeof json.error)).toEqual(['string', 'undefined']);
 		expect(outputs[1]).toHaveLength(1);
+	});
+});
+
+describe('B06 samples of a dry run', () => {
+	const logged = {
+		...{ id: 1, key: 'r1', owner: 'ann@company.example', sender: 'ann@company.example' },
+		...{ recipients: 'eve@customer.example, tim@firm.example', direction: 'outgoing' },
+		...{ date: '2031-06-01T12:00:00.000Z', subject: 'Offer', text: 'Hello', messageId: '' },
+	};
+	const cameIn = {
+		...logged,
+		...{ key: 'r2', sender: 'eve@customer.example', recipients: 'eve@customer.example' },
+		direction: 'incoming',
+	};
+	async function trySamples(samples: INodeExecutionData[], parameters: IDataObject) {
+		table = makeTable([]);
+		const { outputs } = await runNode({
+			items: samples,
+			parameters: { operation: 'test', ...parameters },
+		});
+		return {
+			rows: outputs[0]!.map(({ json }) => json),
+			mails: outputs[0]!.map(({ json }) => json.dryRun as unknown as MailEffect),
+			entries: outputs[1]!.map(({ json }) => json as unknown as EntryEffect),
+		};
+	}
+
+	it('B06 are rows of the CRM Log, too: to whom it would not have been logged', async () => {
+		const { rows, mails, entries } = await trySamples([{ json: logged }, { json: cameIn }], {
+			addEntries: 'eve@customer.example',
+		});
+		expect(mails).toMatchObject([
+			{
+				before: { log: ['eve@customer.example', 'tim@firm.example'], level: 'full' },
+				after: { log: ['tim@firm.example'] },
+			},
+			{ before: { log: ['eve@customer.example'] }, after: { decision: 'neverLog' } },
+		]);
+		expect(entries).toMatchObject([{ heldKeys: ['r2'], cutKeys: ['r1'], mails: 2 }]);
+		expect(rows[0]).toMatchObject(logged);
+	});
+
+	it('B06 P11 a row is tried with the lists of its own owner', async () => {
+		for (const [owner, decision] of [
+			['bob', 'log'],
+			['ANN@company.example', 'neverLog'],
+		]) {
+			const lists = { listSources: ['input'] };
+			const { outputs } = await runNode({
+				items: [{ json: cameIn }],
+				listItems: [{ list: 'personal', owner, entry: 'eve@customer.example' }],
+				parameters: { operation: 'test', owner: undefined, ...lists },
+			});
+			expect(outputs[0]![0]!.json.logging).toMatchObject({ decision });
+		}
+	});
+
+	it('B06 B18 are forwards: the people of the original count', async () => {
+		const message = mail({
+			...{ from: 'ann@company.example', to: ['crm@company.example'], key: 'f1' },
+			own: { account: 'crm@company.example', domains: ['company.example'], loggingAddresses: [] },
+			forwarded: [
+				{
+					...{ how: 'quoted', from: { name: 'Eve', address: 'eve@customer.example' } },
+					...{ to: [{ name: '', address: 'ann@company.example' }], cc: [], date: '' },
+					...{ subject: 'Order', text: 'We order', html: '', messageId: '' },
+				},
+			],
+		});
+		const sample = mailItem(message, authOf(message, 'pass'));
+		const { mails } = await trySamples([sample], { addEntries: 'eve@customer.example' });
+		expect(mails).toMatchObject([
+			{
+				changed: true,
+				before: { decision: 'log', log: ['eve@customer.example'] },
+				after: { decision: 'neverLog', log: [] },
+			},
+		]);
+	});
+
+	it('B06 B23 tell the level that a mail is cut to', async () => {
+		const options = { level: 'subject' };
+		const { mails } = await trySamples([{ json: logged }], { options });
+		expect(mails[0]).toMatchObject({ before: { level: 'subject' }, after: { level: 'subject' } });
 	});
 });

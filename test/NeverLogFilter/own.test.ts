@@ -61,6 +61,16 @@ describe('B17 who is ours', () => {
 		expect(logged).toMatchObject({ log: [bea], direction: 'outgoing' });
 	});
 
+	it('B17 an address that a colleague confirmed is ours, by the word of Alternative Sender Verify', async () => {
+		const message = mail({ to: [bea, 'bob@home.example'], own });
+		const mailOwner = { owners: ['ann'], by: 'author', own: ['bob@home.example'], reasons: [] };
+		expect((await filterOne(message)).log).toContain('bob@home.example');
+		expect((await filterOne(message, {}, { mailOwner })).log).toEqual([bea]);
+		const incoming = mail({ from: 'bob@home.example', to: [bea], direction: 'incoming', own });
+		const { direction } = await filterOne(incoming, {}, { mailOwner });
+		expect(direction).toBe('outgoing');
+	});
+
 	it('B17 a sender who is not confirmed is not ours', async () => {
 		const message = mail({ from: bea, to: ['ann@company.example'], direction: 'incoming', own });
 		const sender = { status: 'notConfirmed', owner: 'ann@company.example', address: bea };
@@ -133,4 +143,13 @@ describe('B17 what the trigger says', () => {
 		]);
 		expect(unsent!.loggingAddresses).toEqual(['crm@company.example']);
 	});
+});
+
+it('B25 the receipt says that the author behind a rewritten From is a claim', async () => {
+	const originalFrom = { name: 'Bea', address: bea };
+	const list = mail({ from: 'team@company.example', to: ['ann@company.example'], own });
+	const logged = await filterOne({ ...list, direction: 'incoming', originalFrom });
+	expect(logged.log).toEqual([bea]);
+	expect(logged.codes).toContain('originalAuthorClaimed');
+	expect((await filterOne(list)).codes).not.toContain('originalAuthorClaimed');
 });

@@ -93,6 +93,7 @@ describe('B22 a mark keeps a mail out', () => {
 		['a tag in other letters and hidden characters', { subject: '［ Pri\u00advate ］ Offer' }],
 		['Sensitivity', { sensitivity: 'Company-Confidential' }],
 		['a keyword', { keywords: ['work', 'private'] }],
+		['a folder', { mailbox: 'Customers/Private' }],
 	];
 	it.each(mails)("B22 %s, anybody's, before everything else", async (_, marked) => {
 		for (const message of [incoming(), mail({ to: [bea] })]) {
@@ -102,7 +103,8 @@ describe('B22 a mark keeps a mail out', () => {
 	});
 
 	it('B22 words that are no marks keep nothing out', async () => {
-		for (const plain of [{ subject: 'A private offer' }, { sensitivity: 'Normal' }]) {
+		const folder = { mailbox: 'Customers/Privateers' };
+		for (const plain of [{ subject: 'A private offer' }, { sensitivity: 'Normal' }, folder]) {
 			expect((await filter({ ...incoming(), ...plain })).isLogged).toBe(true);
 		}
 	});

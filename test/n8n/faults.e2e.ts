@@ -86,6 +86,7 @@ function makeWorkflow(credentialId: string, crmUrl: string): WorkflowFile {
 		nodes: [
 			node('Mailbox Trigger', 'n8n-nodes-email-to-crm.mailboxTrigger', 1, {
 				pollTimes: { item: [{ mode: 'everyMinute' }] },
+				startWith: 'everything',
 				batchSize: 200,
 				options: { visibilityTimeout: 0.2, maxRedeliveries: 9 },
 			}),

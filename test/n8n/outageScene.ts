@@ -97,6 +97,7 @@ export function describeWorkflow(
 				'n8n-nodes-email-to-crm.mailboxTrigger',
 				{
 					pollTimes: { item: everyTwoSeconds },
+					startWith: 'everything',
 					options: { visibilityTimeout, maxRedeliveries: 1, ...trigger },
 				},
 				{ credentials },

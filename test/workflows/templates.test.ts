@@ -40,8 +40,13 @@ it('B13 what the CRM does not take shares its fate with no other mail of the exe
 	expect(connections['Note as Waiting']).toBeUndefined();
 });
 
-it('B29 B33 every way of a mail ends in a node that notes its fate', () => {
-	const source = readFileSync(join(folder, 'bcc-to-crm.json'), 'utf8');
+it.each([
+	['any-crm', ['Mailbox Trigger']],
+	['bcc-to-crm', ['Mailbox Trigger']],
+	['connected-mailbox', ['Mailbox Trigger']],
+	['several-mailboxes', ['Mailbox of Anna', 'Mailbox of Bo']],
+])('B29 B33 in %s every way of a mail ends in a node that notes its fate', (file, triggers) => {
+	const source = readFileSync(join(folder, `${file}.json`), 'utf8');
 	const { nodes, connections } = JSON.parse(source) as WorkflowFile;
 	const fateOf = ({ parameters: { operation, options } }: INode) =>
 		({
@@ -52,17 +57,61 @@ it('B29 B33 every way of a mail ends in a node that notes its fate', () => {
 		})[operation as string] ?? '';
 	const open: string[] = [];
 	const follow = (name: string, way: string[]) => {
-		const outputs = connections[name]?.main ?? [];
-		const isEnd = outputs.flat().length === 0;
-		if (isEnd && !fateOf(nodes.find((node) => node.name === name)!)) open.push(name);
+		if (fateOf(nodes.find((node) => node.name === name)!)) return;
+		const outputs = connections[name]?.main ?? [[]];
 		outputs.forEach((ends, index) => {
-			if (ends!.length === 0 && !isEnd) open.push(`${name} ${index}`);
+			if (!ends?.length) open.push(`${name} ${index}`);
 			for (const { node } of ends ?? []) if (!way.includes(node)) follow(node, [...way, node]);
 		});
 	};
-	follow('Mailbox Trigger', []);
+	for (const trigger of triggers) follow(trigger, []);
 	expect(open).toEqual([]);
 });
+
+it('B32 tells no sender anything before an operator switches that on, and after the mail is marked', () => {
+	const source = readFileSync(join(folder, 'bcc-to-crm.json'), 'utf8');
+	const { nodes, connections } = JSON.parse(source) as WorkflowFile;
+	const telling = nodes.filter(({ parameters }) => parameters.operation === 'tellSender');
+	expect(telling).toMatchObject([{ disabled: true, onError: 'continueRegularOutput' }]);
+	const before = Object.entries(connections).filter(([, { main }]) =>
+		main!.flat().some((end) => end!.node === telling[0]!.name),
+	);
+	expect(before.map(([name]) => name)).toEqual(['Flag as Not Logged']);
+});
+
+it('B20 marks each mail in the mailbox it lies in, by the trigger that brought it', () => {
+	const source = readFileSync(join(folder, 'several-mailboxes.json'), 'utf8');
+	const { nodes, connections } = JSON.parse(source) as WorkflowFile;
+	const triggers = nodes.filter(({ type }) => type === `${manifest.name}.mailboxTrigger`);
+	for (const name of ['Logged, Whose?', 'Not Logged, Whose?']) {
+		const { rules } = nodes.find((node) => node.name === name)!.parameters as {
+			rules: { values: Array<{ conditions: { conditions: Array<{ leftValue: string }> } }> };
+		};
+		const asked = rules.values.map(({ conditions }) => conditions.conditions[0]!.leftValue);
+		expect(asked).toEqual(triggers.map((one) => `={{ $('${one.name}').isExecuted }}`));
+		const marking = (connections[name]!.main ?? []).map((ends) => ends!.map(({ node }) => node));
+		expect(marking).toEqual(
+			triggers.map((one) => [
+				`${name === 'Logged, Whose?' ? 'Mark as Logged' : 'Flag as Not Logged'} (${one.name.replace('Mailbox of ', '')})`,
+			]),
+		);
+	}
+});
+
+it.each(['connected-mailbox', 'several-mailboxes'])(
+	'B20 %s logs Inbox and Sent of its owner, from now on',
+	(file) => {
+		const { nodes } = JSON.parse(
+			readFileSync(join(folder, `${file}.json`), 'utf8'),
+		) as WorkflowFile;
+		const triggers = nodes.filter(({ type }) => type === `${manifest.name}.mailboxTrigger`);
+		for (const { parameters } of triggers) {
+			expect(parameters).toMatchObject({ moreFolders: '\\Sent', startWith: 'newMail' });
+		}
+		const verify = nodes.find(({ name }) => name === 'Alternative Sender Verify');
+		expect(verify!.parameters).toMatchObject({ operation: 'check', whose: 'mailbox' });
+	},
+);
 
 describe.each(files)('%s', (file) => {
 	const source = readFileSync(join(folder, file), 'utf8');

@@ -5,7 +5,7 @@ import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation'
 import { ProblemError } from '../../shared/reasons/problem';
 import type { Reason } from '../../shared/reasons/receipt';
 import { createSenderJudge, type Standing } from '../../shared/senders/judgeSender';
-import { findMailOwner, type Whose } from '../../shared/senders/mailOwner';
+import { findMailOwner, findUsers, type Whose } from '../../shared/senders/mailOwner';
 import { senderReason } from '../../shared/senders/reasons';
 import { readRegistry, withoutMains } from '../../shared/senders/registration';
 import { describeRegistry } from '../../shared/senders/schema';
@@ -152,7 +152,11 @@ function checkItem(
 	if (flaw) return describeUnknown(address, [flaw, ...news]);
 	const { owner, status, since, reasons } = standing;
 	const { whose } = parameters;
-	const mailOwner = findMailOwner(item.json, whose, standing, judgeSender);
+	const own = findUsers(item.json, judgeSender);
+	const mailOwner = {
+		...findMailOwner(item.json, whose, standing, judgeSender),
+		...(own.length > 0 && { own }),
+	};
 	const isOwned = mailOwner.owners.length > 0;
 	return {
 		output: whose === 'author' ? outputOf(status) : isOwned ? confirmed : unknown,

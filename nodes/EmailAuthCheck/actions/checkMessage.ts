@@ -5,6 +5,7 @@ import { minimumKeyBits } from '../../shared/dkim/keyStrength';
 import type { Resolve } from '../../shared/dns/types';
 import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation';
 import { agreesWithSource, digestMail, digestSource } from '../../shared/message/binding';
+import { isRecord } from '../../shared/message/foreign/itemShapes';
 import { ProblemError, type Problem } from '../../shared/reasons/problem';
 import { checkMessage as judgeMessage } from '../judgeMessage/judgeMessage';
 import {
@@ -28,7 +29,7 @@ import type {
 	Decision,
 	Policy,
 } from '../judgeMessage/types';
-import { anyText } from '../../shared/text/asText';
+import { anyText, textOf } from '../../shared/text/asText';
 
 /** Numbers of the outputs. */
 export const messageOutputs: Record<Decision, number> = { pass: 0, fail: 1, undetermined: 2 };
@@ -37,6 +38,7 @@ interface Parameters {
 	source: 'auto' | 'binary' | 'text';
 	binaryPropertyName: string;
 	rawMessage: string;
+	ownSentMail: boolean;
 	check: CheckOptions;
 	dns: DnsOptions;
 }
@@ -121,6 +123,14 @@ const optionFields: INodeProperties[] = [
 		placeholder: 'e.g. 2026-01-31T12:00:00Z',
 		description:
 			'ISO time to judge at, for checking old mail again. Empty: the time your server received the mail.',
+	},
+	{
+		displayName: 'Own Sent Mail',
+		name: 'ownSentMail',
+		type: 'boolean',
+		default: true,
+		description:
+			"Whether mail passes that the Mailbox Trigger read from the mailbox's own Sent folder, if its author is the address that signs in and it was never delivered: no server's word can prove it. Switch it off if others may put mail into that folder.",
 	},
 	{
 		displayName: 'Require Signed Recipients',
@@ -289,6 +299,7 @@ function readParameters(context: IExecuteFunctions, itemIndex: number): Paramete
 		binaryPropertyName:
 			source === 'binary' ? anyText(read('binaryPropertyName', ownProperty)) : ownProperty,
 		rawMessage: source === 'text' ? anyText(read('rawMessage', '')) : '',
+		ownSentMail: options.ownSentMail !== false,
 		check,
 		dns: readDnsOptions(options),
 	};
@@ -332,9 +343,16 @@ async function checkItem(
 		'source' in found
 			? found.source
 			: await context.helpers.getBinaryDataBuffer(index, found.property);
-	const verdict = await judgeMessage(source, parameters.check, resolve);
+	const sentFolderOf = parameters.ownSentMail ? findSentFolder(item.json) : '';
+	const verdict = await judgeMessage(source, { ...parameters.check, sentFolderOf }, resolve);
 	const auth = await bindVerdict(verdict, item.json, source);
 	return { output: messageOutputs[auth.decision], add: { auth: auth as unknown as IDataObject } };
+}
+
+/** @returns the address that signs in, of a mail that the trigger read from the mailbox's own Sent folder; else '' */
+function findSentFolder({ message }: IDataObject): string {
+	if (!isRecord(message) || message.folderRole !== 'sent' || !isRecord(message.own)) return '';
+	return textOf(message.own.account);
 }
 
 /** Says which mail was judged; a pass of another mail is none of the item's. */

@@ -27,6 +27,8 @@ export interface Findings<E extends Evidence = Evidence> {
 	lacksSignedRecipients: boolean;
 	/** Whether look-ups were refused because there had been so many: no later try can tell more. */
 	isBudgetSpent: boolean;
+	/** Whether it lies in its author's own Sent folder and was never delivered. */
+	isOwnSent?: boolean;
 	/** What becomes of a mail of which no later try can tell more. */
 	whenUnknowable: 'fail' | 'undetermined';
 }
@@ -35,7 +37,7 @@ export interface Findings<E extends Evidence = Evidence> {
 export type Because<E extends Evidence = Evidence> =
 	/** It passed by this mechanism, or by something else. */
 	| { code: 'mechanism'; evidence: E }
-	| { code: 'dmarcPassed' | 'arcVouched' }
+	| { code: 'dmarcPassed' | 'arcVouched' | 'ownSentFolder' }
 	/** It failed for want of one author, by DMARC, or because nothing proves where it is from. */
 	| { code: 'authors' | 'noDmarcPolicy' | 'dmarcFailed' | 'nothingAligned' | 'bothFailed' }
 	| { code: 'recipientsNotSigned' }
@@ -58,6 +60,9 @@ export function isAligned(evidence: Evidence[]): Known {
 /** Decides; a mail without one author is never a pass, whatever else is true of it. */
 export function decide<E extends Evidence>(policy: Policy, findings: Findings<E>): Decided<E> {
 	if (!findings.hasAuthor) return fail('authors');
+	if (findings.isOwnSent) {
+		return { decision: 'pass', because: { code: 'ownSentFolder' }, retry: false };
+	}
 	switch (isAuthenticated(policy, findings)) {
 		case 'yes':
 			return findings.lacksSignedRecipients

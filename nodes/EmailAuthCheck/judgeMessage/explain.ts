@@ -9,6 +9,7 @@ import type { DkimEvidence, SpfEvidence } from './gatherEvidence';
 import type { Coverage } from './dkim/coverage';
 import type { Authors } from './author/readAuthors';
 import { makeReason } from './reasons';
+import type { SentVerdict } from './envelope/ownSentFolder';
 import type { Envelope } from './envelope/recoverEnvelope';
 import type { ArcCheck } from './arc/verifyArc';
 import type { AuthVerdict } from './types';
@@ -23,6 +24,8 @@ export interface Explained {
 	arc: ArcCheck;
 	/** What decided. */
 	because: Because<SpfEvidence | DkimEvidence>;
+	/** Of a mail in the mailbox's own Sent folder: whether its user sent it; else null. */
+	sent?: SentVerdict | null;
 	/** What was signed, where the pass rests on DKIM alone; else null. */
 	coverage: Coverage | null;
 }
@@ -36,7 +39,7 @@ export function explain(facts: Explained): Reason[] {
 	const reasons = [...explainDecision(facts), ...explainSpf(facts)];
 	if (facts.dkim.length === 0) reasons.push(makeReason('dkimNone'));
 	reasons.push(...facts.dkim.slice(0, mostSignatureReasons).flatMap(explainSignature));
-	reasons.push(...explainCoverage(facts.coverage));
+	reasons.push(...explainCoverage(facts.coverage), ...explainSent(facts.sent));
 	if (arc.result === 'fail') reasons.push(makeReason('arcInvalid'));
 	if (arc.result === 'temperror') reasons.push(makeReason('arcUnavailable'));
 	if (arc.result === 'pass' && arc.vouches === 'no') {
@@ -89,6 +92,8 @@ function explainDecision(facts: Explained): Reason[] {
 				: explainSpf(facts);
 		case 'authors':
 			return [explainAuthors(authors)];
+		case 'ownSentFolder':
+			return [makeReason('ownSentFolder')];
 		case 'dmarcPassed':
 			return [makeReason('dmarcPassed', { domain: dmarc.domain })];
 		case 'dmarcFailed':
@@ -108,6 +113,11 @@ function explainDecision(facts: Explained): Reason[] {
 		case 'cannotBeKnown':
 			return [makeReason(because.code)];
 	}
+}
+
+function explainSent(sent: Explained['sent']): Reason[] {
+	if (sent === 'otherAuthor') return [makeReason('sentByOther')];
+	return sent === 'delivered' ? [makeReason('sentFolderDelivered')] : [];
 }
 
 function explainAuthors({ problem, authors, hidden, domain }: Authors): Reason {

@@ -2,17 +2,17 @@
  * Email Auth Check's main decision: judges a delivered mail from its source alone (promises P07, B01 to B04). Read from
  * top to bottom, this file is the way of a message through the node.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import { minimumKeyBits } from '../../shared/dkim/keyStrength';
 import { mailMs } from '../../shared/dns/timeouts';
 import type { Resolve } from '../../shared/dns/types';
 import type { HeaderField } from '../../shared/message/headers';
+import { isTurnOver, nextTurn } from '../takeTurn';
 import { findBelievedResults } from './envelope/authenticationResults';
 import { boundResolve, type BoundResolver } from './boundResolve';
 import { decide, isAligned } from './decide';
 import { explain, explainFlaw, type Explained } from './explain';
 import { findTrustBoundary, readTrust } from './envelope/findTrustBoundary';
+import { judgeSent } from './envelope/ownSentFolder';
 import { judgeCoverage } from './dkim/coverage';
 import {
 	chooseSignature,
@@ -69,9 +69,9 @@ async function judge(
 	{ resolve, isSpent }: BoundResolver,
 ): Promise<AuthVerdict> {
 	// A header may be of so many fields that each reading of it is a turn's work.
-	await nextTurn();
+	if (isTurnOver()) await nextTurn();
 	const written = readAuthors(source, fields);
-	await nextTurn();
+	if (isTurnOver()) await nextTurn();
 	const boundary = findTrustBoundary(fields, trust);
 	const envelope = recoverEnvelope(fields, boundary, options);
 	const believed = findBelievedResults(fields, boundary, options.authservIds ?? []);
@@ -107,7 +107,8 @@ async function judge(
 		({ passes, aligned }) => (passes === 'maybe' || aligned === 'maybe') && passes !== 'no',
 	);
 	const best = chooseSignature(dkim);
-	const carriers = listCarriers(spf, dkim, options.policy === 'either');
+	const sent = options.sentFolderOf ? judgeSent(fields, authors, options.sentFolderOf) : null;
+	const carriers = sent === 'own' ? [] : listCarriers(spf, dkim, options.policy === 'either');
 	const carried = carriers.length > 0 ? judgeCoverage(fields, carriers) : null;
 	const { decision, because, retry } = decide(options.policy, {
 		hasAuthor: authors.problem === null,
@@ -116,6 +117,7 @@ async function judge(
 		arcVouches: arc.vouches,
 		lacksSignedRecipients:
 			options.requireSignedRecipients === true && carried?.recipientsSigned === false,
+		isOwnSent: sent === 'own',
 		isBudgetSpent: isSpent(),
 		whenUnknowable: options.whenUnknowable ?? 'fail',
 	});
@@ -133,6 +135,7 @@ async function judge(
 		arc,
 		coverage,
 		because,
+		sent,
 		verdict: {
 			decision,
 			retry,

@@ -35,6 +35,9 @@ export const makeReason = defineReasons({
 		`Trusted forwarders (${sealers.map(named).join(', ')}) saw the mail pass DMARC before they changed it, and their ARC chain is valid.`,
 	dmarcPassed: ({ domain }: Domain) => `DMARC passed under the policy of ${named(domain)}.`,
 
+	ownSentFolder: () =>
+		'The mail lies in the Sent folder of its author, who signs in to this mailbox, and was never delivered: nobody else could put it there.',
+
 	// What went wrong, as a whole.
 	bothFailed: () => 'Neither SPF nor DKIM passed, so nothing says where the mail came from.',
 	nothingAligned: ({ domain }: Domain) =>
@@ -73,6 +76,12 @@ export const makeReason = defineReasons({
 		`To check the mail takes more than ${limit} DNS look-ups, which no honest mail needs; what they would have told is left open, and trying again changes nothing.`,
 	headerTooLarge: () =>
 		'The header of the mail is larger than any honest mail has, so it was not read.',
+
+	// The Sent folder.
+	sentByOther: () =>
+		'The mail lies in the Sent folder of the mailbox, but its author is not the address that the mailbox is signed in to with, so the folder proves nothing.',
+	sentFolderDelivered: () =>
+		'The mail lies in the Sent folder of the mailbox, but its header shows that it was delivered, perhaps by somebody else, so the folder proves nothing.',
 
 	// SPF.
 	spfFail: ({ domain, clientIp }: Domain & { clientIp: string }) =>

@@ -131,6 +131,8 @@ export interface CheckOptions {
 	requireSignedRecipients?: boolean;
 	/** What becomes of a mail of which no later try can tell more (default `fail`). */
 	whenUnknowable?: 'fail' | 'undetermined';
+	/** The address that the mailbox is signed in to with, where the mail lies in its own Sent folder. */
+	sentFolderOf?: string;
 	/** Domains whose ARC seals are believed, `*.` for any subdomain. */
 	trustedArcSealers?: string[];
 	/** The time to judge at; absent: when the mail was received, else the clock. */

@@ -1,5 +1,6 @@
 /** Get Message: reads one mail of a folder, parsed in `message` and untouched in the binary field `message`. */
-import { toRange } from '../../shared/imap/marks';
+import { isCutOff, makeCutOffError } from '../../shared/imap/cutOff';
+import { readKeywords, toRange } from '../../shared/imap/marks';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { makeMailItem } from '../../shared/message/makeMailItem';
 import { forMails } from '../forMails';
@@ -53,7 +54,7 @@ export const getMessage: Operation<Parameters> = {
 				// One after another: several large mails would fill the memory.
 				const mail = await client.fetchOne(
 					toRange(uid),
-					{ source: true, internalDate: true },
+					{ source: true, size: true, internalDate: true, flags: true },
 					{ uid: true },
 				);
 				if (!mail || !mail.source) {
@@ -67,6 +68,11 @@ export const getMessage: Operation<Parameters> = {
 					});
 					continue;
 				}
+				const { source, size = 0 } = mail;
+				if (await isCutOff(client, uid, { source, size })) {
+					outcomes.push({ problem: makeCutOffError(uid, { source, size }).problem });
+					continue;
+				}
 				const { includeAttachments, ownDomains } = entry.parameters;
 				const { item } = await makeMailItem(
 					context.helpers,
@@ -77,7 +83,11 @@ export const getMessage: Operation<Parameters> = {
 						maxAttachmentBytes: largestAttachmentBytes,
 						maxAttachmentsBytes: largestAttachmentBytes * 4,
 					},
-					{ uid, receivedAt: new Date(mail.internalDate ?? 0).getTime() },
+					{
+						uid,
+						receivedAt: new Date(mail.internalDate ?? 0).getTime(),
+						keywords: readKeywords(mail.flags),
+					},
 					mail.source,
 					folder,
 				);

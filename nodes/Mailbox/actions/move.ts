@@ -26,7 +26,7 @@ import type { BatchEntry, Operation, Outcome } from '../../shared/n8n/operation'
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { moveMails } from '../../shared/imap/moveMails';
-import { openFolder } from '../../shared/imap/openFolder';
+import { openFolder, findOrCreateFolder } from '../../shared/imap/openFolder';
 import { forMails } from '../forMails';
 import { describeNoting, noteDone, readNoting } from '../noteFate';
 import {
@@ -293,13 +293,9 @@ const refused = (client: ImapFlow, path: string): ProblemError =>
 
 async function resolveTarget(client: ImapFlow, target: string): Promise<string> {
 	const folders = await client.list();
-	const role = folders.find(({ specialUse }) => specialUse?.toLowerCase() === target.toLowerCase());
+	const role = folders.find(
+		({ specialUse }) => specialUse?.toLowerCase() === target.trim().toLowerCase(),
+	);
 	if (role) return role.path;
-	if (/^inbox$/i.test(target)) return 'INBOX';
-	const existing = folders.find(({ path }) => path === target);
-	if (existing) return existing.path;
-	const { path } = await client.mailboxCreate(target.split('/'));
-	// Mail programs show subscribed folders only.
-	await client.mailboxSubscribe(path).catch(() => false);
-	return path;
+	return await findOrCreateFolder(client, target, folders);
 }

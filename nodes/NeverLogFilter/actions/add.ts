@@ -6,10 +6,11 @@ import type { Operation } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { openTable } from '../../shared/tables/dataTable';
-import { planAdditions, type AddRequest } from '../lists/changeList';
-import { readExpiry } from '../lists/readList';
+import { planAdditions, type AddRequest } from '../../shared/neverLog/changeList';
+import { readExpiry } from '../../shared/neverLog/readList';
 import { reportWarnings } from '../reportWarnings';
-import { describeNeverLogList } from '../lists/table';
+import { describeNeverLogList } from '../../shared/neverLog/table';
+import { isLevel, type Level } from '../../shared/neverLog/types';
 import { entryProperties, isFromItem, readListRequest } from '../parameters/entryParameters';
 import {
 	maxEntriesOption,
@@ -62,6 +63,26 @@ export const add: Operation<AddRequest, Settings> = {
 					default: '',
 					description: 'When the entries cease to apply; empty for never',
 				},
+				{
+					displayName: 'Level',
+					name: 'level',
+					type: 'options',
+					default: 'never',
+					options: [
+						{ name: 'Never', value: 'never', description: 'They are never logged' },
+						{
+							name: 'Participants',
+							value: 'participants',
+							description: 'Of mail with them only who and when is logged',
+						},
+						{
+							name: 'Subject',
+							value: 'subject',
+							description: 'Of mail with them who, when and the subject is logged',
+						},
+					],
+					description: 'How much is logged of mail with the people named; the strictest holds',
+				},
 				maxEntriesOption,
 				{ ...ownDomainsOption, description: 'Entries that cover one of these are warned of' },
 				{
@@ -89,6 +110,7 @@ export const add: Operation<AddRequest, Settings> = {
 			subdomains: readYes(given.subdomains ?? options.subdomains),
 			expiresAt: readExpires(text('expires')),
 			reason: text('reason'),
+			...readLevel(text('level')),
 			addedBy: text('addedBy'),
 			maxEntries: readMaxEntries(options.maxEntries),
 			ownDomains: readOwnDomains(splitCommas(options.ownDomains)),
@@ -122,6 +144,16 @@ export const add: Operation<AddRequest, Settings> = {
 
 function readYes(value: unknown): boolean {
 	return value === true || ['1', 'true', 'yes'].includes(writtenText(value).trim().toLowerCase());
+}
+
+function readLevel(written: string): { level?: Level } {
+	if (written === '' || written === 'never') return {};
+	if (isLevel(written)) return { level: written };
+	throw new ProblemError({
+		code: 'levelUnusable',
+		text: `The level ${quote(written)} is none`,
+		remedy: 'Write never, participants or subject.',
+	});
 }
 
 function readExpires(written: string): number | null {

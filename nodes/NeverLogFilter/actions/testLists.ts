@@ -1,5 +1,5 @@
 /** Tries a changed list on sample mails (B06): nothing is changed and nothing is cut. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { isProblem } from '../../shared/message/foreign/foreign';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
@@ -12,11 +12,12 @@ import {
 	type EntryChange,
 	type Trial,
 } from '../dryRun';
-import { decideItem, type ItemDecision } from '../filterItem';
-import type { NeverLogIndex } from '../lists/matcher';
+import { decideWhole, type ItemDecision } from '../filterItem';
+import { readLogRow } from '../logRow';
+import type { NeverLogIndex } from '../../shared/neverLog/matcher';
 import { prepareLists, type PreparedLists } from '../lists/prepareLists';
 import { reportWarnings } from '../reportWarnings';
-import { warnOfBreadth } from '../lists/parseEntry';
+import { warnOfBreadth } from '../../shared/neverLog/parseEntry';
 import {
 	askLists,
 	filterOptions,
@@ -64,7 +65,8 @@ export const test: Operation<Parameters> = {
 			default: '',
 			placeholder: '*@clinic.example',
 			hint: 'Without entries to add or remove, the test tells what each entry of the lists does now',
-			description: 'One a line. Send logged mails in to see which of them would have been held.',
+			description:
+				'One a line. Send logged mails in, or rows of the table "CRM Log", to see which of them would have been held.',
 		},
 		{
 			displayName: 'Entries to Remove',
@@ -103,12 +105,15 @@ export const test: Operation<Parameters> = {
 	async run(batch, context) {
 		const now = Date.now();
 		const prepare = prepareLists(await readSharedRows(batch[0]!.parameters, context));
-		const samples = batch.map(({ item, parameters }): Sample | Problem => {
+		const samples = batch.map(({ item, parameters: given }): Sample | Problem => {
+			const row = readLogRow(item.json);
+			const parameters = row ? askAsOwner(given, row.owner) : given;
 			const lists = prepare(askLists(parameters));
 			if (isProblem(lists)) return lists;
-			const before = decideItem(item.json, parameters.rules, lists, now);
+			const mail = row ? { json: row.json } : item;
+			const before = decideWhole(mail, parameters.rules, lists, now);
 			if (isProblem(before)) return before;
-			return { json: item.json, parameters, lists, before };
+			return { json: item.json, mail, parameters, lists, before };
 		});
 		const readable = samples.filter((sample): sample is Sample => !isProblem(sample));
 		const { effects, warnings } = tryChanges(readable, now);
@@ -135,11 +140,20 @@ export const test: Operation<Parameters> = {
 	},
 };
 
+/** A row of the log says whose mail it was, where the node does not. */
+function askAsOwner(parameters: Parameters, owner: string): Parameters {
+	const { rules } = parameters;
+	if (owner === '' || rules.owners.length > 0) return parameters;
+	return { ...parameters, rules: { ...rules, owners: [owner] } };
+}
+
 interface Sample {
 	json: IDataObject;
+	/** The mail to decide: the item, or what a row of the log tells. */
+	mail: INodeExecutionData;
 	parameters: Parameters;
 	lists: PreparedLists;
-	before: ItemDecision;
+	before: Pick<ItemDecision, 'message' | 'logging'>;
 }
 
 /** Every changed entry alone, on the mails of the items that ask for it. */
@@ -186,7 +200,7 @@ function makeTrial(
 ): (sample: Sample) => Trial {
 	const changed = new Map<PreparedLists, Map<string, NeverLogIndex[]>>();
 	return (sample) => {
-		const { json, lists, before } = sample;
+		const { mail, lists, before } = sample;
 		const { rules, change } = sample.parameters;
 		const byWish = changed.get(lists) ?? new Map<string, NeverLogIndex[]>();
 		changed.set(lists, byWish);
@@ -194,7 +208,7 @@ function makeTrial(
 		const indexes =
 			byWish.get(wish) ?? applyChanges(lists, changesOf(sample), rules.ignorePlusTags);
 		byWish.set(wish, indexes);
-		const after = decideItem(json, rules, { ...lists, indexes }, now);
+		const after = decideWhole(mail, rules, { ...lists, indexes }, now);
 		// What could be decided with the lists as they are can be decided with others.
 		const logging = isProblem(after) ? before.logging : after.logging;
 		return { message: before.message, before: before.logging, after: logging };

@@ -6,9 +6,9 @@ import type { OwnDomains } from '../../shared/message/ownDomains';
 import type { Reason } from '../../shared/reasons/receipt';
 import { isProblem } from '../../shared/message/foreign/foreign';
 import { ProblemError, type Problem } from '../../shared/reasons/problem';
-import { indexEntries, type NeverLogIndex } from './matcher';
-import { readRows, readText, reviewLists } from './readList';
-import type { ReadList } from '../types';
+import { indexEntries, type NeverLogIndex } from '../../shared/neverLog/matcher';
+import { readRows, readText, reviewLists } from '../../shared/neverLog/readList';
+import type { Level, NeverLogEntry, ReadList } from '../../shared/neverLog/types';
 
 /** Rows that all items share, by where they come from. */
 export interface SharedRows {
@@ -27,13 +27,22 @@ export interface ListQuestion {
 
 export interface PreparedLists {
 	indexes: NeverLogIndex[];
+	/** Of entries that let their people be logged, but not all of their mail. */
+	levels: LevelIndex[];
 	/** All entries, for changing them on trial. */
 	listEntries: () => ReadList['entries'];
 	/** What the operator should know of the lists. */
 	warnings: Reason[];
 }
 
+/** The entries of one level. */
+export interface LevelIndex {
+	level: Level;
+	index: NeverLogIndex;
+}
+
 const mostPrepared = 100;
+const never = ({ level }: NeverLogEntry) => level === undefined;
 
 /**
  * @returns a function that prepares the lists for one item, or says why they are unreadable
@@ -62,12 +71,13 @@ export function prepareLists(
 		if (isProblem(own)) return own;
 		let sharedIndex = sharedIndexes.get(ignorePlusTags);
 		if (!sharedIndex) {
-			sharedIndex = indexEntries(sharedList.entries, ignorePlusTags);
+			sharedIndex = indexEntries(sharedList.entries.filter(never), ignorePlusTags);
 			sharedIndexes.set(ignorePlusTags, sharedIndex);
 		}
 		const lists: PreparedLists = {
 			indexes: [sharedIndex, indexEntries(own.entries, ignorePlusTags)],
-			listEntries: () => [...sharedList.entries, ...own.entries],
+			levels: indexLevels(sharedList.entries, ignorePlusTags),
+			listEntries: () => [...sharedList.entries, ...own.entries].filter(never),
 			warnings: [
 				...reviewLists(sharedList, ownDomains, maxEntries),
 				...reviewLists(own, ownDomains, maxEntries),
@@ -78,6 +88,16 @@ export function prepareLists(
 		prepared.set(ownDomains, group.set(key, lists));
 		return lists;
 	};
+}
+
+function indexLevels(entries: NeverLogEntry[], ignorePlusTags: boolean): LevelIndex[] {
+	return (['participants', 'subject'] as const)
+		.map((level) => ({ level, entries: entries.filter((entry) => entry.level === level) }))
+		.filter((group) => group.entries.length > 0)
+		.map((group) => ({
+			level: group.level,
+			index: indexEntries(group.entries, ignorePlusTags),
+		}));
 }
 
 function readDefined(defined: NonNullable<ListQuestion['defined']>): ReadList | Problem {

@@ -8,6 +8,7 @@ import type { ImapFlow, MailboxObject } from 'imapflow';
 import { ProblemError } from '../reasons/problem';
 import { quote } from '../reasons/receipt';
 import { moveMails } from './moveMails';
+import { findOrCreateFolder } from './openFolder';
 import { explainRefusal } from './refusals';
 
 /** What was decided for a mail; either way it is done and never handed on again. */
@@ -40,6 +41,9 @@ export const quarantineFolder = 'Email-to-CRM Quarantine';
 export const loggedKeyword = 'EmailToCrm-Logged';
 export const notLoggedKeyword = 'EmailToCrm-NotLogged';
 export const quarantinedKeyword = 'EmailToCrm-Quarantined';
+
+/** On the newest mail that was there before the trigger began; it says nothing of the mail itself. */
+export const startKeyword = 'EmailToCrm-Start';
 
 /** Mails carrying one of these are never handed on. */
 export const doneKeywords = [loggedKeyword, notLoggedKeyword, quarantinedKeyword];
@@ -99,6 +103,15 @@ export function readMarks(flags: ReadonlySet<string> | undefined, way: MarkWay):
 		quarantined: has(quarantinedKeyword),
 		attempts,
 	};
+}
+
+const mostKeywords = 100;
+
+/** @returns the keywords on a mail that are not of ours (RFC 3501 section 2.3.2) */
+export function readKeywords(flags: ReadonlySet<string> | undefined): string[] {
+	return [...(flags ?? [])]
+		.filter((flag) => !flag.startsWith('\\') && !/^EmailToCrm-/i.test(flag))
+		.slice(0, mostKeywords);
 }
 
 /**
@@ -205,10 +218,13 @@ async function setMark(
 }
 
 async function moveAway(client: ImapFlow, ranges: string[], folder: string): Promise<void> {
-	// Servers differ in how they answer for a folder that exists; the move tells whether it is there.
-	await client.mailboxCreate(folder).catch(() => undefined);
+	// The move tells whether a folder that was refused is there.
+	const path = await client
+		.list()
+		.then((folders) => findOrCreateFolder(client, folder, folders))
+		.catch(() => folder);
 	for (const range of ranges) {
-		if (await moveMails(client, range, folder)) continue;
+		if (await moveMails(client, range, path)) continue;
 		throw refused(client, `move mails into the folder "${folder}"`);
 	}
 }

@@ -71,6 +71,8 @@ const incompleteTexts = {
 	htmlTooLong: 'The HTML is too long: its end was left out',
 	htmlNotConverted: 'The HTML could not be turned into text: it is there as HTML alone',
 	bodyUnreadable: 'A signed part cannot be read: its text and attachments are in its file alone',
+	winmailNotUnpacked:
+		'Outlook packed the mail into the file winmail.dat (TNEF), which only Outlook opens: formatted text and files in it are not unpacked',
 	attachmentTooLarge:
 		'Attachments beyond the size limits were left out: they are described, without their content',
 };
@@ -301,6 +303,7 @@ async function readAttachments(
 			binaryKey: '',
 		};
 		body.attachments.push(info);
+		if (isWinmail(info)) left.add('winmailNotUnpacked');
 		if (limits.keepAttachments && content) {
 			room -= size;
 			body.kept.push({ info, content });
@@ -309,6 +312,9 @@ async function readAttachments(
 		}
 	}
 }
+
+const isWinmail = ({ contentType, fileName }: AttachmentInfo): boolean =>
+	/^application\/(vnd\.)?ms-tnef$/.test(contentType) || /^winmail\.dat$/i.test(fileName);
 
 /** Of a mail that is attached. */
 function readSubject({ contentType, body }: MimePart): string {

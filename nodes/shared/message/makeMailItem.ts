@@ -5,6 +5,7 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { parseMessage } from './parse';
+import type { FolderRole } from './types';
 
 /** The binary field that holds the raw source. */
 export const sourceKey = 'message';
@@ -26,17 +27,19 @@ export interface ItemSettings {
 export async function makeMailItem(
 	helpers: Pick<IPollFunctions['helpers'], 'prepareBinaryData'>,
 	settings: ItemSettings,
-	mail: { uid: number; receivedAt: number },
+	mail: { uid: number; receivedAt: number; keywords?: string[] },
 	source: Buffer,
-	folder: { path: string; uidValidity: string },
+	folder: { path: string; uidValidity: string; role?: FolderRole },
 ): Promise<{ key: string; item: INodeExecutionData }> {
 	const { message, attachments } = await parseMessage(
 		source,
 		{
 			account: settings.account,
 			mailbox: folder.path,
+			...(folder.role !== undefined && { folderRole: folder.role }),
 			uid: mail.uid,
 			uidValidity: folder.uidValidity,
+			...(mail.keywords && { keywords: mail.keywords }),
 			...(mail.receivedAt > 0 && { receivedAt: new Date(mail.receivedAt) }),
 			ownDomains: settings.ownDomains,
 			loggingAddresses: settings.loggingAddresses ?? [],

@@ -9,6 +9,7 @@ import { readDate } from './date';
 import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { readKinds } from './kinds';
+import { isPlainText } from './mimeParts';
 import { makeLogKey } from './logKey';
 import { readIds } from './messageIds';
 import { makeSameKey, makeThreadKey } from './sameKey';
@@ -17,7 +18,7 @@ import { readOriginalFrom } from './originalFrom';
 import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
 import { yieldToOthers } from './transferEncoding';
-import type { AttachmentInfo, Kind, Message, Original, Participant } from './types';
+import type { AttachmentInfo, FolderRole, Kind, Message, Original, Participant } from './types';
 
 /** Where a mail was found. */
 export interface MessagePlace {
@@ -25,8 +26,12 @@ export interface MessagePlace {
 	account: string;
 	/** The folder. */
 	mailbox: string;
+	/** What the folder is for, where that is known. */
+	folderRole?: FolderRole;
 	uid: number;
 	uidValidity: string;
+	/** Keywords on it in the mailbox. */
+	keywords?: string[];
 	/** When the server received it (IMAP INTERNALDATE). */
 	receivedAt?: Date;
 	ownDomains: string[];
@@ -63,10 +68,12 @@ export async function parseMessage(
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	const headers = readMessageHeaders(fields, body.partTypes);
 	const own = tellOwn(fields, place);
-	const isByMachine = headers.bounce || headers.autoSubmitted;
-	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
+	const isWritten = !isByMachine(headers.kinds);
+	const attached = !isWritten ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
+	const keywords = [...new Set([...(headers.keywords ?? []), ...(place.keywords ?? [])])];
 	const content = {
 		...headers,
+		...(keywords.length > 0 && { keywords }),
 		date: headers.date || toIso(place.receivedAt),
 		text: body.text,
 		html: body.html,
@@ -80,7 +87,7 @@ export async function parseMessage(
 	const newText = await between(() => readNewText(body.text));
 	const originals = attached.map(({ original }) => original);
 	const forwarded = await between(() =>
-		isByMachine ? [] : readForwards(content, originals).originals,
+		isWritten ? readForwards(content, originals).originals : [],
 	);
 	return {
 		message: {
@@ -88,6 +95,7 @@ export async function parseMessage(
 			sameKey,
 			threadKey: makeThreadKey(headers),
 			mailbox: place.mailbox,
+			...(place.folderRole !== undefined && { folderRole: place.folderRole }),
 			uid: place.uid,
 			uidValidity: place.uidValidity,
 			own,
@@ -127,8 +135,9 @@ export async function readAttachedOriginals(
 	source: Buffer,
 	fields: FieldValue[],
 ): Promise<FoundOriginal[]> {
-	const { bounce, autoSubmitted } = readMessageHeaders(fields);
-	if (bounce || autoSubmitted) return [];
+	if (isPlainText(fields)) return [];
+	refuseTooManyAddresses(fields);
+	if (isByMachine(readKinds(fields))) return [];
 	return await readMails(await readMailFiles(source, fields), { left: maxOriginals }, 1);
 }
 
@@ -280,6 +289,11 @@ export function readMessageHeaders(
 		...(sensitivity && { sensitivity }),
 		...(keywords.length > 0 && { keywords }),
 	};
+}
+
+/** Whether a mail answers or reports by itself: what it brings along nobody forwarded. */
+function isByMachine(kinds: Kind[]): boolean {
+	return kinds.some(({ kind }) => kind === 'autoReply' || kind === 'bounce');
 }
 
 const maxMarkLength = 200;

@@ -1,11 +1,11 @@
-/** Marks by which anybody says that a mail is private (B22): a tag in the subject, Sensitivity or a keyword. */
+/** Marks by which anybody says that a mail is private (B22): a tag in the subject, Sensitivity, a keyword or a folder. */
 import type { Message } from './types';
 
 export const privateMarksByDefault = '[private]';
 
 /** The mark, and the field it stands in. */
 export interface PrivateMark {
-	field: 'Sensitivity' | 'Subject' | 'Keywords';
+	field: 'Sensitivity' | 'Subject' | 'Keywords' | 'folder';
 	mark: string;
 }
 
@@ -14,11 +14,12 @@ export interface PrivateMark {
  * @returns what says that the mail is nobody's business, whoever wrote it; null without a mark
  */
 export function findPrivateMark(
-	message: Pick<Message, 'subject' | 'sensitivity' | 'keywords'>,
+	message: Pick<Message, 'subject' | 'sensitivity' | 'keywords'> &
+		Partial<Pick<Message, 'mailbox'>>,
 	privateMarks: string[],
 ): PrivateMark | null {
 	if (privateMarks.length === 0) return null;
-	const { subject = '', sensitivity = '', keywords = [] } = message;
+	const { subject = '', sensitivity = '', keywords = [], mailbox = '' } = message;
 	// Whatever a program writes there to say that it is not for everybody.
 	if (sensitivity !== '' && fold(sensitivity) !== 'normal') {
 		return { field: 'Sensitivity', mark: sensitivity };
@@ -28,7 +29,10 @@ export function findPrivateMark(
 	if (tag !== undefined) return { field: 'Subject', mark: tag };
 	const words = new Set(privateMarks.map(bare));
 	const keyword = (Array.isArray(keywords) ? keywords : []).find((one) => words.has(bare(one)));
-	return keyword === undefined ? null : { field: 'Keywords', mark: keyword };
+	if (keyword !== undefined) return { field: 'Keywords', mark: keyword };
+	const names = typeof mailbox === 'string' ? mailbox.split(/[/.]/) : [];
+	const folder = names.find((name) => bare(name) !== '' && words.has(bare(name)));
+	return folder === undefined ? null : { field: 'folder', mark: folder };
 }
 
 /** As people see it: letter case, width, hidden characters and blanks inside brackets aside. */

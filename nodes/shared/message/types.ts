@@ -57,6 +57,9 @@ export interface Original {
 	unclear?: 'noAddress' | 'severalAuthors' | 'encrypted' | 'unreadable';
 }
 
+/** What a folder is for (RFC 6154), whatever it is called. */
+export type FolderRole = 'inbox' | 'sent' | 'archive' | 'all' | 'junk' | '';
+
 export interface Message {
 	/** The log key: the same for one mail in one mailbox, whatever poll, restart or copy brings it. */
 	key: string;
@@ -68,6 +71,8 @@ export interface Message {
 	messageId: string;
 	/** The folder the mail was read from. */
 	mailbox: string;
+	/** By the word of the mail server; absent on items of other triggers and where the mail was read from no folder. */
+	folderRole?: FolderRole;
 	uid: number;
 	/** A string: UIDVALIDITY is a 32-bit number that some servers exceed. */
 	uidValidity: string;
@@ -112,7 +117,7 @@ export interface Message {
 	kinds?: Kind[];
 	/** The field Sensitivity as written; absent without one. */
 	sensitivity?: string;
-	/** Words of the field Keywords (RFC 5322 section 3.6.5); absent without any. */
+	/** Words of the field Keywords (RFC 5322 section 3.6.5) and keywords in the mailbox; absent without any. */
 	keywords?: string[];
 	/** RFC 3834 Auto-Submitted other than `no`, or an older sign of an automatic reply. */
 	autoSubmitted: boolean;

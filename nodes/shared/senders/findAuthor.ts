@@ -75,11 +75,17 @@ function isAboutAuthor(auth: unknown, address: string): boolean {
  * wrote it. The other policies pass aligned mail only.
  */
 function isUnaligned(auth: unknown): boolean {
-	if (readField(auth, 'policy') !== 'either') return false;
+	if (readField(auth, 'policy') !== 'either' || isOwnSent(auth)) return false;
 	return !['spf', 'dkim'].some((method) => {
 		const verdict = readField(auth, method);
 		return readField(verdict, 'result') === 'pass' && readField(verdict, 'aligned') === true;
 	});
+}
+
+/** Whether it passed as mail of its author's own Sent folder: the first reason is the one that decided. */
+function isOwnSent(auth: unknown): boolean {
+	const reasons = readField(auth, 'reasons');
+	return Array.isArray(reasons) && readField(reasons[0], 'code') === 'ownSentFolder';
 }
 
 /** @returns the addresses in `auth.authors`, or null when it is not there */

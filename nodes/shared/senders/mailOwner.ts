@@ -12,6 +12,8 @@ export interface MailOwner {
 	/** Empty where nobody is known to own it: nothing is logged then. */
 	owners: string[];
 	by: Whose;
+	/** Main and confirmed addresses among the mail's people: of the users, and nobody's contact. Absent without any. */
+	own?: string[];
 	reasons: Reason[];
 }
 
@@ -38,6 +40,27 @@ export function findMailOwner(
 	};
 }
 
+/** @returns the main and confirmed senders among those whom a mail, or one forwarded in it, names (B17) */
+export function findUsers(
+	json: Record<string, unknown>,
+	judgeSender: (address: string) => Standing,
+): string[] {
+	const message = readMessage(json);
+	if (isProblem(message)) return [];
+	const originals = Array.isArray(message.forwarded) ? message.forwarded : [];
+	const people = [message, ...originals.slice(0, mostOriginals)].flatMap((mail) => [
+		mail.from,
+		...mail.to,
+		...mail.cc,
+	]);
+	const written = [...people, ...message.bcc].map(({ address }) => address);
+	return toAddresses(written.slice(0, mostRecipients)).filter((address) => {
+		const { status } = judgeSender(address);
+		return status === 'main' || status === 'confirmed';
+	});
+}
+
+const mostOriginals = 20;
 const mostReasons = 20;
 const mostRecipients = 500;
 

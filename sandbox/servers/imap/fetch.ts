@@ -27,13 +27,23 @@ export function marksAsSeen(items: string[]): boolean {
 }
 
 /** @throws SyntaxProblem on an item the server does not know */
-export function formatFetch(mail: StoredMail, items: string[]): Pieces {
+export function formatFetch(mail: StoredMail, items: string[], quirks: FetchQuirks = {}): Pieces {
 	const pieces: Pieces = ['('];
-	items.forEach((item, index) => pieces.push(index > 0 ? ' ' : '', ...formatItem(mail, item)));
+	items.forEach((item, index) =>
+		pieces.push(index > 0 ? ' ' : '', ...formatItem(mail, item, quirks)),
+	);
 	return [...pieces, ')'];
 }
 
-function formatItem(mail: StoredMail, item: string): Pieces {
+/** What servers in the field do to mails. */
+export interface FetchQuirks {
+	/** Sections that are read from their begin end after so many bytes. */
+	cutOffAt?: number | undefined;
+	/** Added to every size told. */
+	sizeError?: number | undefined;
+}
+
+function formatItem(mail: StoredMail, item: string, quirks: FetchQuirks): Pieces {
 	const name = item.toUpperCase();
 	switch (name) {
 		case 'UID':
@@ -43,7 +53,7 @@ function formatItem(mail: StoredMail, item: string): Pieces {
 		case 'INTERNALDATE':
 			return [`INTERNALDATE "${formatDate(mail.receivedAt)}"`];
 		case 'RFC822.SIZE':
-			return [`RFC822.SIZE ${mail.source.length}`];
+			return [`RFC822.SIZE ${mail.source.length + (quirks.sizeError ?? 0)}`];
 		case 'RFC822':
 			return ['RFC822 ', ...literal(mail.source)];
 		case 'RFC822.HEADER':
@@ -56,18 +66,19 @@ function formatItem(mail: StoredMail, item: string): Pieces {
 		case 'BODYSTRUCTURE':
 			return [`${name} ${formatStructure(mail.source)}`];
 		default:
-			return formatSection(mail, item);
+			return formatSection(mail, item, quirks);
 	}
 }
 
-function formatSection(mail: StoredMail, item: string): Pieces {
+function formatSection(mail: StoredMail, item: string, { cutOffAt }: FetchQuirks): Pieces {
 	const parts = /^BODY(?:\.PEEK)?\[([^\]]*)\](?:<(\d+)\.(\d+)>)?$/i.exec(item);
 	if (!parts) throw new SyntaxProblem(`Unknown item ${item}`);
 	const [, name = '', offset, length] = parts;
 	const content = section(mail.source, name);
-	if (offset === undefined) return [`BODY[${name}] `, ...literal(content)];
+	if (offset === undefined) return [`BODY[${name}] `, ...literal(content.subarray(0, cutOffAt))];
 	const from = Number(offset);
-	return [`BODY[${name}]<${from}> `, ...literal(content.subarray(from, from + Number(length)))];
+	const piece = content.subarray(from, from + Number(length));
+	return [`BODY[${name}]<${from}> `, ...literal(from === 0 ? piece.subarray(0, cutOffAt) : piece)];
 }
 
 function literal(content: Buffer): Pieces {

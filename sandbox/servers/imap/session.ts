@@ -1,5 +1,5 @@
 /** One client's conversation with the embedded IMAP server (RFC 9051, with RFC 6851 MOVE and RFC 4315 UIDPLUS). */
-import { formatFetch, marksAsSeen, readFetchItems, type Pieces } from './fetch';
+import { formatFetch, marksAsSeen, readFetchItems, type FetchQuirks, type Pieces } from './fetch';
 import { compileSearch } from './search';
 import type { Account, Folder, StoredMail } from './store';
 import {
@@ -22,6 +22,12 @@ export interface SessionHost {
 	customKeywords: boolean;
 	/** Whether keywords are promised and dropped. */
 	dropsKeywords: boolean;
+	/** Between the levels of folder names. */
+	delimiter: '/' | '.';
+	/** The answer to NAMESPACE; undefined: the usual one. */
+	namespace: string | undefined;
+	/** For the FETCH that is being answered. */
+	fetchQuirks(): FetchQuirks;
 	/** System flags that may be stored; undefined: all. */
 	keptFlags: string[] | undefined;
 	/** In use on this connection now, without the AUTH ones. */
@@ -111,7 +117,9 @@ export class Session {
 				this.line('* ENABLED');
 				return 'done';
 			case 'NAMESPACE':
-				this.line('* NAMESPACE (("" "/")) NIL NIL');
+				this.line(
+					`* NAMESPACE ${this.host.namespace ?? `(("" "${this.host.delimiter}")) NIL NIL`}`,
+				);
 				return 'done';
 			case 'LIST':
 			case 'LSUB':
@@ -125,6 +133,8 @@ export class Session {
 				this.status(this.find(account, path), itemsOf(args[1]).map(textOf));
 				return 'done';
 			case 'CREATE':
+				if (this.host.delimiter === '.' && path.includes('/'))
+					throw new Refusal('Invalid mailbox name.');
 				if (account.find(path)) throw new Refusal('[ALREADYEXISTS] The folder exists');
 				account.create({ path: path.replace(/\/$/, '') });
 				return 'created';
@@ -252,7 +262,7 @@ export class Session {
 
 	private list(account: Account, name: string, reference: string, pattern: string): void {
 		if (pattern === '') {
-			this.line(`* ${name} (\\Noselect) "/" ""`);
+			this.line(`* ${name} (\\Noselect) "${this.host.delimiter}" ""`);
 			return;
 		}
 		const shape = new RegExp(
@@ -266,9 +276,13 @@ export class Session {
 		for (const { path, specialUse } of folders) {
 			const wirePath = encodeFolderName(path);
 			if (!shape.test(wirePath)) continue;
-			const hasChildren = folders.some((other) => other.path.startsWith(`${path}/`));
+			const hasChildren = folders.some((other) =>
+				other.path.startsWith(`${path}${this.host.delimiter}`),
+			);
 			const flags = [hasChildren ? '\\HasChildren' : '\\HasNoChildren', specialUse ?? ''];
-			this.line(`* ${name} (${flags.filter(Boolean).join(' ')}) "/" ${formatString(wirePath)}`);
+			this.line(
+				`* ${name} (${flags.filter(Boolean).join(' ')}) "${this.host.delimiter}" ${formatString(wirePath)}`,
+			);
 		}
 	}
 
@@ -358,7 +372,8 @@ export class Session {
 		const items = readFetchItems(args[1], byUid);
 		for (const [sequence, mail] of this.chosen(args[0], byUid)) {
 			if (marksAsSeen(items) && !this.readOnly) mail.flags.add('\\Seen');
-			this.host.send([`* ${sequence} FETCH `, ...formatFetch(mail, items), '\r\n']);
+			const answer = formatFetch(mail, items, this.host.fetchQuirks());
+			this.host.send([`* ${sequence} FETCH `, ...answer, '\r\n']);
 		}
 	}
 

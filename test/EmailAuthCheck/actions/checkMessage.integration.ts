@@ -124,6 +124,36 @@ describe('Check Message', () => {
 		]);
 	});
 
+	const inSent = (change: IDataObject = {}): INodeExecutionData => {
+		const item = asItem(plainMail);
+		const own = { account: 'alice@sender.test', domains: [], loggingAddresses: [] };
+		const message = { ...(item.json.message as IDataObject), folderRole: 'sent', own, ...change };
+		return { ...item, json: { message } };
+	};
+
+	it('B20 passes mail of the own Sent folder, by the word of the trigger alone', async () => {
+		const [[passed] = []] = await run({ items: [inSent()] });
+		expect(passed!.json.auth).toMatchObject({
+			decision: 'pass',
+			of: digestMail(passed!.json),
+			reasons: expect.arrayContaining([
+				expect.objectContaining({ code: 'ownSentFolder' }) as unknown,
+			]) as unknown,
+		});
+	});
+
+	it.each<[string, INodeExecutionData, IDataObject?]>([
+		['that only is called so', inSent({ folderRole: '', mailbox: '\\Sent' })],
+		['whose role another node wrote', inSent({ folderRole: '\\Sent', mailbox: 'Sent' })],
+		['of somebody else', inSent({ own: { account: 'bob@receiver.test' } })],
+		['of nobody', inSent({ own: null })],
+		['when the option is off', inSent(), { ownSentMail: false }],
+		['with a message of another mail', inSent({ size: 9999 })],
+	])('B20 passes no mail of a Sent folder %s', async (_, item, options = {}) => {
+		const [passed, failed] = await run({ items: [item], options });
+		expect([passed!.length, failed!.length]).toEqual([0, 1]);
+	});
+
 	it('B36 binds the verdict to the message on the item', async () => {
 		const item = asItem(deliver(plainMail));
 		const [[passed] = []] = await run({ items: [item] });

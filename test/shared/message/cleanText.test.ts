@@ -2,6 +2,9 @@ import fc from 'fast-check';
 
 import { cleanText } from '../../../nodes/shared/message/cleanText';
 
+/** Halves of pairs have no form in UTF-8. */
+const makeWellFormed = (text: string) => Buffer.from(text, 'utf8').toString('utf8');
+
 it.each([
 	['line ends', 'a\r\nb\r\r\nc\rd\fe\u0085f\u2028g\u2029h\n\r', 'a\nb\nc\nd\ne\nf\ng\nh\n\n'],
 	['control characters', 'a\0b\x08\x0b\x1b\x7f\x80\x9fc\td\ufffe\uffff', 'abc\td'],
@@ -22,10 +25,10 @@ it('B25 what is clean stays, and twice is as once', () => {
 		fc.property(fc.string({ unit: character }), (text) => {
 			const clean = cleanText(text);
 			expect(cleanText(clean)).toBe(clean);
-			expect(wellFormed(clean)).toBe(clean);
+			expect(makeWellFormed(clean)).toBe(clean);
 			// The same by patterns, which are slow.
 			expect(clean).toBe(
-				wellFormed(text)
+				makeWellFormed(text)
 					.replace(/\r+\n/g, '\n')
 					.replace(/[\r\f\u0085\u2028\u2029]/g, '\n')
 					.replace(/[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g, ''),
@@ -34,7 +37,3 @@ it('B25 what is clean stays, and twice is as once', () => {
 		{ numRuns: 2_000 },
 	);
 });
-
-function wellFormed(text: string): string {
-	return text.replace(/\p{Surrogate}/gu, '\ufffd');
-}

@@ -280,3 +280,18 @@ describe('parseMessage', () => {
 		expect(attachments[0]!.info).toBe(message.attachments[0]);
 	});
 });
+
+it.each(['application/ms-tnef', 'application/octet-stream'])(
+	'B25 says that what Outlook packed into winmail.dat is not unpacked (%s)',
+	async (type) => {
+		const source = [
+			...['From: a@b.example', 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b'],
+			...['', '--b', 'Content-Type: text/plain', '', 'Hello', '--b'],
+			...[`Content-Type: ${type}; name="winmail.dat"`, 'Content-Transfer-Encoding: base64', ''],
+			...['eJ8+Ig==', '--b--', ''],
+		].join('\r\n');
+		const { message } = await parse(source);
+		expect(message.incomplete!.map(({ code }) => code)).toEqual(['winmailNotUnpacked']);
+		expect(message.attachments).toMatchObject([{ fileName: 'winmail.dat', size: 4 }]);
+	},
+);

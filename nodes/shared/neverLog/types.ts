@@ -1,5 +1,5 @@
 /** What a never-log list is made of and what the filter says of a message. */
-import type { Reason } from '../shared/reasons/receipt';
+import type { Reason } from '../reasons/receipt';
 
 /** The account-wide list applies to everybody's mail (P10), a personal one to its owner's (P11). */
 export type ListName = 'account' | 'personal';
@@ -17,6 +17,8 @@ export interface NeverLogEntry {
 	expiresAt: number | null;
 	reason: string;
 	addedBy: string;
+	/** How much of mail with the people it names is logged; absent: they are never logged. */
+	level?: Level;
 	/** The table row it stands in. */
 	rowId?: number;
 }
@@ -46,6 +48,16 @@ export interface Suppressed {
 
 /** How much of a mail is logged: who and when; the subject, too; everything. */
 export type Level = 'participants' | 'subject' | 'full';
+
+/** The strictest first. */
+const levels: readonly Level[] = ['participants', 'subject', 'full'];
+
+/** Whether a word of a list names a level. */
+export const isLevel = (written: string): written is Level => levels.some((one) => one === written);
+
+/** @returns the strictest of them, at most the whole mail */
+export const strictestOf = (given: Level[]): Level =>
+	levels.find((one) => given.includes(one)) ?? 'full';
 
 /** `json.logging`. */
 export interface Logging {

@@ -4,9 +4,9 @@
  */
 import { getPublicSuffix, parse as parseDomain } from 'tldts';
 
-import { normalizeDomain } from '../../shared/message/address';
-import { isFreeMailDomain } from '../../shared/message/freeMailDomains';
-import { findAddressTokens } from '../message/listParticipants';
+import { normalizeDomain } from '../message/address';
+import { isFreeMailDomain } from '../message/freeMailDomains';
+import { findAddressTokens } from '../message/addressTokens';
 import { isRefusal, parseEntry } from './parseEntry';
 
 /** Longer than any list that is pasted into one line or cell. */

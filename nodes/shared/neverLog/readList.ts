@@ -3,13 +3,13 @@
  * cannot be read is reported and the others still work (P12); where a line is unclear it is read so that it keeps
  * people out rather than lets them through.
  */
-import type { OwnDomains } from '../../shared/message/ownDomains';
-import type { Reason } from '../../shared/reasons/receipt';
+import type { OwnDomains } from '../message/ownDomains';
+import type { Reason } from '../reasons/receipt';
 import { makeOwnerKey } from './matcher';
 import { isRefusal, parseEntry, warnOfBreadth } from './parseEntry';
 import { findNamed, splitEntries } from './pastedEntries';
-import { explain, nameList } from '../reasons';
-import type { ListName, NeverLogEntry, ReadList } from '../types';
+import { explain, nameList } from './reasons';
+import { isLevel, type Level, type ListName, type NeverLogEntry, type ReadList } from './types';
 
 /**
  * @returns the entries of a text: one a line, or as people paste them; `#` begins a comment at the line's start or
@@ -57,7 +57,7 @@ function isBlank(row: Record<string, unknown>): boolean {
 	);
 }
 
-const columns = ['list', 'owner', 'entry', 'subdomains', 'expires', 'reason', 'addedBy'];
+const columns = ['list', 'owner', 'entry', 'subdomains', 'expires', 'reason', 'addedBy', 'level'];
 
 /** The columns by their own names, for a spreadsheet that spells them in other letter case. */
 function nameColumns(row: Record<string, unknown>): Record<string, unknown> {
@@ -80,7 +80,9 @@ function readRow(
 	}
 	const { list, owner, warning } = readListName(entry, text('list'), text('owner'));
 	if (warning) read.warnings.push(warning);
+	const level = readLevel(read, entry, text('level').toLowerCase());
 	const rest = {
+		...(level && { level }),
 		...{ list, owner, reason: text('reason'), addedBy: text('addedBy') },
 		expiresAt: readExpiryCell(read, entry, cells.expires),
 		...(typeof row.id === 'number' && { rowId: row.id }),
@@ -141,6 +143,14 @@ function readSubdomains(read: ReadList, entry: string, value: unknown): boolean 
 		read.warnings.push(explain('subdomainsUnclear', { entry, value: written }));
 	}
 	return true;
+}
+
+/** A level that makes no sense keeps the people out, as does none. */
+function readLevel(read: ReadList, entry: string, written: string): Level | undefined {
+	if (written === '' || written === 'never') return undefined;
+	if (isLevel(written)) return written;
+	read.warnings.push(explain('levelUnclear', { entry, level: written }));
+	return undefined;
 }
 
 function readExpiryCell(read: ReadList, entry: string, value: unknown): number | null {

@@ -2,15 +2,15 @@
  * Adding to and removing from a list, as a plan of table writes (P12 to P15): doing it twice changes nothing more, and a
  * line that is refused does not stop the others.
  */
-import type { OwnDomains } from '../../shared/message/ownDomains';
-import type { Reason } from '../../shared/reasons/receipt';
-import type { Row } from '../../shared/tables/types';
+import type { OwnDomains } from '../message/ownDomains';
+import type { Reason } from '../reasons/receipt';
+import type { Row } from '../tables/types';
 import { makeOwnerKey } from './matcher';
 import { isRefusal, parseEntry, warnOfBreadth } from './parseEntry';
-import { makePersonKey, unifyDomain } from '../../shared/message/personKey';
+import { makePersonKey, unifyDomain } from '../message/personKey';
 import { readRows } from './readList';
-import { explain, nameList } from '../reasons';
-import type { EntryPattern, ListName, NeverLogEntry } from '../types';
+import { explain, nameList } from './reasons';
+import type { EntryPattern, Level, ListName, NeverLogEntry } from './types';
 
 /** What one item asks for; all its entries go to one list. */
 export interface ListRequest {
@@ -27,6 +27,8 @@ export interface AddRequest extends ListRequest {
 	expiresAt: number | null;
 	reason: string;
 	addedBy: string;
+	/** Absent: never logged. */
+	level?: Level;
 	maxEntries: number;
 	ownDomains: OwnDomains;
 }
@@ -111,6 +113,7 @@ function addEntry(
 	const { owner, expiresAt, reason, addedBy } = request;
 	const entry: NeverLogEntry = {
 		...{ entry: written, list: request.list, owner, pattern, expiresAt, reason, addedBy },
+		...(request.level && { level: request.level }),
 		...(known?.rowId !== undefined && { rowId: known.rowId }),
 	};
 	if (known && isSame(known, entry)) {
@@ -129,7 +132,9 @@ function addEntry(
 		const position = plan.inserts.findIndex(({ entry: inserted }) => inserted === known.entry);
 		plan.inserts[position] = makeRow(entry);
 	} else {
-		plan.updates.push({ id: known.rowId, set: makeRow(entry) });
+		// A level that stood there before is taken away.
+		const cleared = known.level && !entry.level ? { level: '' } : null;
+		plan.updates.push({ id: known.rowId, set: { ...makeRow(entry), ...cleared } });
 	}
 }
 
@@ -191,6 +196,7 @@ function isSame(known: NeverLogEntry, entry: NeverLogEntry): boolean {
 	return (
 		known.expiresAt === entry.expiresAt &&
 		coversSubdomains(known) === coversSubdomains(entry) &&
+		known.level === entry.level &&
 		(entry.reason === '' || known.reason === entry.reason)
 	);
 }
@@ -207,7 +213,8 @@ function listOf(
 	return created;
 }
 
-function makeRow({ list, owner, entry, pattern, expiresAt, reason, addedBy }: NeverLogEntry): Row {
+function makeRow(written: NeverLogEntry): Row {
+	const { list, owner, entry, pattern, expiresAt, reason, addedBy, level } = written;
 	return {
 		list,
 		owner,
@@ -216,5 +223,6 @@ function makeRow({ list, owner, entry, pattern, expiresAt, reason, addedBy }: Ne
 		expires: expiresAt === null ? null : new Date(expiresAt).toISOString(),
 		reason,
 		addedBy,
+		...(level && { level }),
 	};
 }

@@ -1,6 +1,6 @@
 /** The words of the filter's receipts (B01) and of what is said about entries (P12, B05). Never body text. */
-import { defineReasons, quote } from '../shared/reasons/receipt';
-import type { Kind, KindName, Original } from '../shared/message/types';
+import { defineReasons, quote } from '../reasons/receipt';
+import type { Kind, KindName, Original } from '../message/types';
 import type { Level, Suppressed } from './types';
 
 const fromList = ({ list, owner, entry }: Suppressed) =>
@@ -24,12 +24,20 @@ const kindWords: Record<KindName, string> = {
 	role: 'from an address of a role',
 };
 
+const levelWords: Record<Level, string> = {
+	participants: 'only who and when may be logged',
+	subject: 'only who, when and the subject may be logged',
+	full: 'everything may be logged',
+};
+
 export const explain = defineReasons({
 	// What was decided about the mail.
 	authFailed: () =>
 		'The mail failed the Email Auth Check, so it may not be from its author, and none of it is logged.',
 	authOfOther: () =>
 		'The Email Auth Check on the item is about another mail than the one on it: let it judge this mail, and change the message after this node only.',
+	levelOfEntry: ({ level, ...hit }: Suppressed & { level: Level }) =>
+		`${quote(hit.address)} is on ${fromList(hit)}, of whose mail ${levelWords[level]}.`,
 	levelCut: ({ level }: { level: Level }) =>
 		level === 'subject'
 			? 'Only who, when and the subject are logged: text, attachments and source were taken out.'
@@ -44,6 +52,8 @@ export const explain = defineReasons({
 		'The mail was forwarded by hand, and forwards are set to be never logged.',
 	forwardUnclear: ({ why }: { why: NonNullable<Original['unclear']> }) =>
 		`The mail was forwarded by hand, but who wrote what is in it is not certain: ${unclearWords[why]}. Nothing of it is logged; forwarded as an attachment it can be read.`,
+	originalAuthorClaimed: ({ address }: { address: string }) =>
+		`A mailing list put its own address into From: that ${quote(address)} wrote the mail is its claim, and nothing proves it.`,
 	forwardClaimed: () =>
 		'Who wrote the forwarded mail is the word of the one who forwarded it: no signature proves it.',
 	forwardProven: () => "The forwarded mail's own DKIM signature proves its author.",
@@ -127,6 +137,8 @@ export const explain = defineReasons({
 		`${quote(entry)} stands on the list ${quote(list)}, which is neither "account" nor "personal", so it applies to everybody.`,
 	personalWithoutOwner: ({ entry }: { entry: string }) =>
 		`${quote(entry)} is personal but names no owner, so it applies to everybody.`,
+	levelUnclear: ({ entry, level }: { entry: string; level: string }) =>
+		`The level ${quote(level)} of ${quote(entry)} is none of participants, subject and full, so nothing is logged.`,
 	subdomainsUnclear: ({ entry, value }: { entry: string; value: string }) =>
 		`The subdomains cell of ${quote(entry)} is ${quote(value)}, neither true nor false, so subdomains are covered.`,
 	furtherWarnings: ({ count }: { count: number }) =>

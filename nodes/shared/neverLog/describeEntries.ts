@@ -1,8 +1,8 @@
 /** The lists as people read them: every row of the table, with whether it works (P12). */
-import type { Row } from '../../shared/tables/types';
+import type { Row } from '../tables/types';
 import { makeOwnerKey } from './matcher';
 import { readRows } from './readList';
-import type { ListName } from '../types';
+import type { Level, ListName } from './types';
 
 export interface DescribedEntry {
 	list: ListName;
@@ -13,6 +13,8 @@ export interface DescribedEntry {
 	expires: string;
 	reason: string;
 	addedBy: string;
+	/** How much is logged of mail with them; absent: nothing. */
+	level?: Level;
 	/** `refused`: the row cannot be read and is passed over. */
 	status: 'active' | 'expired' | 'refused';
 	/** What is wrong or unclear about the row, in a sentence; or ''. */
@@ -64,6 +66,7 @@ function describeRow(row: Row, now: number): DescribedEntry | null {
 		expires: expiresAt === null ? '' : new Date(expiresAt).toISOString(),
 		reason: entry.reason,
 		addedBy: entry.addedBy,
+		...(entry.level && { level: entry.level }),
 		status: expiresAt !== null && expiresAt <= now ? 'expired' : 'active',
 		note,
 	};

@@ -1,5 +1,5 @@
 /** The never-log lists as they stand in n8n's table: one entry a row, editable by people. Reading it is `readList.ts`. */
-import type { TableSchema } from '../../shared/tables/types';
+import type { TableSchema } from '../tables/types';
 
 export const neverLogTableName = 'Never Log List';
 
@@ -17,6 +17,8 @@ export function describeNeverLogList(name: string = neverLogTableName): TableSch
 			{ name: 'expires', type: 'date' },
 			{ name: 'reason', type: 'string' },
 			{ name: 'addedBy', type: 'string' },
+			// How much is logged of mail with the people named; empty: nothing.
+			{ name: 'level', type: 'string', optional: true },
 		],
 	};
 }
