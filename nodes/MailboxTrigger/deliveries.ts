@@ -22,6 +22,8 @@ export interface Delivery {
 	othersMarked: boolean;
 	/** How that execution ended, where n8n tells. */
 	ended?: RunEnd;
+	/** By which the mail is known when the server gave it another UID. */
+	print?: string;
 }
 
 export type InFlight = Map<number, Delivery>;
@@ -31,6 +33,24 @@ export const countedDelivery = (attempt: number, since: number, here: boolean): 
 	...{ attempt, since, here },
 	...{ batch: 0, of: 0, othersMarked: false },
 });
+
+/** What stays of a mail when its UID does not; two of one second and one size are taken for each other. */
+export const printOf = ({ receivedAt, sizeBytes }: { receivedAt: number; sizeBytes: number }) =>
+	`${receivedAt} ${sizeBytes}`;
+
+/** @returns what is known of mails under their old UIDs, by their prints: when they were handed on, and how often */
+export function listPrints(inFlight: InFlight): Map<string, Delivery> {
+	const prints = new Map<string, Delivery>();
+	for (const { print, attempt, since } of inFlight.values()) {
+		if (print === undefined) continue;
+		const other = prints.get(print);
+		// Which of two it is cannot be told: the workflow may still be at work on the later one.
+		const latest = Math.max(since, other?.since ?? 0);
+		const most = Math.max(attempt, other?.attempt ?? 0);
+		prints.set(print, { ...countedDelivery(most, latest, false), print });
+	}
+	return prints;
+}
 
 /** Whether an execution of several mails came to nothing as a whole: the workflow, or one of them, is to blame. */
 export const failedTogether = ({ of, ended, othersMarked }: Delivery): boolean =>

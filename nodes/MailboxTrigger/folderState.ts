@@ -5,7 +5,7 @@
  */
 import type { Contests } from './claims';
 import { newCursor, type Cursor } from './cursor';
-import { countedDelivery, type InFlight } from './deliveries';
+import { countedDelivery, type Delivery, type InFlight } from './deliveries';
 import { newFlow, type Flow } from './flow';
 import type { Start } from './startingPoint';
 
@@ -23,6 +23,10 @@ export interface FolderState {
 	start: Start | null;
 	/** Mails that another trigger wanted too; known to this process only. */
 	contests: Contests;
+	/** What was in flight when the server numbered the folder anew; known to this process only, as what follows is. */
+	former: ReadonlyMap<string, Delivery>;
+	/** Epoch ms of the last polls that found the folder numbered anew. */
+	renumberedAt: number[];
 	/** Whether this process made the last poll and brought it to its end: what it handed on is all in `inFlight`. */
 	polledHere: boolean;
 	/** Epoch ms of the last poll that reached the folder; 0 when none did. */
@@ -54,6 +58,8 @@ export function newFolderState(place: Place): FolderState {
 		flow: newFlow,
 		start: null,
 		contests: new Map(),
+		former: new Map(),
+		renumberedAt: [],
 		polledHere: false,
 		polledAt: 0,
 	};

@@ -35,6 +35,7 @@ import {
 } from './pollMemory';
 import { pollFolder, type PollRules } from './pollFolder';
 import {
+	explainNumbering,
 	explainOthers,
 	makeHealthItem,
 	makePollNote,
@@ -166,6 +167,7 @@ async function pollOneFolder(
 	facts.otherTriggers = findOthers(memory, folder, facts.polledAt);
 	reportGivenUp(context, facts);
 	reportOthers(context, facts, folder);
+	reportNumbering(context, facts, folder);
 	reportOutage(context, facts, memory.lastFault);
 	reportMachineFault(context, facts, memory);
 	return facts;
@@ -356,6 +358,19 @@ function reportOthers(context: IPollFunctions, facts: PollFacts, folder: FolderM
 		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
 			description:
 				'No mail is handed on by both while both keep progress by server marks, but each workflow sees only a part of the mails. Switch one of them off, or let it watch another folder.',
+		}),
+	);
+}
+
+/** Tells the error workflow once a process that UIDs of the folder do not last. */
+function reportNumbering(context: IPollFunctions, facts: PollFacts, folder: FolderMemory): void {
+	const [reason] = explainNumbering(facts);
+	if (!reason || folder.toldOfNumbering) return;
+	folder.toldOfNumbering = true;
+	context.__emitError(
+		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
+			description:
+				'No mail is lost by it: what is not marked comes again after the visibility timeout, as always. But a mail may be handed on twice, and an outage behind the trigger is not told from a mail that always fails. Ask the provider to keep UIDVALIDITY as long as the folder lives (RFC 3501 section 2.3.1.1).',
 		}),
 	);
 }

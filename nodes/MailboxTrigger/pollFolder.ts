@@ -8,7 +8,7 @@ import { quote } from '../shared/reasons/receipt';
 import { CursorProgress } from './cursorProgress';
 import { describeGivenUp, type Readable } from './describeGivenUp';
 import { FolderConnection, type FolderAccess } from './folderConnection';
-import { noteEnds, type RunEnd } from './deliveries';
+import { listPrints, noteEnds, type RunEnd } from './deliveries';
 import { isSamePlace, makeUpFor, newFolderState, type FolderState } from './folderState';
 import type { MailLimits } from './judgeMail';
 import { lostTime, readClocks, type ClockReading } from './livedTime';
@@ -91,10 +91,11 @@ export async function pollFolder<Item>(
 	const connection = await FolderConnection.open(access);
 	try {
 		refuseTwice(connection.folder.path, access);
-		const { progress, way, start } = await beginProgress(connection, account, rules, holder);
+		const { progress, way, start, state } = await beginProgress(connection, account, rules, holder);
 		const plan = await connection.perform(async () => await progress.plan(start));
 		const work: PollWork<Item> = {
-			...{ connection, rules, holder, makeItem, handing, progress, way, start, wantQuarantined },
+			...{ connection, rules, holder, makeItem, handing, progress, way, start, state },
+			wantQuarantined,
 			...{ polledAt, previousPollAt, account, lastFault },
 		};
 		return plan.oneByOne ? await takeOneByOne(work, plan) : await takeAll(work, plan);
@@ -122,6 +123,8 @@ interface PollWork<Item> {
 	progress: Progress;
 	way: MarkWay;
 	start: Start;
+	/** As the poll found it. */
+	state: FolderState;
 	wantQuarantined: boolean;
 	polledAt: number;
 	previousPollAt: number;
@@ -317,6 +320,7 @@ function describePoll<Item>(work: PollWork<Item>, plan: PollPlan): PollFacts {
 		alreadyHandled: 0,
 		takenByOthers: plan.takenByOthers,
 		otherTriggers: [],
+		renumberedOften: isRenumberedOften(work.state, polledAt),
 		givenUp: [],
 		failed: [],
 		machineFault: '',
@@ -349,7 +353,7 @@ async function beginProgress(
 	account: string,
 	rules: PollRules,
 	holder: StateHolder,
-): Promise<{ progress: Progress; way: MarkWay; start: Start }> {
+): Promise<{ progress: Progress; way: MarkWay; start: Start; state: FolderState }> {
 	const { path, uidValidity } = connection.folder;
 	const place = { account, folder: path, uidValidity };
 	const kept = holder.state;
@@ -360,7 +364,7 @@ async function beginProgress(
 	const renumbered = !isKept && kept?.account === account && kept.folder === path;
 	const state = isKept
 		? makeUpFor(lost, { ...kept, inFlight: noteEnds(kept.inFlight, holder.ends) })
-		: { ...newFolderState(place), ...(renumbered && { cursor: kept.cursor }) };
+		: { ...newFolderState(place), ...(renumbered && rememberNumbered(kept)) };
 	holder.ends.clear();
 	const way = chooseMarkWay(connection.imap.mailbox || {}, rules.fallback);
 	const isCursor = rules.progress === 'cursor';
@@ -373,7 +377,8 @@ async function beginProgress(
 	const former =
 		kept?.account === account && kept.polledAt > 0 ? (kept.start ?? wholeFolder) : null;
 	if (isKept && former) state.start ??= former;
-	return { way, progress, start: await recallStart(connection, way, rules, state, former) };
+	const start = await recallStart(connection, way, rules, state, former);
+	return { way, progress, state, start };
 }
 
 /** A date that is set says by itself where the folder begins. */
@@ -391,6 +396,21 @@ async function recallStart(
 	});
 	return state.start;
 }
+
+/** What outlives the UIDs of a folder. */
+function rememberNumbered(kept: FolderState): Partial<FolderState> {
+	const renumberedAt = [...kept.renumberedAt, Date.now()].slice(-renumberingsTold);
+	// A poll that came to nothing knows still what the one before it knew.
+	const former = new Map([...kept.former, ...listPrints(kept.inFlight)]);
+	return { cursor: kept.cursor, former, renumberedAt };
+}
+
+/** As many new UIDVALIDITYs within a day are no accident of the server. */
+const renumberingsTold = 3;
+const dayMs = 24 * 3_600_000;
+
+const isRenumberedOften = ({ renumberedAt }: FolderState, now: number): boolean =>
+	renumberedAt.length === renumberingsTold && now - renumberedAt[0]! < dayMs;
 
 /** Counts a failure. @returns whether the mail is not to be tried again */
 function mustGiveUp(state: FolderState, uid: number, failure: Failure, rules: PollRules): boolean {

@@ -9,6 +9,8 @@ import { newStateHolder, type StateHolder } from './pollFolder';
 export interface FolderMemory extends StateHolder {
 	/** Whether the error workflow heard of another trigger on the folder. */
 	toldOfOthers: boolean;
+	/** Whether the error workflow heard that the folder is numbered anew again and again. */
+	toldOfNumbering: boolean;
 }
 
 export interface TriggerMemory {
@@ -48,7 +50,11 @@ export function recallTrigger(trigger: string, name: string): TriggerMemory {
 
 /** @param chosen path or role, as the node names it */
 export function recallFolder({ folders }: TriggerMemory, chosen: string): FolderMemory {
-	const memory = folders.get(chosen) ?? { ...newStateHolder(), toldOfOthers: false };
+	const memory = folders.get(chosen) ?? {
+		...newStateHolder(),
+		toldOfOthers: false,
+		toldOfNumbering: false,
+	};
 	folders.set(chosen, memory);
 	return memory;
 }

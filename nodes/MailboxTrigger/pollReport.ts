@@ -42,6 +42,8 @@ export interface PollFacts {
 	takenByOthers: number;
 	/** Triggers of this n8n that watch the folder too, by their names. */
 	otherTriggers: string[];
+	/** Whether the server numbers the folder anew again and again. */
+	renumberedOften: boolean;
 	givenUp: GivenUpMail[];
 	/** Could not be read this time. */
 	failed: Array<{ uid: number; text: string }>;
@@ -104,6 +106,8 @@ const reason = defineReasons({
 		`Another trigger watches this folder too (${facts.names.map(quote).join(', ')}): each mail goes to one of them. Let one trigger watch a folder`,
 	takenByOther: (facts: { count: number }) =>
 		`${plural(facts.count)} went to another trigger on this folder, perhaps one of another n8n. Let one trigger watch a folder`,
+	renumbered: () =>
+		'The mail server numbers the folder anew again and again (UIDVALIDITY): mails are recognised by date and size alone',
 	gone: (facts: { count: number }) =>
 		`${plural(facts.count)} disappeared from the folder before being read`,
 	unreadable: (facts: { uid: number; text: string }) =>
@@ -143,6 +147,7 @@ export function explainPoll(facts: PollFacts): Reason[] {
 	}
 	if (facts.beforeStart > 0) reasons.push(reason('beforeStart', { uid: facts.beforeStart }));
 	reasons.push(...explainOthers(facts));
+	reasons.push(...explainNumbering(facts));
 	if (facts.gone > 0) reasons.push(reason('gone', { count: facts.gone }));
 	for (const failure of facts.failed.slice(0, unreadableNamed)) {
 		reasons.push(reason('unreadable', failure));
@@ -162,6 +167,11 @@ export function explainOthers(facts: PollFacts): Reason[] {
 	];
 }
 
+/** What there is to tell of the folder's numbers; nothing for most. */
+export function explainNumbering(facts: PollFacts): Reason[] {
+	return facts.renumberedOften ? [reason('renumbered')] : [];
+}
+
 const uidsNamed = 200;
 
 export function makeHealthItem(facts: PollFacts): HealthItem {
@@ -170,7 +180,8 @@ export function makeHealthItem(facts: PollFacts): HealthItem {
 		facts.failed.length > 0 ||
 		facts.held ||
 		facts.interruption !== '' ||
-		explainOthers(facts).length > 0;
+		explainOthers(facts).length > 0 ||
+		facts.renumberedOften;
 	return {
 		status: troubled ? 'attention' : 'ok',
 		folder: facts.folder,

@@ -66,6 +66,7 @@ export async function previewFolder<Item>(
 				alreadyHandled: 0,
 				takenByOthers: 0,
 				otherTriggers: [],
+				renumberedOften: false,
 				givenUp: [],
 				machineFault: '',
 				failed: [...page.unreadable].map(([uid, error]) => ({ uid, text: String(error) })),

@@ -24,7 +24,7 @@ import type { FolderConnection } from './folderConnection';
 import type { FolderState } from './folderState';
 import { judgeMail, type Judgement, type MailLimits } from './judgeMail';
 import type { ChosenMail, PollPlan, PollResult, Progress } from './progress';
-import { countedDelivery, type InFlight } from './deliveries';
+import { countedDelivery, printOf, type InFlight } from './deliveries';
 import type { Flow } from './flow';
 import { planDeliveries, type DeliveryRules } from './serverMark';
 import type { Start } from './startingPoint';
@@ -65,7 +65,7 @@ export class ServerMarkProgress implements Progress {
 	async plan({ upTo }: Start): Promise<PollPlan> {
 		const { imap } = this.connection;
 		const { rules, way } = this;
-		const known = this.state.inFlight;
+		const known: InFlight = new Map(this.state.inFlight);
 		const unmarked = await findUnmarked(imap, way, upTo, rules.receivedAfter);
 		// Remembered mails count as tried even where the server does not count, or lost its count.
 		const triedUids = [
@@ -77,6 +77,10 @@ export class ServerMarkProgress implements Progress {
 		for (const [uid, mail] of described) {
 			this.counted.set(uid, mail.marks.attempts);
 			if (!mail.marks.done && !mail.unfinished) tried.set(uid, mail);
+		}
+		for (const [uid, mail] of tried) {
+			const former = known.has(uid) ? undefined : this.state.former.get(printOf(mail));
+			if (former) known.set(uid, former);
 		}
 		const takenByOthers = this.state.polledHere ? countForeign(tried, known) : 0;
 		// Until this poll has come to its end, what it counts on the server may be remembered by nobody.
@@ -99,6 +103,11 @@ export class ServerMarkProgress implements Progress {
 			Date.now(),
 			this.flow,
 		);
+		for (const [uid, delivery] of plan.inFlight) {
+			const mail = tried.get(uid);
+			if (mail) plan.inFlight.set(uid, { ...delivery, print: printOf(mail) });
+		}
+		this.state.former = new Map();
 		this.inFlight = plan.inFlight;
 		this.flow = plan.flow;
 		return { ...plan, takenByOthers };
@@ -204,7 +213,7 @@ export class ServerMarkProgress implements Progress {
 		for (const { mail } of result.handedOn) {
 			const { id = 0, size = 0 } = result.batches.get(mail.batch) ?? {};
 			const delivery = countedDelivery(mail.attempt, now, true);
-			this.inFlight.set(mail.uid, { ...delivery, batch: id, of: size });
+			this.inFlight.set(mail.uid, { ...delivery, batch: id, of: size, print: printOf(mail) });
 		}
 		for (const uid of [...result.gone, ...result.givenUp]) this.inFlight.delete(uid);
 		return { ...this.state, inFlight: this.inFlight, flow: this.flow, polledHere: true };

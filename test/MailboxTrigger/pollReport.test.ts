@@ -21,6 +21,7 @@ const facts = (change: Partial<PollFacts> = {}): PollFacts => ({
 	alreadyHandled: 0,
 	takenByOthers: 0,
 	otherTriggers: [],
+	renumberedOften: false,
 	givenUp: [],
 	failed: [],
 	machineFault: '',
@@ -65,6 +66,11 @@ describe('what the trigger tells of a poll', () => {
 			'interrupted',
 			'exhausted',
 		]);
+	});
+
+	it('B14 a folder that is numbered anew again and again asks for attention', () => {
+		expect(codes({ renumberedOften: true })).toContain('renumbered');
+		expect(makeHealthItem(facts({ renumberedOften: true })).status).toBe('attention');
 	});
 
 	it('B40 names the other triggers on the folder, and what went to them', () => {
