@@ -161,7 +161,8 @@ function search(records: object[], json: unknown): unknown[] {
 		.filter((record) =>
 			domain.every(([field, operator, value]) => {
 				if (operator === '=') return record[field] === value;
-				if (operator === 'ilike') return String(record[field] ?? '').includes(value as string);
+				if (operator === 'ilike')
+					return ((record[field] ?? '') as string).includes(value as string);
 				if (operator === 'in') return (value as unknown[]).includes(record[field]);
 				throw refuse(`Unknown operator ${operator}`);
 			}),
