@@ -1,7 +1,7 @@
 /** Microsoft 365, Outlook.com and Hotmail by IMAP and SMTP with OAuth2 (XOAUTH2); they take no passwords (P37). */
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { oauthMailboxFields } from '../nodes/shared/credential/credentialForm';
+import { oauthMailboxFields, sharedMailboxField } from '../nodes/shared/credential/credentialForm';
 
 // eslint-disable-next-line @n8n/community-nodes/credential-test-required -- n8n tests OAuth2 credentials itself; the rule sees direct children of oAuth2Api only
 export class EmailToCrmMicrosoftOAuth2Api implements ICredentialType {
@@ -32,6 +32,7 @@ export class EmailToCrmMicrosoftOAuth2Api implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		...oauthMailboxFields,
+		sharedMailboxField,
 		{
 			displayName: 'Scope',
 			name: 'scope',

@@ -163,6 +163,18 @@ export class N8nApi {
 		});
 	}
 
+	/** Changes the rows whose column holds the value. */
+	async updateRows(
+		name: string,
+		where: { column: string; value: string },
+		data: IDataObject,
+	): Promise<void> {
+		const id = await this.findTable(name);
+		const filters = [{ columnName: where.column, condition: 'eq', value: where.value }];
+		const body = { filter: { type: 'and', filters }, data };
+		await this.send('PATCH', `projects/${this.projectId}/data-tables/${id}/rows`, body);
+	}
+
 	/** @returns the table's id */
 	async findTable(name: string): Promise<string | undefined> {
 		const filter = encodeURIComponent(JSON.stringify({ name }));

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { describeNeverLogList } from '../nodes/NeverLogFilter/lists/table';
+import { describeNeverLogList } from '../nodes/shared/neverLog/table';
 import { describeRegistry } from '../nodes/shared/senders/schema';
 import type { MailSandbox } from './mail/mailSandbox';
 import {
@@ -41,14 +41,16 @@ export function sandboxEnvironment(sandbox: MailSandbox): Record<string, string>
 export interface SandboxSettings {
 	/** How long an unmarked mail waits before it is tried again; default 1. */
 	visibilityMinutes?: number;
+	/** Further options of the Mailbox Trigger. */
+	triggerOptions?: IDataObject;
 	/** Send Confirmation's limits; its own defaults when not given. */
 	confirmationLimits?: IDataObject;
 	/** Where the templates are, when not the shipped ones. */
 	templates?: string;
 }
 
-/** For mailboxes of users, of which the sandbox has none: to be looked at. */
-const ofUsers = ['connected-mailbox', 'several-mailboxes'];
+/** To be looked at: the sandbox has no mailboxes of users, and no CRM of another kind. */
+const notPublished = ['any-crm', 'connected-mailbox', 'several-mailboxes'];
 
 export async function fillSandbox(
 	api: N8nApi,
@@ -67,7 +69,7 @@ export async function fillSandbox(
 		);
 	}
 	// The confirmation page is there before the first confirmation mail is sent.
-	const files = Object.keys(workflows).filter((file) => !ofUsers.includes(file));
+	const files = Object.keys(workflows).filter((file) => !notPublished.includes(file));
 	const inOrder = [...files.filter((file) => file !== 'bcc-to-crm'), 'bcc-to-crm'];
 	for (const file of inOrder) await api.publish(workflows[file]!);
 	return { credentials, workflows };
@@ -99,11 +101,12 @@ async function createCredentials(api: N8nApi, sandbox: MailSandbox): Promise<Cre
 	return credentials;
 }
 
-function describeMailbox(sandbox: MailSandbox): IDataObject {
+/** @returns a credential for one of the sandbox's mailboxes */
+export function describeMailbox(sandbox: MailSandbox, user = crmMailbox): IDataObject {
 	const { host } = sandbox.imap;
 	return {
 		provider: 'custom',
-		user: crmMailbox,
+		user,
 		password,
 		senderName: organization,
 		receiving: 'imap',
@@ -120,7 +123,8 @@ function describeMailbox(sandbox: MailSandbox): IDataObject {
 	};
 }
 
-async function fillTables(api: N8nApi): Promise<void> {
+/** Makes the tables of senders and of the never-log list. */
+export async function fillTables(api: N8nApi): Promise<void> {
 	const senders = describeRegistry();
 	await api.createTable(senders.name, senders.columns);
 	await api.insertRows(senders.name, [
@@ -136,13 +140,13 @@ async function fillTables(api: N8nApi): Promise<void> {
 
 function ownParameters(
 	n8nUrl: string,
-	{ visibilityMinutes = 1, confirmationLimits = {} }: SandboxSettings,
+	{ visibilityMinutes = 1, triggerOptions = {}, confirmationLimits = {} }: SandboxSettings,
 ): OwnParameters {
 	const settingsUrl = `${n8nUrl}/webhook/my-senders`;
 	return {
 		mailboxTrigger: {
 			ownDomains: ownDomains.join(', '),
-			options: { visibilityTimeout: visibilityMinutes },
+			options: { visibilityTimeout: visibilityMinutes, ...triggerOptions },
 		},
 		sendConfirmation: { organization, settingsUrl, limits: confirmationLimits },
 		confirmationLinkTrigger: { organization, settingsUrl },

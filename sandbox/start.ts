@@ -180,9 +180,9 @@ async function readIds(idsFile: string): Promise<SandboxIds | undefined> {
 }
 
 async function closingText(api: N8nApi, inboxUrl: string): Promise<string> {
-	const [log, ledger, senders, neverLog] = await Promise.all(
-		['CRM Log', 'Log Ledger', 'Alternative Senders', 'Never Log List'].map((name) =>
-			api.tableAddress(name),
+	const [log, decisions, ledger, senders, neverLog] = await Promise.all(
+		['CRM Log', 'Mail Decisions', 'Log Ledger', 'Alternative Senders', 'Never Log List'].map(
+			(name) => api.tableAddress(name),
 		),
 	);
 	const fates = Object.values(seedMails)
@@ -195,6 +195,7 @@ The inbox    ${inboxUrl}
 
 Five mails have arrived in the CRM's mailbox. Watch what becomes of them in these tables:
   CRM Log               ${log}
+  Mail Decisions        ${decisions}
   Log Ledger            ${ledger}
   Alternative Senders   ${senders}
   Never Log List        ${neverLog}

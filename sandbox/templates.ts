@@ -16,6 +16,9 @@ const credentialTypesOf: Record<string, string[]> = {
 	confirmationLinkTrigger: ['emailToCrmSigningKey'],
 	mailSettingsPageTrigger: ['emailToCrmSigningKey'],
 	mailSettingsPage: ['emailToCrmMailbox', 'emailToCrmSigningKey'],
+	// Those of the CRM that is chosen; the data table wants none.
+	crmLog: ['hubspotAppToken', 'pipedriveApi'],
+	'n8n-nodes-base.httpRequest': ['httpHeaderAuth'],
 };
 
 /** A credential of n8n, by its type. */
@@ -62,6 +65,7 @@ function chooseCredentials(
 	types: string[] | undefined,
 	credentials: Credentials,
 ): Pick<INode, 'credentials'> {
-	if (!types) return {};
-	return { credentials: Object.fromEntries(types.map((type) => [type, credentials[type]!])) };
+	const chosen = types?.filter((type) => credentials[type]);
+	if (!chosen?.length) return {};
+	return { credentials: Object.fromEntries(chosen.map((type) => [type, credentials[type]!])) };
 }

@@ -12,3 +12,8 @@ require.extensions['.ts'] = (loaded, filename) => {
 	});
 	loaded._compile(code, filename);
 };
+
+// A node's codex file has the node's name: X.node.ts is meant before X.node.json.
+const readJson = require.extensions['.json'];
+delete require.extensions['.json'];
+require.extensions['.json'] = readJson;

@@ -42,9 +42,9 @@ const diagnostic = /^diagnostic-code:[^;\r\n]{0,40};[ \t]*((\d{3})?.{0,2000})/im
 /** The unfolded fields of every recipient whom the mail failed for good: one block of fields a recipient (section 2.3). */
 function readFailures(text: string): string[] {
 	return text
-		.split(/\r*\n[ \t]*\r*\n/)
+		.split(/(?<!\r)\r*\n[ \t]*\r*\n/)
 		.filter((block) => /^action:[ \t]*failed\b/im.test(block) && permanent.test(block))
-		.map((block) => block.replace(/\r*\n[ \t]+/g, ' '));
+		.map((block) => block.replace(/(?<!\r)\r*\n[ \t]+/g, ' '));
 }
 
 function isMailboxGone(fields: string): boolean {

@@ -8,18 +8,29 @@ import {
 } from 'n8n-workflow';
 
 import { describeOperations, runOperation, type Outputs } from '../shared/n8n/operation';
+import { erasePerson } from './actions/erasePerson';
+import { exportPerson } from './actions/exportPerson';
+import { find } from './actions/find';
 import { forget } from './actions/forget';
 import { list } from './actions/list';
 import { log, logOutputs } from './actions/log';
 import { plan, planOutputs } from './actions/plan';
 import { record, recordOutputs } from './actions/record';
+import type { CrmName } from './parameters';
 
-const operations = [forget, list, log, plan, record];
+const operations = [erasePerson, exportPerson, find, forget, list, log, plan, record];
 
 const outputsOf: Record<string, Outputs> = {
 	log: { count: 2, failed: logOutputs.failed },
 	plan: { count: 4, failed: planOutputs.failed },
 	record: { count: 2, failed: recordOutputs.failed },
+};
+
+/** CRMs in which an earlier record is found by what it holds (B26). */
+const withoutKey: Partial<Record<CrmName, string>> = {
+	espoCrm: 'EspoCRM',
+	hubspot: 'HubSpot',
+	salesforce: 'Salesforce',
 };
 
 export class CrmLog implements INodeType {
@@ -124,6 +135,13 @@ export class CrmLog implements INodeType {
 			},
 		],
 		/* eslint-enable @n8n/community-nodes/no-credential-reuse, @n8n/community-nodes/valid-credential-references */
+		hints: Object.entries(withoutKey).map(([crm, name]) => ({
+			message: `${name} can neither be searched for a key of ours nor write by one. After an execution that broke off, a mail is found again by its time, subject and text.`,
+			type: 'info' as const,
+			location: 'ndv' as const,
+			whenToDisplay: 'beforeExecution' as const,
+			displayCondition: `={{ $parameter["operation"] === "log" && $parameter["crm"] === "${crm}" }}`,
+		})),
 		properties: describeOperations(operations, log.option.value),
 	};
 

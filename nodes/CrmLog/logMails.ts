@@ -36,7 +36,7 @@ export interface CrmOutcome {
 }
 
 /** Mails claimed at once: what a crash can leave to be looked up, and what shares the ledger's table calls. */
-const mailsAtOnce = 250;
+const mailsAtOnce = 350;
 /** A claim older than this is renewed before the CRM is called. */
 const renewAfterMs = 30_000;
 /** So many unknown ends in a row, and the CRM is not called any more. */
@@ -92,6 +92,8 @@ class LogRun {
 	private stopped: Reason | null = null;
 	private unknownEnds = 0;
 	private heldSince = 0;
+	/** Ids of contacts, by address, as earlier rounds found them. */
+	private readonly contacts = new Map<string, string>();
 
 	constructor(
 		private readonly connector: Connector,
@@ -158,19 +160,23 @@ class LogRun {
 		const people = new Map<string, Person>();
 		for (const { mail, parts } of works) {
 			for (const person of mail.contacts) {
-				if (parts.records[person.address]) continue;
+				if (parts.records[person.address] || this.contacts.has(person.address)) continue;
 				const known = people.get(person.address);
 				if (!known?.name) people.set(person.address, person);
 			}
 		}
-		if (people.size === 0) return;
-		let found: Map<string, string>;
 		let made = new Map<string, string | CrmFailure>();
 		try {
-			found = await this.connector.findContacts([...people.keys()]);
-			const missing = [...people.values()].filter(({ address }) => !found.has(address));
+			if (people.size > 0) {
+				const found = await this.connector.findContacts([...people.keys()]);
+				for (const [address, id] of found) this.contacts.set(address, id);
+			}
+			const missing = [...people.values()].filter(({ address }) => !this.contacts.has(address));
 			if (missing.length > 0 && this.settings.newContacts === 'create') {
 				made = await this.connector.createContacts(missing);
+				for (const [address, id] of made) {
+					if (typeof id === 'string') this.contacts.set(address, id);
+				}
 			}
 		} catch (error) {
 			// No record was written: contacts that were made will be found.
@@ -182,13 +188,14 @@ class LogRun {
 		for (const work of works) {
 			const leftOut: string[] = [];
 			for (const { address } of work.mail.contacts) {
-				const id = found.get(address) ?? made.get(address);
+				if (work.parts.records[address]) continue;
+				const id = this.contacts.get(address) ?? made.get(address);
 				if (typeof id === 'string') work.contacts.set(address, id);
 				else if (id instanceof CrmFailure) {
 					const { text, remedy } = { text: id.message, remedy: id.remedy };
 					work.reasons.push(explain('contactFailed', { address, text, remedy }));
 					work.failure ??= id;
-				} else if (!work.parts.records[address]) leftOut.push(address);
+				} else leftOut.push(address);
 			}
 			if (leftOut.length > 0) work.reasons.push(explain('contactsLeftOut', { addresses: leftOut }));
 		}
@@ -259,8 +266,12 @@ class LogRun {
 		}
 		if (!record) {
 			if (!(await this.hold(works, work))) return;
-			record = await connector.writeRecord(requestOf(work));
+			const { missingDeals = [], ...written } = await connector.writeRecord(requestOf(work));
+			record = written;
 			noteRecord(work, record);
+			if (missingDeals.length > 0) {
+				work.reasons.push(explain('dealMissing', { crm: connector.name, ids: missingDeals }));
+			}
 		}
 		for (const [address, id] of contacts) {
 			if (parts.records[address]) continue;

@@ -34,6 +34,17 @@ export const explain = defineReasons({
 		'The mail is being logged this moment, so it was not forgotten. Try again in some minutes.',
 	nothingToForget: () => 'The ledger holds nothing of this mail.',
 
+	// What was erased of a person.
+	erased: ({ count: rows }: { count: number }) =>
+		`${count(rows, 'row')} of the tables named the person: what was about them alone is gone, from the others they were taken out.`,
+	nothingToErase: () => 'The tables hold nothing of the person.',
+	erasureBusy: ({ count: mails }: { count: number }) =>
+		`${count(mails, 'mail')} of the person ${mails === 1 ? 'is' : 'are'} being logged this moment and was left: run this again in some minutes.`,
+	erasureReach: () =>
+		'Not reached: the records in the CRM, the mailboxes, the executions that n8n keeps, backups, and the lists of senders and never-log entries. Erase in the CRM and the mailbox, delete or prune the executions, and take the person off the lists with the operations Remove, if they wish so.',
+	erasedComesAgain: () =>
+		'A mail of the person that comes again is logged anew: to prevent that, put them on the never-log list.',
+
 	// Why it is not logged at all.
 	neverLog: () =>
 		'The Never Log Filter decided that this mail is not logged. Connect only its output Log to CRM Log.',
@@ -54,6 +65,8 @@ export const explain = defineReasons({
 		`Left out, as not in the CRM: ${addresses.map(quote).join(', ')}.`,
 	contactFailed: ({ address, text, remedy }: { address: string; text: string; remedy: string }) =>
 		`The contact ${quote(address)} could not be made: ${text} ${remedy}`,
+	dealMissing: ({ crm, ids }: { crm: string; ids: string[] }) =>
+		`The mail names a deal that ${crm} does not have, so it is not tied to it: ${ids.map(quote).join(', ')}. Check the number behind +deal- in the address.`,
 	textCut: ({ limit }: { limit: number }) =>
 		`The text was cut to the ${limit} characters that fit.`,
 	subjectCut: ({ limit }: { limit: number }) =>

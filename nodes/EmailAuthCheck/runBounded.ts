@@ -1,9 +1,9 @@
 /**
  * Runs work on many items at once, but never more than so many: small mails side by side, a big one (almost) alone, so
- * that memory holds few of them. Each begins in a turn of n8n's event loop of its own: work that waits for nothing,
+ * that memory holds few of them. None begins once a turn of n8n's event loop is over: work that waits for nothing,
  * because DNS has answered before, would otherwise let nothing else run until all is done.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isTurnOver, nextTurn } from './takeTurn';
 
 export interface Bounds<Item> {
 	/** Slots that are filled at once. */
@@ -25,7 +25,7 @@ export async function runBounded<Item, Result>(
 	let free = slots;
 	let next = 0;
 	let turn = Promise.resolve();
-	const takeTurn = () => (turn = turn.then(() => nextTurn()));
+	const takeTurn = () => (turn = turn.then(() => (isTurnOver() ? nextTurn() : undefined)));
 	await new Promise<void>((resolve, reject) => {
 		let running = 0;
 		const fill = () => {

@@ -5,13 +5,19 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { SigningKeys } from '../shared/confirmation/signingKey';
+import { describeDecisions } from '../shared/decisions/table';
 import { renderAddressesPage, renderRemovalPage } from '../shared/mailSettings/page/addressesPage';
 import { renderSignInPage } from '../shared/mailSettings/page/guestPages';
+import { renderMailPage } from '../shared/mailSettings/page/mailPage';
+import { renderNeverLogPage } from '../shared/mailSettings/page/neverLogPage';
 import type { OwnPage } from '../shared/mailSettings/page/ownPage';
 import { writeSaid, type Said } from '../shared/mailSettings/said';
 import { makeFormToken } from '../shared/mailSettings/signedText';
 import type { View, Visit, Wish } from '../shared/mailSettings/visit';
 import { makeSignedIn, writeVisitor } from '../shared/mailSettings/visitor';
+import { readOwnDomains, type OwnDomains } from '../shared/message/ownDomains';
+import { describeEntries } from '../shared/neverLog/describeEntries';
+import { describeNeverLogList } from '../shared/neverLog/table';
 import type { Problem } from '../shared/reasons/problem';
 import { listSenders } from '../shared/senders/listSenders';
 import { readRegistry, type Registry } from '../shared/senders/registration';
@@ -19,6 +25,8 @@ import { describeRegistry } from '../shared/senders/schema';
 import { openTable } from '../shared/tables/dataTable';
 import type { Table } from '../shared/tables/types';
 import { addAddress, removeAddress } from './changeAddresses';
+import { addEntries, removeEntry, type OwnList } from './changeList';
+import { findOwnMail } from './findOwnMail';
 import { makeAsking, makeLinkMailer } from './mails';
 import type { AnswerSettings } from './parameters';
 import { describeSignInMails, isSessionGood, mailLink, signOut, takeLink } from './signIn';
@@ -78,6 +86,10 @@ class AnsweringDesk {
 
 	private readonly signInMails: Table;
 
+	private readonly neverLog: Table;
+
+	private readonly decisions: Table;
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly visit: Visit,
@@ -86,6 +98,8 @@ class AnsweringDesk {
 	) {
 		this.senders = openTable(context, describeRegistry(settings.senderTable));
 		this.signInMails = openTable(context, describeSignInMails());
+		this.neverLog = openTable(context, describeNeverLogList(settings.neverLogTable));
+		this.decisions = openTable(context, describeDecisions(settings.decisionsTable));
 	}
 
 	async mailLink(address: string): Promise<string> {
@@ -117,27 +131,51 @@ class AnsweringDesk {
 			return { answer: { status: 403, page }, outcome: 'sessionEnded' };
 		}
 		if (wish.kind === 'change') return await this.change(wish, registry);
-		return { answer: { status: 200, page: this.show(wish, registry) }, outcome: 'shown' };
+		return { answer: { status: 200, page: await this.show(wish, registry) }, outcome: 'shown' };
 	}
 
-	private show(wish: Extract<Wish, { kind: 'look' }>, registry: Registry): string {
+	private async show(wish: Extract<Wish, { kind: 'look' }>, registry: Registry): Promise<string> {
 		const { language, organization } = this.visit;
-		const { session, visitorId, said, remove } = wish;
+		const { session, visitorId, said, view } = wish;
 		const page: OwnPage = {
 			...{ language, organization, said },
 			form: makeFormToken(visitorId, this.keys),
 			signedInAs: session.address,
 			timeZone: this.context.getTimezone(),
 		};
-		const senders = listSenders(registry, [], session.owner);
-		const removed = senders.find(({ address }) => address === remove);
-		return removed ? renderRemovalPage(page, removed.address) : renderAddressesPage(page, senders);
+		switch (view) {
+			case 'addresses': {
+				const senders = listSenders(registry, [], session.owner);
+				const removed = senders.find(({ address }) => address === wish.remove);
+				return removed
+					? renderRemovalPage(page, removed.address)
+					: renderAddressesPage(page, senders);
+			}
+			case 'neverLog': {
+				const rows = await this.neverLog.read();
+				const now = Date.now();
+				return renderNeverLogPage(page, {
+					personal: describeEntries(rows, 'personal', session.owner, now),
+					account: describeEntries(rows, 'account', '', now),
+					limit: this.settings.maxEntries,
+					search: wish.search,
+					isAdministrator: this.isAdministrator(session),
+				});
+			}
+			case 'mail':
+				return renderMailPage(page, await findOwnMail(session.owner, registry, this.decisions));
+		}
+	}
+
+	private isAdministrator({ address }: OwnersWish['session']): boolean {
+		return this.settings.administrators.has(address);
 	}
 
 	private async change(
-		{ session: { owner }, change }: Extract<Wish, { kind: 'change' }>,
+		{ session, change }: Extract<Wish, { kind: 'change' }>,
 		registry: Registry,
 	): Promise<Answered> {
+		const { owner, address } = session;
 		switch (change.kind) {
 			case 'addAddress':
 			case 'resend': {
@@ -154,6 +192,25 @@ class AnsweringDesk {
 				const said = await removeAddress(change.address, owner, registry, this.senders);
 				return { answer: this.backTo('addresses', [said]), outcome: said.word };
 			}
+			case 'addEntries':
+			case 'removeEntry': {
+				const isAdministrator = this.isAdministrator(session);
+				const whose: OwnList = { list: change.list, owner, addedBy: address, isAdministrator };
+				const { maxEntries } = this.settings;
+				const said =
+					change.kind === 'removeEntry'
+						? await removeEntry(change.entry, whose, this.neverLog)
+						: await addEntries(
+								change.entries,
+								whose,
+								{ maxEntries, ownDomains: findOwnDomains(registry) },
+								this.neverLog,
+							);
+				return {
+					answer: this.backTo('neverLog', said),
+					outcome: said.map(({ word }) => word).join(' '),
+				};
+			}
 		}
 	}
 
@@ -164,6 +221,12 @@ class AnsweringDesk {
 	private sendOn(location: string, said: Said[]): PageAnswer {
 		return { location, cookie: writeSaid(said, this.visit.place, this.keys) };
 	}
+}
+
+/** Domains of main addresses are the organization's own, but for those where anyone gets a mailbox. */
+function findOwnDomains({ registrations }: Registry): OwnDomains {
+	const mains = registrations.filter(({ status }) => status === 'main');
+	return readOwnDomains(mains.map(({ address }) => address.slice(address.lastIndexOf('@') + 1)));
 }
 
 /** What the item says of the answer. */

@@ -4,10 +4,13 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { MailParameters } from '../shared/asking/confirmation';
 import { readValidity } from '../shared/confirmation/expiry';
 import { toPlainLine } from '../shared/confirmation/html';
+import { decisionsTableName } from '../shared/decisions/table';
 import { normalizeAddress } from '../shared/message/address';
+import { neverLogTableName } from '../shared/neverLog/table';
 import { ProblemError } from '../shared/reasons/problem';
 import type { MailLimit } from '../shared/senders/mailCaps';
 import { registryTableProperty } from '../shared/senders/registryTableProperty';
+import { quote } from '../shared/reasons/receipt';
 import { writtenText } from '../shared/text/asText';
 
 export interface AnswerSettings {
@@ -19,8 +22,15 @@ export interface AnswerSettings {
 	sender: MailParameters['sender'];
 	limits: MailLimit[];
 	senderTable: string;
+	neverLogTable: string;
+	decisionsTable: string;
+	/** Most entries a never-log list may hold. */
+	maxEntries: number;
+	/** Main addresses, normalised, of those who keep everybody's never-log list. */
+	administrators: ReadonlySet<string>;
 }
 
+const mostEntries = 500;
 const mostPerAddress = 3;
 const mostPerOwner = 20;
 const mostPerHour = 100;
@@ -47,6 +57,15 @@ export const answerProperties: INodeProperties[] = [
 		default: 'smtp',
 		description: 'How the mails leave; the credential has to be set up for it',
 	},
+	{
+		displayName: 'Administrators',
+		name: 'administrators',
+		type: 'string',
+		default: '',
+		placeholder: 'anna@example.com, bo@example.com',
+		description:
+			'Main addresses of those who also change the never-log list that applies to everybody, separated by commas. Others only see it.',
+	},
 	registryTableProperty,
 	{
 		displayName: 'Options',
@@ -62,6 +81,28 @@ export const answerProperties: INodeProperties[] = [
 				default: '7 days',
 				placeholder: '72 hours',
 				description: 'How long the link in the mail to a new address is valid; 60 days at most',
+			},
+			{
+				displayName: 'Decisions Table',
+				name: 'decisionsTable',
+				type: 'string',
+				default: decisionsTableName,
+				description: 'Name of the data table that holds what became of each mail',
+			},
+			{
+				displayName: 'Maximum Entries per List',
+				name: 'maxEntries',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: mostEntries,
+				description: "How many entries everybody's never-log list, and each person's own, may hold",
+			},
+			{
+				displayName: 'Never-Log Table',
+				name: 'neverLogTable',
+				type: 'string',
+				default: neverLogTableName,
+				description: 'Name of the data table that holds the never-log lists',
 			},
 			{
 				displayName: 'Sender Address',
@@ -108,5 +149,31 @@ export function readAnswerSettings(context: IExecuteFunctions): AnswerSettings {
 			{ scope: 'all', count: mostPerHour, hours: 1 },
 		],
 		senderTable: readText('table'),
+		neverLogTable: readOption('neverLogTable') || neverLogTableName,
+		decisionsTable: readOption('decisionsTable') || decisionsTableName,
+		maxEntries: readMaxEntries(options.maxEntries),
+		administrators: readAddresses(readText('administrators')),
 	};
+}
+
+function readMaxEntries(written: unknown): number {
+	const limit = Number(written ?? mostEntries);
+	if (Number.isInteger(limit) && limit > 0) return limit;
+	throw new ProblemError({
+		code: 'maxEntriesUnusable',
+		text: 'Maximum Entries per List is not a number above 0',
+		remedy: 'Set it to a whole number, such as 500.',
+	});
+}
+
+/** Of an administrator who is not read as one nobody would hear: what is no address is an error. */
+function readAddresses(written: string): ReadonlySet<string> {
+	const parts = written.split(/[,;\s]+/).filter((part) => part !== '');
+	const unusable = parts.find((part) => !normalizeAddress(part));
+	if (unusable === undefined) return new Set(parts.map(normalizeAddress));
+	throw new ProblemError({
+		code: 'administratorUnusable',
+		text: `The administrator ${quote(unusable)} is not an email address`,
+		remedy: 'Set "Administrators" to main addresses, separated by commas.',
+	});
 }

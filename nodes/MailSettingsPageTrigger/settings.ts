@@ -3,20 +3,19 @@ import type { ICredentialDataDecryptedObject, INodeProperties } from 'n8n-workfl
 
 import { readWebAddress, toPlainLine } from '../shared/confirmation/html';
 import { findLanguage } from '../shared/confirmation/language';
+import { ownPagePath } from '../shared/confirmation/linkAddress';
 import { languageProperty } from '../shared/confirmation/properties';
 import { namePage } from '../shared/confirmation/signedLink';
 import { readSigningKeys } from '../shared/confirmation/signingKey';
 import type { PageSettings } from '../shared/mailSettings/visit';
 import { ProblemError } from '../shared/reasons/problem';
 
-export const defaultPath = 'my-mail-settings';
-
 export const properties: INodeProperties[] = [
 	{
 		displayName: 'Path',
 		name: 'path',
 		type: 'string',
-		default: defaultPath,
+		default: ownPagePath,
 		required: true,
 		noDataExpression: true,
 		description:
@@ -51,7 +50,7 @@ export async function readSettings(context: SettingsContext): Promise<PageSettin
 		throw new ProblemError({
 			code: 'pathUnusable',
 			text: 'The path of the page may have letters, digits, hyphens and underscores only',
-			remedy: `Set "Path" to something like "${defaultPath}".`,
+			remedy: `Set "Path" to something like "${ownPagePath}".`,
 		});
 	}
 	// Never by what a visitor's browser says: the link in the mail has to lead here.

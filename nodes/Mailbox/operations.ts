@@ -8,6 +8,7 @@ import { recordDecision } from './actions/recordDecision';
 import { sendMessage } from './actions/sendMessage';
 import { sendTestMail } from './actions/sendTestMail';
 import { showConnectionAddress } from './actions/showConnectionAddress';
+import { tellSender } from './actions/tellSender';
 import { testConnection } from './actions/testConnection';
 import { testDomain } from './actions/testDomain';
 
@@ -21,6 +22,7 @@ export const operations = [
 	sendMessage,
 	sendTestMail,
 	showConnectionAddress,
+	tellSender,
 	testConnection,
 	testDomain,
 ];

@@ -17,36 +17,54 @@ const mostDescribed = 50;
 const longestForKey = 8 * 1_048_576;
 const longestSubject = 500;
 
+/** How much of a mail that is given up may be asked for. */
+export type Readable = 'whole' | 'header' | 'nothing';
+
 /**
  * Never rejects: a mail is given up whether or not the server tells what it is.
- * @param uids of mails that the server could give; others break the connection
- * @param tooLarge those of them whose content is not to be fetched
- * @returns by UID
+ * @param mails UID to what may be asked for: not the content of what is too large, nothing of what breaks the connection
+ * @returns by UID, one for each
  */
 export async function describeGivenUp(
 	connection: FolderConnection,
-	uids: number[],
-	tooLarge: ReadonlySet<number>,
+	mails: ReadonlyMap<number, Readable>,
 	account: string,
 ): Promise<Map<number, GivenUpMessage>> {
 	const described = new Map<number, GivenUpMessage>();
+	for (const uid of mails.keys()) described.set(uid, describePlace(connection, uid, account));
+	const asked = [...mails].filter(([, readable]) => readable !== 'nothing').slice(0, mostDescribed);
 	try {
-		for (const uid of uids.slice(0, mostDescribed)) {
-			const message = await describe(connection, uid, !tooLarge.has(uid), account);
-			if (message) described.set(uid, message);
+		for (const [uid, readable] of asked) {
+			const told = await ask(connection, uid, readable === 'whole', account);
+			if (told) described.set(uid, { ...described.get(uid)!, ...told });
 		}
 	} catch {
-		// What is missing is told without subject and sender.
+		// What is missing is told by its place alone.
 	}
 	return described;
 }
 
-async function describe(
-	{ imap, folder }: FolderConnection,
+/** What is known of a mail that the server tells nothing about. */
+function describePlace(
+	{ folder: { path: mailbox, uidValidity } }: FolderConnection,
+	uid: number,
+	account: string,
+): GivenUpMessage {
+	return {
+		// No log key, and not to be taken for one.
+		key: `place:${hashKey(account, mailbox, uidValidity, String(uid))}`,
+		...{ messageId: '', mailbox, uid, uidValidity, date: '', subject: '', size: 0 },
+		from: { name: '', address: '' },
+		own: { account },
+	};
+}
+
+async function ask(
+	{ imap }: FolderConnection,
 	uid: number,
 	mayRead: boolean,
 	account: string,
-): Promise<GivenUpMessage | null> {
+): Promise<Partial<GivenUpMessage> | null> {
 	const query = { uid: true, size: true, headers: ['from', 'subject', 'date', 'message-id'] };
 	const mail = await imap.fetchOne(String(uid), query, { uid: true });
 	if (!mail || !mail.headers) return null;
@@ -56,16 +74,9 @@ async function describe(
 		mayRead &&
 		size <= longestForKey &&
 		(await imap.fetchOne(String(uid), { source: true }, { uid: true }));
-	const { path: mailbox, uidValidity } = folder;
 	return {
+		...{ messageId, date, from, size, subject: subject.slice(0, longestSubject) },
 		// The key by which the workflow knew it, so that its row is found.
-		key:
-			whole && whole.source
-				? makeLogKey(account, whole.source)
-				: // No log key, and not to be taken for one.
-					`place:${hashKey(account, mailbox, uidValidity, String(uid))}`,
-		...{ messageId, mailbox, uid, uidValidity, date, from, size },
-		subject: subject.slice(0, longestSubject),
-		own: { account },
+		...(whole && whole.source && { key: makeLogKey(account, whole.source) }),
 	};
 }

@@ -9,7 +9,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { explainFailure, isPassing } from '../shared/hints/hints';
+import { failExplained, isPassing } from '../shared/hints/hints';
 import { borrowImap, giveBackImap } from '../shared/imap/keptConnections';
 import { readMailboxSettings } from '../shared/credential/n8nSettings';
 import { toNodeError } from '../shared/n8n/operation';
@@ -225,8 +225,7 @@ async function explained<T>(mailbox: MailboxSettings, work: Promise<T>): Promise
 	try {
 		return await work;
 	} catch (error) {
-		if (error instanceof ProblemError) throw error;
-		throw new ProblemError(explainFailure(error, mailbox, 'imap'), { cause: error });
+		failExplained(error, mailbox, 'imap');
 	}
 }
 

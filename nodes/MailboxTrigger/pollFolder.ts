@@ -6,7 +6,7 @@ import { chooseMarkWay, type Fallback, type MarkWay } from '../shared/imap/marks
 import { ProblemError } from '../shared/reasons/problem';
 import { quote } from '../shared/reasons/receipt';
 import { CursorProgress } from './cursorProgress';
-import { describeGivenUp } from './describeGivenUp';
+import { describeGivenUp, type Readable } from './describeGivenUp';
 import { FolderConnection, type FolderAccess } from './folderConnection';
 import { noteEnds, type RunEnd } from './deliveries';
 import { isSamePlace, makeUpFor, newFolderState, type FolderState } from './folderState';
@@ -236,17 +236,15 @@ async function takePlanned<Item>(
 			})),
 	];
 	// Before the mails are marked, which may move them away.
-	const unread = new Set(read.failures.keys());
+	const tooLarge = new Set(read.tooLarge.map(({ uid }) => uid));
+	const readable = ({ uid }: GivenUpMail): Readable =>
+		read.failures.has(uid) ? 'nothing' : tooLarge.has(uid) ? 'header' : 'whole';
 	const described = await describeGivenUp(
 		connection,
-		givenUp.map(({ uid }) => uid).filter((uid) => !unread.has(uid)),
-		new Set(read.tooLarge.map(({ uid }) => uid)),
+		new Map(givenUp.map((mail) => [mail.uid, readable(mail)])),
 		work.account,
 	);
-	for (const mail of givenUp) {
-		const message = described.get(mail.uid);
-		if (message) mail.message = message;
-	}
+	for (const mail of givenUp) mail.message = described.get(mail.uid)!;
 	const late = await giveUp(connection, progress, givenUp);
 	const interruption = read.interruption ?? late;
 	const reallyGivenUp = late === undefined ? givenUp : [];

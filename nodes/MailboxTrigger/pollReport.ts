@@ -10,7 +10,7 @@ import type { Alarm } from './serverMark';
 export interface GivenUpMail {
 	uid: number;
 	reason: Reason;
-	/** Absent where the server did not tell. */
+	/** With what the server told; absent before it was asked. */
 	message?: GivenUpMessage;
 }
 
@@ -214,7 +214,7 @@ export function makePreviewNote(facts: PollFacts): PollNote {
 
 /** A mail that is given up, as people know it: by its subject and sender, where the server told them. */
 export function nameGivenUp({ message, reason: { text } }: GivenUpMail): string {
-	if (!message) return text;
+	if (!message?.subject && !message?.from.address) return text;
 	return `${quote(message.subject)} from ${quote(message.from.address)}: ${text}`;
 }
 

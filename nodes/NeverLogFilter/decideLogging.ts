@@ -13,10 +13,10 @@ import {
 	listRecipients,
 } from './message/listParticipants';
 import { findListed } from './message/strikePeople';
-import { findEntry, type NeverLogIndex, type Question } from './lists/matcher';
+import { findEntry, type NeverLogIndex, type Question } from '../shared/neverLog/matcher';
 import { makePersonKey, readPerson, toPerson } from '../shared/message/personKey';
-import { explain } from './reasons';
-import type { AppliesTo, Logging, Semantics, Suppressed } from './types';
+import { explain } from '../shared/neverLog/reasons';
+import type { AppliesTo, Logging, Semantics, Suppressed } from '../shared/neverLog/types';
 
 export interface FilterRules {
 	appliesTo: AppliesTo;

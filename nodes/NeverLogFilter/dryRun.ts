@@ -4,7 +4,7 @@
  */
 import type { Message } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
-import type { ListName, Logging, NeverLogEntry } from './types';
+import type { ListName, Logging, NeverLogEntry } from '../shared/neverLog/types';
 
 /** An entry that is to be added or removed. */
 export interface EntryChange {

@@ -34,10 +34,10 @@ import {
 	listOthers,
 	listRecipients,
 } from './message/listParticipants';
-import { makeOwnerKey } from './lists/matcher';
+import { makeOwnerKey } from '../shared/neverLog/matcher';
 import type { PreparedLists } from './lists/prepareLists';
 import { takeForwarded, type ForwardRule } from './forwards';
-import { explain } from './reasons';
+import { explain } from '../shared/neverLog/reasons';
 import { findLeftOut, findMark, type StaysOutRules } from './staysOut';
 import { makeRedactor, redactMessage } from './message/redactAttributions';
 import {
@@ -49,7 +49,7 @@ import {
 } from './message/strikePeople';
 import { withoutSource } from './message/withoutSource';
 import { cutToLevel } from './message/cutToLevel';
-import { strictestOf, type Level, type Logging, type Suppressed } from './types';
+import { strictestOf, type Level, type Logging, type Suppressed } from '../shared/neverLog/types';
 
 export interface ItemRules extends FilterRules {
 	/** As written; without any, whose mail it is is not known. */

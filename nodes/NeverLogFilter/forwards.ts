@@ -13,7 +13,7 @@ import { makeSameKey } from '../shared/message/sameKey';
 import type { Message, Original } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
 import { listRecipients } from './message/listParticipants';
-import { explain } from './reasons';
+import { explain } from '../shared/neverLog/reasons';
 
 /** What to do with forwards: log what was forwarded, the forward as it was sent, or nothing. */
 export type ForwardRule = 'original' | 'asSent' | 'neverLog';

@@ -8,9 +8,9 @@ import { readPerson } from '../shared/message/personKey';
 import { findPrivateMark } from '../shared/message/privateMark';
 import type { Kind, KindName, Message } from '../shared/message/types';
 import type { Reason } from '../shared/reasons/receipt';
-import { findEntry, type NeverLogIndex } from './lists/matcher';
+import { findEntry, type NeverLogIndex } from '../shared/neverLog/matcher';
 import { listAuthors, listRecipients } from './message/listParticipants';
-import { explain } from './reasons';
+import { explain } from '../shared/neverLog/reasons';
 
 /** What stays out unless the operator says otherwise. */
 export const leftOutByDefault: KindName[] = ['autoReply', 'bounce', 'report', 'bulk', 'noReply'];

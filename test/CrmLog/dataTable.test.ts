@@ -1,6 +1,16 @@
 // CRM Log with the embedded CRM: the node as users run it, over n8n's data tables.
+import { CrmLog } from '../../nodes/CrmLog/CrmLog.node';
+import { crms } from '../../nodes/CrmLog/parameters';
 import { createDataTables } from '../shared/tables/dataTables';
 import { filtered, mail, runCrmLog } from './runCrmLog';
+
+it('B26 says in a hint where a CRM can neither be searched for our key nor write by it', () => {
+	const { hints = [] } = new CrmLog().description;
+	const of = (crm: string) =>
+		hints.filter(({ displayCondition }) => displayCondition?.includes(`"crm"] === "${crm}"`));
+	expect(crms.filter((crm) => of(crm).length > 0)).toEqual(['espoCrm', 'hubspot', 'salesforce']);
+	expect(of('hubspot')[0]!.message).toContain('found again by its time, subject and text');
+});
 
 describe('CRM Log: Data Table', () => {
 	it('B24 logs a mail as a row and leaves the item as it came, with its receipt', async () => {

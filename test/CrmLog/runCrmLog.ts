@@ -52,6 +52,7 @@ export async function runCrmLog({
 		getInputData: () => items,
 		continueOnFail: () => continueOnFail,
 		getWorkflowSettings: () => ({}),
+		getTimezone: () => 'Europe/Stockholm',
 		getExecutionCancelSignal: () => undefined,
 		addExecutionHints: (...added: Array<{ message: string }>) =>
 			hints.push(...added.map(({ message }) => message)),

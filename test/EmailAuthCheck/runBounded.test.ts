@@ -57,7 +57,13 @@ describe('runBounded', () => {
 		};
 		let counter = setImmediate(count);
 		const items = Array.from({ length: 50 }, (_, item) => item);
-		await runBounded(items, { slots: 50, weigh: () => 1 }, () => Promise.resolve());
+		// Five milliseconds each: longer than a turn.
+		const work = (): Promise<void> => {
+			const begun = performance.now();
+			while (performance.now() - begun < 5);
+			return Promise.resolve();
+		};
+		await runBounded(items, { slots: 50, weigh: () => 1 }, work);
 		clearImmediate(counter);
 		expect(turns).toBeGreaterThanOrEqual(49);
 	});

@@ -117,6 +117,18 @@ it('B33 notes that a mail is taken up anew', async () => {
 	expect(rows()).toMatchObject([{ outcome: 'waiting', reasonCode: 'takenUpAnew' }]);
 });
 
+it('B33 notes that everything quarantined in the folder goes again', async () => {
+	const items = await arrive('one', 'two');
+	const quarantinedNow = items.map(({ json: { message } }) => ({ message }));
+	await run('recordDecision', { items: [{ json: { health: { quarantinedNow } } }] });
+	rows()[1]!.account = 'other@example.test';
+	await run('flag', { parameters: { mark: 'noneSince', quarantinedIn: 'INBOX' } });
+	expect(rows().map(({ outcome, reasonCode }) => [outcome, reasonCode])).toEqual([
+		['waiting', 'takenUpAnew'],
+		['quarantined', 'givenUp'],
+	]);
+});
+
 it('B29 notes nothing for marks that decide nothing, nor where it is switched off', async () => {
 	const [item] = await arrive('one');
 	await run('flag', { items: [item!], parameters: { mark: 'seen' } });

@@ -347,7 +347,13 @@ describe.each(kinds)('polling a folder on %s', (kind) => {
 		}
 		const last = await polls.poll({ makeItem });
 		expect(subjects(last)).toEqual(['third']);
-		expect(last.facts.givenUp).toMatchObject([{ uid: 2, reason: { code: 'unreadable' } }]);
+		expect(last.facts.givenUp).toMatchObject([
+			{
+				...{ uid: 2, reason: { code: 'unreadable' } },
+				// It is listed all the same, by its place.
+				message: { uid: 2, mailbox: 'INBOX', key: expect.stringMatching(/^place:/) as string },
+			},
+		]);
 		expect((await readFlags(server)).get(2)).toEqual(['EmailToCrm-Quarantined']);
 	});
 

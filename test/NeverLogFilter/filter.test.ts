@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Logging } from '../../nodes/NeverLogFilter/types';
+import type { Logging } from '../../nodes/shared/neverLog/types';
 import type { Message } from '../../nodes/shared/message/types';
 import { ProblemError } from '../../nodes/shared/reasons/problem';
 import type { Table } from '../../nodes/shared/tables/types';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Logging } from '../../nodes/NeverLogFilter/types';
+import type { Logging } from '../../nodes/shared/neverLog/types';
 import { isProblem, readMessage } from '../../nodes/shared/message/foreign/foreign';
 import type { Message } from '../../nodes/shared/message/types';
 import { runNode } from './runNode';

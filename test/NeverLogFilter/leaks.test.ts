@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { findListed, strikeText } from '../../nodes/NeverLogFilter/message/strikePeople';
-import type { Logging } from '../../nodes/NeverLogFilter/types';
+import type { Logging } from '../../nodes/shared/neverLog/types';
 import { parseMessage } from '../../nodes/shared/message/parse';
 import type { Message } from '../../nodes/shared/message/types';
 import { mail, mailItem, runNode } from './runNode';

@@ -1,9 +1,9 @@
 // How much of a mail is logged (B23): the copy is cut to it, and the verdict still fits the copy.
 import type { IDataObject } from 'n8n-workflow';
 
-import { planAdditions } from '../../nodes/NeverLogFilter/lists/changeList';
-import { describeEntries } from '../../nodes/NeverLogFilter/lists/describeEntries';
-import type { Logging } from '../../nodes/NeverLogFilter/types';
+import { planAdditions } from '../../nodes/shared/neverLog/changeList';
+import { describeEntries } from '../../nodes/shared/neverLog/describeEntries';
+import type { Logging } from '../../nodes/shared/neverLog/types';
 import { isBound } from '../../nodes/shared/message/binding';
 import { readOwnDomains } from '../../nodes/shared/message/ownDomains';
 import type { Message } from '../../nodes/shared/message/types';

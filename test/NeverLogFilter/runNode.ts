@@ -2,7 +2,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { NeverLogFilter } from '../../nodes/NeverLogFilter/NeverLogFilter.node';
-import { describeNeverLogList } from '../../nodes/NeverLogFilter/lists/table';
+import { describeNeverLogList } from '../../nodes/shared/neverLog/table';
 import { digestMail } from '../../nodes/shared/message/binding';
 import type { Message, Participant } from '../../nodes/shared/message/types';
 import { createMemoryTable, type MemoryTable } from '../shared/tables/memoryTable';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Logging } from '../../nodes/NeverLogFilter/types';
+import type { Logging } from '../../nodes/shared/neverLog/types';
 import { digestMail, isBound } from '../../nodes/shared/message/binding';
 import { authOf, mail, mailItem, runNode } from './runNode';
 

@@ -1,6 +1,7 @@
 /**
  * One hostile mail at a time, in a process of its own: what it costs in time, in the longest stretch for which nothing
- * else has its turn, and in memory beyond its own size, each beside its bound. Figures are those of a quiet machine.
+ * else has its turn, and in memory beyond its own size, each beside its bound. Figures are those of a quiet machine; on a
+ * busy one the processor's time tells what is the mail's own: what only the clock misses is told apart.
  * With an argument (`node --require ./sandbox/typescript.js test/bench/hostile.bench.ts 'auth body'`) only the mails that
  * have it in their name, which begins with their list's.
  */
@@ -24,6 +25,8 @@ interface Figures {
 	seconds: number;
 	blockMs: number;
 	growthMegabytes: number;
+	/** Of the whole and of the longest block: time of the processor alone. */
+	own: { seconds: number; blockMs: number };
 	outcome: string;
 }
 
@@ -92,10 +95,14 @@ async function measureOne(listName: string, mailName: string): Promise<void> {
 	delay.reset();
 	// The first interval after a reset is not counted.
 	await nextTurns();
+	const watch = watchBlocks();
 	const begun = performance.now();
+	const ownBegun = ownMs();
 	const outcome = await take(source, mail);
+	const own = { seconds: (ownMs() - ownBegun) / 1000, blockMs: 0 };
 	const seconds = (performance.now() - begun) / 1000;
 	await nextTurns();
+	own.blockMs = watch();
 	delay.disable();
 	clearInterval(sample);
 	peak = Math.max(peak, process.memoryUsage().rss);
@@ -103,9 +110,33 @@ async function measureOne(listName: string, mailName: string): Promise<void> {
 		seconds,
 		blockMs: delay.max / 1e6,
 		growthMegabytes: (peak - before) / 1024 / 1024,
+		own,
 		outcome,
 	} satisfies Figures);
 	process.disconnect();
+}
+
+/** Time that this thread had on a processor. */
+function ownMs(): number {
+	const { user, system } = process.threadCpuUsage();
+	return (user + system) / 1000;
+}
+
+/** @returns what ends the watch and gives the longest block, in time of the processor */
+function watchBlocks(): () => number {
+	let longest = 0;
+	let last = ownMs();
+	const turn = () => {
+		const now = ownMs();
+		longest = Math.max(longest, now - last);
+		last = now;
+	};
+	const timer = setInterval(turn, 1);
+	return () => {
+		turn();
+		clearInterval(timer);
+		return longest;
+	};
 }
 
 /** Two timers' worth, so that the last delay is counted. */
@@ -122,6 +153,7 @@ function startOne(listName: string, mailName: string): Promise<Figures> {
 			seconds: Infinity,
 			blockMs: Infinity,
 			growthMegabytes: Infinity,
+			own: { seconds: Infinity, blockMs: Infinity },
 			outcome: 'the process ended',
 		};
 		const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
@@ -138,6 +170,7 @@ function startOne(listName: string, mailName: string): Promise<Figures> {
 /** @param part of the names of the mails to measure */
 async function measure(part = ''): Promise<void> {
 	let missed = 0;
+	let missedByClock = 0;
 	let measured = 0;
 	const { seconds, blockMs, growthMegabytes } = bounds;
 	for (const [listName, list] of Object.entries(lists)) {
@@ -145,29 +178,36 @@ async function measure(part = ''): Promise<void> {
 		if (mails.length === 0) continue;
 		console.log(`\n${listName}: ${mails.length} hostile mails\n`);
 		console.log(
-			`| | s (${seconds}) | longest block ms (${blockMs}) | growth MB (${growthMegabytes}) | outcome | |`,
+			`| | s (${seconds}) | of the processor | longest block ms (${blockMs}) | of the processor | growth MB (${growthMegabytes}) | outcome | |`,
 		);
-		console.log('| - | - | - | - | - | - |');
+		console.log('| - | - | - | - | - | - | - | - |');
 		for (const { name } of mails) {
 			const figures = await startOne(listName, name);
-			const isReached =
-				figures.seconds <= seconds &&
-				figures.blockMs <= blockMs &&
+			const isIn = (time: Figures['own']) =>
+				time.seconds <= seconds &&
+				time.blockMs <= blockMs &&
 				figures.growthMegabytes <= growthMegabytes;
+			const isReached = isIn(figures);
+			const isByClock = !isReached && isIn(figures.own);
 			measured += 1;
 			if (!isReached) missed += 1;
+			if (isByClock) missedByClock += 1;
 			const cells = [
 				name.replaceAll('|', '/'),
 				figures.seconds.toFixed(2),
+				figures.own.seconds.toFixed(2),
 				figures.blockMs.toFixed(0),
+				figures.own.blockMs.toFixed(0),
 				figures.growthMegabytes.toFixed(0),
 				figures.outcome,
-				isReached ? '' : 'missed',
+				isReached ? '' : isByClock ? 'missed by the clock alone' : 'missed',
 			];
 			console.log(`| ${cells.join(' | ')} |`);
 		}
 	}
-	console.log(`\n${measured - missed} of ${measured} mails within the bounds`);
+	console.log(
+		`\n${measured - missed} of ${measured} mails within the bounds, ${missedByClock} more in time of the processor`,
+	);
 	console.log(`aims ${missed === 0 ? 'reached' : 'missed'}`);
 	if (missed > 0) process.exitCode = 1;
 }

@@ -7,9 +7,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { filter } from '../../nodes/NeverLogFilter/actions/filter';
 import { readFilterParameters } from '../../nodes/NeverLogFilter/parameters/listParameters';
-import { findEntry, indexEntries } from '../../nodes/NeverLogFilter/lists/matcher';
+import { findEntry, indexEntries } from '../../nodes/shared/neverLog/matcher';
 import { readPerson } from '../../nodes/shared/message/personKey';
-import { readRows } from '../../nodes/NeverLogFilter/lists/readList';
+import { readRows } from '../../nodes/shared/neverLog/readList';
 import { listTables } from '../../nodes/shared/tables/dataTableWorkflow';
 
 const itemCount = 100_000;

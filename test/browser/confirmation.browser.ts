@@ -105,11 +105,14 @@ it.each(visitors)(
 
 const templates = [
 	'bcc-to-crm',
+	'any-crm',
+	'mail-a-document',
 	'confirm-alternative-sender',
 	'add-alternative-sender',
 	'my-senders',
 	'connected-mailbox',
 	'several-mailboxes',
+	'my-mail-settings',
 ];
 
 it.each(templates)(

@@ -21,7 +21,7 @@ export const targets: Record<string, string[]> = {
 		'test/NeverLogFilter/verdicts.test.ts',
 		'test/NeverLogFilter/own.test.ts',
 	],
-	'nodes/NeverLogFilter/lists/matcher.ts': ['test/NeverLogFilter/lists/matcher.test.ts'],
+	'nodes/shared/neverLog/matcher.ts': ['test/shared/neverLog/matcher.test.ts'],
 	'nodes/NeverLogFilter/message/findNames.ts': ['test/NeverLogFilter/redactAttributions.test.ts'],
 	'nodes/shared/confirmation/expiry.ts': ['test/shared/confirmation/linkAddress.test.ts'],
 	'nodes/shared/senders/judgeSender.ts': ['test/shared/senders/judgeSender.test.ts'],

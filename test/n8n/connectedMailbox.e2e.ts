@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Options } from 'nodemailer/lib/mailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 
-import { describeNeverLogList } from '../../nodes/NeverLogFilter/lists/table';
+import { describeNeverLogList } from '../../nodes/shared/neverLog/table';
 import { describeRegistry } from '../../nodes/shared/senders/schema';
 import { MailSandbox, type Transmission } from '../../sandbox/mail/mailSandbox';
 import { crmMailbox, strangerHost } from '../../sandbox/mail/world';

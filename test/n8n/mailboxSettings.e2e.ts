@@ -1,17 +1,12 @@
 // Credentials, tests and OAuth2 of the Mailbox node as n8n itself carries them out.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import type { N8nApi } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
-import { makeAuthority, makeCertificate } from '../../sandbox/servers/certificates';
 import { startImapServer, type EmbeddedImapServer } from '../../sandbox/servers/imap';
 import { startOAuthServer, type OAuthServer } from '../../sandbox/servers/oauth';
-import { startProxy } from '../../sandbox/servers/proxy';
 import { startSmtpServer, type SmtpTestServer } from '../../sandbox/servers/smtp';
+import { startInternet, type Internet } from './internet';
 import { signIn, Stage } from './stage';
 import { waitFor } from '../../sandbox/waitFor';
 
@@ -26,13 +21,13 @@ describe('mailbox settings in n8n', () => {
 	let api: N8nApi;
 	let imap: EmbeddedImapServer;
 	let smtp: SmtpTestServer;
-	let internet: Internet;
+	let internet: OAuthInternet;
 
 	beforeAll(async () => {
 		[imap, smtp, internet] = await Promise.all([
 			stage.add(startImapServer({ users })),
 			stage.add(startSmtpServer({ users })),
-			startInternet(stage),
+			startGoogleAndMicrosoft(stage),
 		]);
 		n8n = await stage.startN8n({ environment: internet.environment });
 		api = await signIn(n8n);
@@ -209,17 +204,13 @@ describe('mailbox settings in n8n', () => {
 	});
 });
 
-interface Internet {
+interface OAuthInternet extends Pick<Internet<OAuthServer>, 'proxyUrl' | 'environment'> {
 	oauth: OAuthServer;
-	proxyUrl: string;
-	/** What n8n needs in its environment to see it. */
-	environment: Record<string, string>;
 }
 
-/** The token and mail servers of Google and Microsoft by their names: all that n8n sees of the internet. */
-async function startInternet(stage: Stage): Promise<Internet> {
+/** The token and mail servers of Google and Microsoft. */
+async function startGoogleAndMicrosoft(stage: Stage): Promise<OAuthInternet> {
 	const user = 'ann@example.test';
-	const authority = await makeAuthority();
 	const names = [
 		'oauth2.googleapis.com',
 		'imap.gmail.com',
@@ -228,51 +219,39 @@ async function startInternet(stage: Stage): Promise<Internet> {
 		'outlook.office365.com',
 		'smtp.office365.com',
 	];
-	const certificate = await makeCertificate(names, 'current', authority);
-	const oauth = await stage.add(startOAuthServer(certificate));
-	const judge = (signedIn: string, token: string): boolean =>
-		signedIn === user && oauth.accepts(token);
-	const imap = await stage.add(
-		startImapServer({
-			users: { [user]: '' },
-			security: 'tls',
-			certificate,
-			mechanisms: ['XOAUTH2'],
-			checkLogin: (signedIn, token) =>
-				judge(signedIn, token) || '[AUTHENTICATIONFAILED] Invalid token',
-		}),
-	);
-	const startSmtp = (security: 'tls' | 'starttls') =>
-		stage.add(
-			startSmtpServer({
-				security,
+	const { servers, ...internet } = await startInternet(stage, names, async (certificate) => {
+		const oauth = await stage.add(startOAuthServer(certificate));
+		const judge = (signedIn: string, token: string): boolean =>
+			signedIn === user && oauth.accepts(token);
+		const imap = await stage.add(
+			startImapServer({
+				users: { [user]: '' },
+				security: 'tls',
 				certificate,
 				mechanisms: ['XOAUTH2'],
-				checkLogin: (signedIn, token) => judge(signedIn, token) || '535 5.7.8 Invalid token',
+				checkLogin: (signedIn, token) =>
+					judge(signedIn, token) || '[AUTHENTICATIONFAILED] Invalid token',
 			}),
 		);
-	const [smtps, submission] = await Promise.all([startSmtp('tls'), startSmtp('starttls')]);
-	const proxy = await stage.add(
-		startProxy('http', {
+		const startSmtp = (security: 'tls' | 'starttls') =>
+			stage.add(
+				startSmtpServer({
+					security,
+					certificate,
+					mechanisms: ['XOAUTH2'],
+					checkLogin: (signedIn, token) => judge(signedIn, token) || '535 5.7.8 Invalid token',
+				}),
+			);
+		const [smtps, submission] = await Promise.all([startSmtp('tls'), startSmtp('starttls')]);
+		const places = {
 			'oauth2.googleapis.com:443': oauth.port,
 			'imap.gmail.com:993': imap.port,
 			'smtp.gmail.com:465': smtps.port,
 			'login.microsoftonline.com:443': oauth.port,
 			'outlook.office365.com:993': imap.port,
 			'smtp.office365.com:587': submission.port,
-		}),
-	);
-	const folder = await mkdtemp(path.join(tmpdir(), 'authority-'));
-	await stage.add({ close: () => rm(folder, { recursive: true }) });
-	await writeFile(path.join(folder, 'authority.pem'), authority.cert);
-	const proxyUrl = `http://127.0.0.1:${proxy.port}`;
-	return {
-		oauth,
-		proxyUrl,
-		environment: {
-			NODE_EXTRA_CA_CERTS: path.join(folder, 'authority.pem'),
-			HTTPS_PROXY: proxyUrl,
-			NO_PROXY: 'localhost,127.0.0.1',
-		},
-	};
+		};
+		return { servers: oauth, places };
+	});
+	return { oauth: servers, ...internet };
 }

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IConnections, IDataObject, INode } from 'n8n-workflow';
 
-import type { Added } from '../../nodes/NeverLogFilter/lists/changeList';
-import { neverLogTableName } from '../../nodes/NeverLogFilter/lists/table';
-import type { Logging } from '../../nodes/NeverLogFilter/types';
+import type { Added } from '../../nodes/shared/neverLog/changeList';
+import { neverLogTableName } from '../../nodes/shared/neverLog/table';
+import type { Logging } from '../../nodes/shared/neverLog/types';
 import type { Message } from '../../nodes/shared/message/types';
 import type { N8nApi } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';

@@ -56,16 +56,26 @@ it.each([
 		})[operation as string] ?? '';
 	const open: string[] = [];
 	const follow = (name: string, way: string[]) => {
-		const outputs = connections[name]?.main ?? [];
-		const isEnd = outputs.flat().length === 0;
-		if (isEnd && !fateOf(nodes.find((node) => node.name === name)!)) open.push(name);
+		if (fateOf(nodes.find((node) => node.name === name)!)) return;
+		const outputs = connections[name]?.main ?? [[]];
 		outputs.forEach((ends, index) => {
-			if (ends!.length === 0 && !isEnd) open.push(`${name} ${index}`);
+			if (!ends?.length) open.push(`${name} ${index}`);
 			for (const { node } of ends ?? []) if (!way.includes(node)) follow(node, [...way, node]);
 		});
 	};
 	for (const trigger of triggers) follow(trigger, []);
 	expect(open).toEqual([]);
+});
+
+it('B32 tells no sender anything before an operator switches that on, and after the mail is marked', () => {
+	const source = readFileSync(join(folder, 'bcc-to-crm.json'), 'utf8');
+	const { nodes, connections } = JSON.parse(source) as WorkflowFile;
+	const telling = nodes.filter(({ parameters }) => parameters.operation === 'tellSender');
+	expect(telling).toMatchObject([{ disabled: true, onError: 'continueRegularOutput' }]);
+	const before = Object.entries(connections).filter(([, { main }]) =>
+		main!.flat().some((end) => end!.node === telling[0]!.name),
+	);
+	expect(before.map(([name]) => name)).toEqual(['Flag as Not Logged']);
 });
 
 it('B20 marks each mail in the mailbox it lies in, by the trigger that brought it', () => {

@@ -56,6 +56,12 @@ export interface WrittenRecord {
 	url: string;
 }
 
+/** A record that was written this moment. */
+export interface NewRecord extends WrittenRecord {
+	/** Deals that the mail names and the CRM has not. */
+	missingDeals?: string[];
+}
+
 /** What is written for a mail. */
 export interface RecordRequest {
 	mail: CrmMail;
@@ -102,7 +108,7 @@ export interface Connector {
 	/** Looks for the record that an earlier run may have written. */
 	findRecord(request: RecordRequest): Promise<WrittenRecord | null>;
 	/** @throws CrmFailure; only kind `unknown` leaves open whether the record exists */
-	writeRecord(request: RecordRequest): Promise<WrittenRecord>;
+	writeRecord(request: RecordRequest): Promise<NewRecord>;
 	/** All at once, where the CRM takes that; results in the order of the requests. */
 	writeRecords?(requests: RecordRequest[]): Promise<WrittenRecord[]>;
 	/** Ties one more contact to a record; doing it twice changes nothing. Only where contacts share a record. */

@@ -14,6 +14,7 @@ import {
 	type WrittenRecord,
 } from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
+import { findCompanyDomain, listCompanyDomains, readWebsite } from './companyDomain';
 import { splitName } from './personName';
 
 const pageSize = 200;
@@ -38,7 +39,7 @@ export function connectEspoCrm(send: RequestFunction, site: string): Connector {
 	async function search(
 		entity: string,
 		attribute: string,
-		type: 'in' | 'equals',
+		type: 'in' | 'equals' | 'contains',
 		value: string | string[],
 		select: string[],
 	): Promise<Entity[]> {
@@ -54,6 +55,17 @@ export function connectEspoCrm(send: RequestFunction, site: string): Connector {
 			repeatable: true,
 		});
 		return Array.isArray(list) ? (list as Entity[]) : [];
+	}
+
+	/** Accounts that are there, by the domain of their website; accounts are never made. */
+	async function findAccounts(domains: string[]): Promise<Map<string, string>> {
+		const found = new Map<string, string>();
+		for (const domain of domains) {
+			const accounts = await search('Account', 'website', 'contains', domain, ['website']);
+			const account = accounts.find(({ website }) => readWebsite(writtenText(website)) === domain);
+			if (account) found.set(domain, writtenText(account.id));
+		}
+		return found;
 	}
 
 	async function findUser(address: string): Promise<string> {
@@ -108,10 +120,15 @@ export function connectEspoCrm(send: RequestFunction, site: string): Connector {
 
 		async createContacts(people) {
 			const made = new Map<string, string | CrmFailure>();
+			// A role that may not see accounts makes contacts without one.
+			const accounts = await findAccounts(listCompanyDomains(people)).catch(
+				() => new Map<string, string>(),
+			);
 			for (const person of people) {
+				const account = accounts.get(findCompanyDomain(person));
 				try {
 					const { id } = await ask('POST', 'Contact', {
-						json: describeContact(person),
+						json: { ...describeContact(person), ...(account && { accountId: account }) },
 						// A namesake is no duplicate, and the address was looked for.
 						headers: { 'X-Skip-Duplicate-Check': 'true' },
 						repeatable: false,

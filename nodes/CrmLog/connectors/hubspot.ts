@@ -11,8 +11,10 @@ import {
 	type DealRule,
 	type Person,
 	type RecordRequest,
+	type WrittenRecord,
 } from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
+import { findCompanyDomain } from './companyDomain';
 import { splitName } from './personName';
 import { writtenText } from '../../shared/text/asText';
 
@@ -48,6 +50,7 @@ export function connectHubSpot(
 	deals: DealRule = 'none',
 ): Connector {
 	const owners = new Map<string, string>();
+	let pages: string | undefined;
 
 	async function ask<Answer>(
 		method: HttpRequest['method'],
@@ -78,8 +81,29 @@ export function connectHubSpot(
 		return { results, errors };
 	}
 
-	async function findDeals({ dealTags }: CrmMail, contacts: string[]): Promise<string[]> {
-		if (deals === 'none') return [];
+	/** Learns where people open HubSpot, before anything is written: afterwards no call may stand between record and ledger. */
+	async function learnPages(): Promise<void> {
+		if (pages !== undefined) return;
+		pages = '';
+		try {
+			const { portalId, uiDomain } = await ask<{ portalId?: unknown; uiDomain?: unknown }>(
+				'GET',
+				'/account-info/v3/details',
+				{ repeatable: true },
+			);
+			const portal = writtenText(portalId);
+			const site = writtenText(uiDomain) || 'app.hubspot.com';
+			if (portal) pages = `https://${site}/contacts/${portal}/record/0-1`;
+		} catch {
+			// A record without its address is a record.
+		}
+	}
+
+	async function findDeals(
+		{ dealTags }: CrmMail,
+		contacts: string[],
+	): Promise<{ ids: string[]; missing: string[] }> {
+		if (deals === 'none') return { ids: [], missing: [] };
 		let ids = dealTags;
 		if (deals !== 'tag') {
 			const ties = await ask<{ results?: Array<{ to?: Array<{ id?: unknown }> }> }>(
@@ -101,7 +125,47 @@ export function connectHubSpot(
 		const found = results
 			.filter(({ properties }) => deals === 'tag' || properties?.hs_is_closed === 'false')
 			.map(({ id }) => writtenText(id));
-		return deals === 'onlyOpenOne' && found.length !== 1 ? [] : found;
+		return {
+			ids: deals === 'onlyOpenOne' && found.length !== 1 ? [] : found,
+			missing: deals === 'tag' ? ids.filter((id) => !found.includes(id)) : [],
+		};
+	}
+
+	/** Ties new contacts to companies that are there; companies are never made. */
+	async function tieToCompanies(contacts: Array<{ id: string; domain: string }>): Promise<void> {
+		const domains = [...new Set(contacts.map(({ domain }) => domain))];
+		const companies = new Map<string, string>();
+		for (let start = 0; start < domains.length; start += batchSize) {
+			const values = domains.slice(start, start + batchSize);
+			const { results = [] } = await ask<{ results?: HubSpotObject[] }>(
+				'POST',
+				`/crm/objects/${version}/companies/search`,
+				{
+					json: {
+						after: '0',
+						filterGroups: [{ filters: [{ propertyName: 'domain', operator: 'IN', values }] }],
+						limit: 2 * batchSize,
+						properties: ['domain'],
+						sorts: ['createdate'],
+					},
+					repeatable: true,
+				},
+			);
+			// Nothing is unique there: of several the oldest.
+			for (const { id, properties = {} } of results) {
+				const domain = writtenText(properties.domain).toLowerCase();
+				if (!companies.has(domain)) companies.set(domain, writtenText(id));
+			}
+		}
+		const ties = contacts
+			.map(({ id, domain }) => ({ from: { id }, to: { id: companies.get(domain) } }))
+			.filter(({ to }) => to.id !== undefined);
+		if (ties.length === 0) return;
+		await askBatches(
+			`/crm/associations/${version}/contacts/companies/batch/associate/default`,
+			ties,
+			{},
+		);
 	}
 
 	async function findOwner(address: string): Promise<string> {
@@ -117,6 +181,11 @@ export function connectHubSpot(
 		owners.set(address, id);
 		return id;
 	}
+
+	const recordOf = (id: string, [contact]: Iterable<string>): WrittenRecord => ({
+		id,
+		url: pages && contact ? `${pages}/${contact}/?engagement=${id}` : '',
+	});
 
 	return {
 		name: 'HubSpot',
@@ -142,6 +211,7 @@ export function connectHubSpot(
 					if (key && writtenText(id)) found.set(key, writtenText(id));
 				}
 			}
+			await learnPages();
 			return found;
 		},
 
@@ -179,6 +249,18 @@ export function connectHubSpot(
 					{},
 				);
 			}
+			const atCompanies = people
+				.filter(({ address }) => isNew.has(address))
+				.map((person) => ({
+					id: ids.get(person.address) as string,
+					domain: findCompanyDomain(person),
+				}))
+				.filter(({ domain }) => domain);
+			try {
+				if (atCompanies.length > 0) await tieToCompanies(atCompanies);
+			} catch {
+				// A contact without its company is a contact; the scope is not asked of everybody.
+			}
 			return ids;
 		},
 
@@ -215,7 +297,7 @@ export function connectHubSpot(
 				},
 			);
 			const hit = results.find(isIt);
-			if (hit) return { id: writtenText(hit.id), url: '' };
+			if (hit) return recordOf(writtenText(hit.id), contacts.values());
 
 			// The search index lags; what hangs on a contact does not.
 			const [contact] = contacts.values();
@@ -235,15 +317,16 @@ export function connectHubSpot(
 				{ properties, propertiesWithHistory: [] },
 			);
 			const found = tied.results.find(isIt);
-			return found ? { id: writtenText(found.id), url: '' } : null;
+			return found ? recordOf(writtenText(found.id), contacts.values()) : null;
 		},
 
 		async writeRecord({ mail, contacts, fileIds }: RecordRequest) {
 			const owner = await findOwner(mail.owner);
 			const people = [...new Set(contacts.values())];
+			const { ids: dealIds, missing: missingDeals } = await findDeals(mail, people);
 			const ties = [
 				...people.map((id) => tie(id, toContact)),
-				...(await findDeals(mail, people)).map((id) => tie(id, toDeal)),
+				...dealIds.map((id) => tie(id, toDeal)),
 			];
 			const { id } = await ask<HubSpotObject>('POST', `/crm/objects/${version}/emails`, {
 				json: {
@@ -252,7 +335,7 @@ export function connectHubSpot(
 				},
 				repeatable: false,
 			});
-			return { id: writtenText(id), url: '' };
+			return { ...recordOf(writtenText(id), people), missingDeals };
 		},
 
 		async linkContact(record, contactId) {

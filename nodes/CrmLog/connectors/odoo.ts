@@ -13,6 +13,7 @@ import {
 	type CrmMail,
 	type WrittenRecord,
 } from './connector';
+import { findCompanyDomain, listCompanyDomains, readWebsite } from './companyDomain';
 import type { HttpAnswer, RequestFunction } from './http';
 import { describeAsNote } from './noteText';
 
@@ -21,6 +22,7 @@ interface OdooRecord {
 	email_normalized?: unknown;
 	name?: unknown;
 	partner_id?: unknown;
+	website?: unknown;
 }
 
 /** @param send with patience; @param site the address of the Odoo; @param database its name, or '' */
@@ -53,6 +55,26 @@ export function connectOdoo(send: RequestFunction, site: string, database: strin
 			{ domain, fields, order: 'id', ...(limit !== undefined && { limit }) },
 			true,
 		);
+
+	/** Companies that are there, by the domain of their website; companies are never made. */
+	async function findCompanies(domains: string[]): Promise<Map<string, number>> {
+		const found = new Map<string, number>();
+		for (const domain of domains) {
+			const companies = await search(
+				'res.partner',
+				[
+					['is_company', '=', true],
+					['website', 'ilike', domain],
+				],
+				['website'],
+			);
+			const company = companies.find(
+				({ website }) => readWebsite(typeof website === 'string' ? website : '') === domain,
+			);
+			if (typeof company?.id === 'number') found.set(domain, company.id);
+		}
+		return found;
+	}
 
 	async function findOwner(address: string): Promise<number | undefined> {
 		if (!address || owners.has(address)) return owners.get(address);
@@ -91,9 +113,18 @@ export function connectOdoo(send: RequestFunction, site: string, database: strin
 
 		async createContacts(people) {
 			const made = new Map<string, string | CrmFailure>();
+			// A contact without its company is a contact.
+			const companies = await findCompanies(listCompanyDomains(people)).catch(
+				() => new Map<string, number>(),
+			);
 			for (const { address, name } of people) {
 				try {
-					const values = { name: name || address, email: address };
+					const company = companies.get(findCompanyDomain({ address }));
+					const values = {
+						name: name || address,
+						email: address,
+						...(company !== undefined && { parent_id: company }),
+					};
 					const [id] = await call<number[]>(
 						'res.partner',
 						'create',

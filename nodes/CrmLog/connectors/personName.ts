@@ -4,7 +4,7 @@
 export function splitName(name: string): { given: string; family: string } {
 	const plain = name
 		.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-		.replace(/^["']+|["']+$/g, '')
+		.replace(/^["']+|(?<!["'])["']+$/g, '')
 		.replace(/\s+/g, ' ')
 		.trim()
 		.slice(0, 120);

@@ -11,6 +11,7 @@ import {
 	type CrmMail,
 	type DealRule,
 	type RecordRequest,
+	type WrittenRecord,
 } from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
 import { describeAsNote, makeMark } from './noteText';
@@ -38,6 +39,7 @@ interface Answer<Data> {
 /** @param send with patience; @param deals which the mail is tied to: an activity takes one */
 export function connectPipedrive(send: RequestFunction, deals: DealRule = 'none'): Connector {
 	const owners = new Map<string, number | undefined>();
+	let pages: string | undefined;
 
 	async function ask<Data>(
 		method: HttpRequest['method'],
@@ -64,12 +66,12 @@ export function connectPipedrive(send: RequestFunction, deals: DealRule = 'none'
 	async function findDeal(
 		{ dealTags }: CrmMail,
 		contacts: Iterable<string>,
-	): Promise<number | undefined> {
-		if (deals === 'none' || (deals === 'tag' && dealTags.length === 0)) return undefined;
+	): Promise<{ id?: number; missing: string[] }> {
+		if (deals === 'none' || (deals === 'tag' && dealTags.length === 0)) return { missing: [] };
 		// Also of the one that the mail names: one that does not exist would keep the mail out.
 		const queries: Array<Record<string, string>> =
 			deals === 'tag'
-				? [{ ids: dealTags[0]!, limit: '1' }]
+				? [{ ids: dealTags.slice(0, 100).join(','), limit: '100' }]
 				: [...new Set(contacts)].map((id) => ({ person_id: id, status: 'open', limit: '500' }));
 		const found = new Set<number>();
 		for (const query of queries) {
@@ -79,10 +81,36 @@ export function connectPipedrive(send: RequestFunction, deals: DealRule = 'none'
 			});
 			for (const { id } of list ?? []) found.add(numberOf(id));
 		}
-		if (found.size === 0 || (deals === 'onlyOpenOne' && found.size > 1)) return undefined;
-		// Of all open ones the newest: an activity takes one.
-		return Math.max(...found);
+		if (deals === 'tag') {
+			// An activity takes one: the first that is there.
+			const [first] = dealTags.map(Number).filter((id) => found.has(id));
+			return { id: first, missing: dealTags.filter((tag) => !found.has(Number(tag))) };
+		}
+		if (found.size === 0 || (deals === 'onlyOpenOne' && found.size > 1)) return { missing: [] };
+		// Of all open ones the newest.
+		return { id: Math.max(...found), missing: [] };
 	}
+
+	/** Learns where people open Pipedrive, before anything is written: afterwards no call may stand between record and ledger. */
+	async function learnPages(): Promise<void> {
+		if (pages !== undefined) return;
+		pages = '';
+		try {
+			const user = await ask<{ company_domain?: unknown }>('GET', '/v1/users/me', {
+				repeatable: true,
+			});
+			const domain = writtenText(user?.company_domain);
+			if (/^[\w-]+$/.test(domain)) pages = `https://${domain}.pipedrive.com/person`;
+		} catch {
+			// A record without its address is a record.
+		}
+	}
+
+	/** The activity stands on the page of its first participant. */
+	const recordOf = (id: string, [contact]: Iterable<string>): WrittenRecord => ({
+		id,
+		url: pages && contact ? `${pages}/${contact}` : '',
+	});
 
 	async function findContact(address: string): Promise<string | undefined> {
 		const found = await ask<{
@@ -113,6 +141,7 @@ export function connectPipedrive(send: RequestFunction, deals: DealRule = 'none'
 				const id = await findContact(address);
 				if (id !== undefined) found.set(address, id);
 			}
+			await learnPages();
 			return found;
 		},
 
@@ -146,14 +175,14 @@ export function connectPipedrive(send: RequestFunction, deals: DealRule = 'none'
 					repeatable: true,
 				});
 				const found = activities?.find(({ note }) => writtenText(note).includes(mark));
-				if (found) return { id: writtenText(found.id), url: '' };
+				if (found) return recordOf(writtenText(found.id), contacts.values());
 			}
 			return null;
 		},
 
 		async writeRecord({ mail, contacts }: RecordRequest) {
 			const owner = await findOwner(mail.owner);
-			const deal = await findDeal(mail, contacts.values());
+			const { id: deal, missing: missingDeals } = await findDeal(mail, contacts.values());
 			const [day, time] = (mail.date || new Date().toISOString()).split('T');
 			const activity = await ask<Activity>('POST', '/api/v2/activities', {
 				json: {
@@ -172,7 +201,7 @@ export function connectPipedrive(send: RequestFunction, deals: DealRule = 'none'
 				},
 				repeatable: false,
 			});
-			return { id: writtenText(activity?.id), url: '' };
+			return { ...recordOf(writtenText(activity?.id), contacts.values()), missingDeals };
 		},
 
 		async linkContact({ id }, contactId) {

@@ -14,12 +14,14 @@ import {
 	type WrittenRecord,
 } from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
+import { findCompanyDomain, listCompanyDomains, readWebsite } from './companyDomain';
 import { splitName } from './personName';
 
 /** An older version: every org has it. */
 const api = '/services/data/v59.0';
 const addressesPerQuery = 100;
 const recordsPerCall = 200;
+const domainsPerQuery = 20;
 /** A composite call takes 25 parts, the mail among them. */
 const mostTies = 24;
 
@@ -84,6 +86,24 @@ export function connectSalesforce(send: RequestFunction, site: string): Connecto
 		return found;
 	}
 
+	/** Accounts that are there, by the domain of their website; accounts are never made. */
+	async function findAccounts(domains: string[]): Promise<Map<string, string>> {
+		const found = new Map<string, string>();
+		for (let start = 0; start < domains.length; start += domainsPerQuery) {
+			const some = domains.slice(start, start + domainsPerQuery);
+			const like = some.map((domain) => `Website LIKE ${literal(`%${domain}%`)}`).join(' OR ');
+			const rows = await query(
+				`SELECT Id, Website FROM Account WHERE ${like} ORDER BY CreatedDate`,
+			);
+			// The query finds more than the company's own; of several accounts the oldest is taken.
+			for (const row of rows) {
+				const domain = readWebsite(writtenText(row.Website));
+				if (!found.has(domain)) found.set(domain, writtenText(row.Id));
+			}
+		}
+		return found;
+	}
+
 	async function findUser(address: string): Promise<string> {
 		if (!address) return '';
 		const known = users.get(address);
@@ -117,10 +137,17 @@ export function connectSalesforce(send: RequestFunction, site: string): Connecto
 
 		async createContacts(people) {
 			const made = new Map<string, string | CrmFailure>();
+			// Who may not read accounts makes contacts without one.
+			const accounts = await findAccounts(listCompanyDomains(people)).catch(
+				() => new Map<string, string>(),
+			);
 			for (let start = 0; start < people.length; start += recordsPerCall) {
 				const some = people.slice(start, start + recordsPerCall);
 				const saved = await ask<Saved[]>('POST', '/composite/sobjects', {
-					json: { allOrNone: false, records: some.map(describeContact) },
+					json: {
+						allOrNone: false,
+						records: some.map((person) => describeContact(person, accounts)),
+					},
 					repeatable: false,
 				});
 				some.forEach(({ address }, index) => {
@@ -286,13 +313,18 @@ function describeMail(mail: CrmMail, tied: string[]): Record<string, unknown> {
 	};
 }
 
-function describeContact({ name, address }: Person): Record<string, unknown> {
+function describeContact(
+	{ name, address }: Person,
+	accounts: ReadonlyMap<string, string>,
+): Record<string, unknown> {
 	const { given, family } = splitName(name);
+	const account = accounts.get(findCompanyDomain({ address }));
 	return {
 		attributes: { type: 'Contact' },
 		LastName: family || given || address.slice(0, 80),
 		...(family && given && { FirstName: given.slice(0, 40) }),
 		Email: address,
+		...(account && { AccountId: account }),
 	};
 }
 

@@ -7,7 +7,13 @@ import { createHash } from 'node:crypto';
 import { normalizeAddress } from '../../shared/message/address';
 import { quote } from '../../shared/reasons/receipt';
 import { writtenText } from '../../shared/text/asText';
-import { CrmFailure, type Connector, type CrmMail, type Person } from './connector';
+import {
+	CrmFailure,
+	type Connector,
+	type CrmMail,
+	type Person,
+	type WrittenRecord,
+} from './connector';
 import type { HttpAnswer, HttpRequest, RequestFunction } from './http';
 import { splitName } from './personName';
 
@@ -37,6 +43,7 @@ export function connectZoho(
 	authentication: 'zoho' | 'oAuth2',
 ): Connector {
 	const base = site.replace(/\/+$/, '') + api;
+	const pages = findPages(site);
 
 	async function ask<Answer>(
 		method: HttpRequest['method'],
@@ -58,6 +65,12 @@ export function connectZoho(
 		if (writtenText(code) === 'SUCCESS') return details;
 		throw explainStatus(400, status ?? {}, authentication);
 	}
+
+	/** The email stands on the contact's page. */
+	const recordOf = (id: string, contact: string): WrittenRecord => ({
+		id,
+		url: pages && `${pages}/crm/tab/Contacts/${contact}`,
+	});
 
 	return {
 		name: 'Zoho CRM',
@@ -128,7 +141,7 @@ export function connectZoho(
 					Date.parse(writtenText(time) || writtenText(sent_time)) ===
 						Date.parse(describeTime(mail)),
 			);
-			return found ? { id: writtenText(found.message_id), url: '' } : null;
+			return found ? recordOf(writtenText(found.message_id), contact!) : null;
 		},
 
 		async writeRecord({ mail, contacts }) {
@@ -139,9 +152,9 @@ export function connectZoho(
 				{ json: { Emails: [describeEmail(mail, address)] }, repeatable: false },
 			);
 			// The id is ours alone: the mail stands there.
-			if (writtenText(Emails[0]?.code) === 'ALREADY_USED') return { id: makeId(mail), url: '' };
+			if (writtenText(Emails[0]?.code) === 'ALREADY_USED') return recordOf(makeId(mail), contact);
 			const { message_id: id } = takeDetails(Emails[0]);
-			return { id: writtenText(id), url: '' };
+			return recordOf(writtenText(id), contact);
 		},
 
 		async attach(file, { mail, contactId }) {
@@ -177,6 +190,13 @@ export function connectZoho(
 				.map(({ id, name }) => ({ id, name: name.slice(mark.length) }));
 		},
 	};
+}
+
+/** @returns where people open Zoho CRM, by the data centre of the API; '' when not known */
+function findPages(site: string): string {
+	const [, region] = /^www\.zohoapis\.([a-z.]+)$/.exec(new URL(site).hostname) ?? [];
+	if (!region) return '';
+	return `https://crm.${region === 'ca' ? 'zohocloud' : 'zoho'}.${region}`;
 }
 
 function describeEmail(mail: CrmMail, contact: string): Record<string, unknown> {

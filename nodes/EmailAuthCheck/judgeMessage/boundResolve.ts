@@ -22,46 +22,53 @@ export interface BoundResolver {
  */
 export function boundResolve(resolve: Resolve, deadlineMs: number): BoundResolver {
 	const limited = queryBudget(resolve, mostQueries);
-	let expire: (error: Error) => void = () => {};
-	const expired = new Promise<never>((_, reject) => (expire = reject));
-	// Nobody may be waiting when the time is up.
-	expired.catch(() => {});
-	let remainingMs = deadlineMs;
-	let waiting = 0;
+	const waiting = new Set<(error: Error) => void>();
+	let waitedMs = 0;
 	let since = 0;
+	let isOver = false;
 	let spent = false;
 	let timer: NodeJS.Timeout | undefined;
 
-	const begin = () => {
-		if (waiting++ > 0) return;
-		since = performance.now();
-		timer = setTimeout(() => {
-			// Answers that came while other work held the event loop up are heard first.
-			setImmediate(() => {
-				if (waiting > 0) {
-					expire(Object.assign(new Error('Out of time for DNS'), { code: 'ETIMEOUT' }));
-				}
-			});
-		}, remainingMs);
+	const makeLate = () => Object.assign(new Error('Out of time for DNS'), { code: 'ETIMEOUT' });
+	/** Called while somebody waits. One timer for all look-ups: it looks what is left of the time when it goes off. */
+	const watch = () => {
+		timer = setTimeout(
+			() => {
+				timer = undefined;
+				// Answers that came while other work held the event loop up are heard first.
+				setImmediate(() => {
+					if (waiting.size === 0) return;
+					if (waitedMs + performance.now() - since < deadlineMs) return watch();
+					isOver = true;
+					for (const expire of waiting) expire(makeLate());
+				});
+			},
+			Math.max(0, deadlineMs - waitedMs - (performance.now() - since)),
+		);
 		timer.unref();
 	};
-	const finish = () => {
-		if (--waiting > 0) return;
-		clearTimeout(timer);
-		remainingMs = Math.max(0, remainingMs - (performance.now() - since));
-	};
 	return {
-		resolve: async (name, type) => {
-			begin();
-			try {
-				return await Promise.race([limited(name, type), expired]);
-			} catch (error) {
-				spent ||= (error as { code?: unknown }).code === 'EQUERYLIMIT';
-				throw error;
-			} finally {
-				finish();
-			}
-		},
+		resolve: (name, type) =>
+			new Promise((resolveAll, reject) => {
+				if (isOver) return reject(makeLate());
+				if (waiting.size === 0) since = performance.now();
+				waiting.add(reject);
+				if (!timer) watch();
+				const finish = () => {
+					if (waiting.delete(reject) && waiting.size === 0) waitedMs += performance.now() - since;
+				};
+				limited(name, type).then(
+					(answer) => {
+						finish();
+						resolveAll(answer);
+					},
+					(error: Error & { code?: unknown }) => {
+						finish();
+						spent ||= error.code === 'EQUERYLIMIT';
+						reject(error);
+					},
+				);
+			}),
 		isSpent: () => spent,
 		end: () => clearTimeout(timer),
 	};

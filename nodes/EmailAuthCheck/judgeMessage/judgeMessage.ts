@@ -2,12 +2,11 @@
  * Email Auth Check's main decision: judges a delivered mail from its source alone (promises P07, B01 to B04). Read from
  * top to bottom, this file is the way of a message through the node.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import { minimumKeyBits } from '../../shared/dkim/keyStrength';
 import { mailMs } from '../../shared/dns/timeouts';
 import type { Resolve } from '../../shared/dns/types';
 import type { HeaderField } from '../../shared/message/headers';
+import { isTurnOver, nextTurn } from '../takeTurn';
 import { findBelievedResults } from './envelope/authenticationResults';
 import { boundResolve, type BoundResolver } from './boundResolve';
 import { decide, isAligned } from './decide';
@@ -70,9 +69,9 @@ async function judge(
 	{ resolve, isSpent }: BoundResolver,
 ): Promise<AuthVerdict> {
 	// A header may be of so many fields that each reading of it is a turn's work.
-	await nextTurn();
+	if (isTurnOver()) await nextTurn();
 	const written = readAuthors(source, fields);
-	await nextTurn();
+	if (isTurnOver()) await nextTurn();
 	const boundary = findTrustBoundary(fields, trust);
 	const envelope = recoverEnvelope(fields, boundary, options);
 	const believed = findBelievedResults(fields, boundary, options.authservIds ?? []);

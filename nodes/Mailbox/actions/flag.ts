@@ -2,7 +2,7 @@
 import type { IExecuteFunctions, INodePropertyOptions } from 'n8n-workflow';
 import type { ImapFlow } from 'imapflow';
 
-import type { NotingSettings } from '../../shared/decisions/noteFates';
+import { noteLetGo, type NotingSettings } from '../../shared/decisions/noteFates';
 import { decisionReason } from '../../shared/decisions/reasons';
 import { readMailboxSettings } from '../../shared/credential/n8nSettings';
 import { withImap } from '../../shared/imap/imap';
@@ -173,7 +173,7 @@ export const flag: Operation<Parameters, Settings> = {
 		for (const entry of batch) {
 			const { parameters } = entry;
 			if (parameters.mark === everythingQuarantined) {
-				outcomes.set(entry, await letGoOf(parameters, context));
+				outcomes.set(entry, await letGoOf(parameters, context, noting));
 			} else byItem.push({ ...entry, parameters, entry });
 		}
 		if (byItem.length > 0) {
@@ -198,12 +198,15 @@ function fateOf({ mark }: MarkParameters): Fated | null {
 async function letGoOf(
 	{ folder, since, fallback }: LettingGo,
 	context: IExecuteFunctions,
+	noting: NotingSettings | null,
 ): Promise<Outcome> {
 	const settings = await readMailboxSettings(context);
 	const done = await withImap(
 		settings,
 		async (client) => await letGo(client, folder, since, fallback),
 	);
+	const place = { account: settings.account, folder: done.folder };
+	if (noting) await noteLetGo(context, place, since, noting);
 	return { add: { mailbox: { action: 'letGo', ...done } } };
 }
 

@@ -6,11 +6,11 @@ import type { Operation } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { openTable } from '../../shared/tables/dataTable';
-import { planAdditions, type AddRequest } from '../lists/changeList';
-import { readExpiry } from '../lists/readList';
+import { planAdditions, type AddRequest } from '../../shared/neverLog/changeList';
+import { readExpiry } from '../../shared/neverLog/readList';
 import { reportWarnings } from '../reportWarnings';
-import { describeNeverLogList } from '../lists/table';
-import { isLevel, type Level } from '../types';
+import { describeNeverLogList } from '../../shared/neverLog/table';
+import { isLevel, type Level } from '../../shared/neverLog/types';
 import { entryProperties, isFromItem, readListRequest } from '../parameters/entryParameters';
 import {
 	maxEntriesOption,

@@ -4,8 +4,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation, Outcome } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { openTable } from '../../shared/tables/dataTable';
-import { describeEntries } from '../lists/describeEntries';
-import { describeNeverLogList } from '../lists/table';
+import { describeEntries } from '../../shared/neverLog/describeEntries';
+import { describeNeverLogList } from '../../shared/neverLog/table';
 import { tableProperty } from '../parameters/listParameters';
 import { writtenText } from '../../shared/text/asText';
 

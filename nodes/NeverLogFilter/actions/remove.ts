@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../../shared/n8n/operation';
 import { openTable } from '../../shared/tables/dataTable';
-import { planRemovals, type ListRequest } from '../lists/changeList';
-import { describeNeverLogList } from '../lists/table';
+import { planRemovals, type ListRequest } from '../../shared/neverLog/changeList';
+import { describeNeverLogList } from '../../shared/neverLog/table';
 import { entryProperties, readListRequest } from '../parameters/entryParameters';
 import { tableProperty } from '../parameters/listParameters';
 import { writtenText } from '../../shared/text/asText';

@@ -14,10 +14,10 @@ import {
 } from '../dryRun';
 import { decideWhole, type ItemDecision } from '../filterItem';
 import { readLogRow } from '../logRow';
-import type { NeverLogIndex } from '../lists/matcher';
+import type { NeverLogIndex } from '../../shared/neverLog/matcher';
 import { prepareLists, type PreparedLists } from '../lists/prepareLists';
 import { reportWarnings } from '../reportWarnings';
-import { warnOfBreadth } from '../lists/parseEntry';
+import { warnOfBreadth } from '../../shared/neverLog/parseEntry';
 import {
 	askLists,
 	filterOptions,

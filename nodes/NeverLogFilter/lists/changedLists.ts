@@ -1,10 +1,10 @@
 /** Lists with a change made in memory, for the dry run (B06). */
-import { indexEntries, makeOwnerKey, type NeverLogIndex } from './matcher';
-import { isSameName } from './changeList';
+import { indexEntries, makeOwnerKey, type NeverLogIndex } from '../../shared/neverLog/matcher';
+import { isSameName } from '../../shared/neverLog/changeList';
 import type { EntryChange } from '../dryRun';
-import { readText } from './readList';
+import { readText } from '../../shared/neverLog/readList';
 import type { PreparedLists } from './prepareLists';
-import type { ListName, NeverLogEntry } from '../types';
+import type { ListName, NeverLogEntry } from '../../shared/neverLog/types';
 import type { Reason } from '../../shared/reasons/receipt';
 
 /** What is to be tried: entries as text, one a line. */

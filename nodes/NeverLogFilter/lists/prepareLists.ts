@@ -6,9 +6,9 @@ import type { OwnDomains } from '../../shared/message/ownDomains';
 import type { Reason } from '../../shared/reasons/receipt';
 import { isProblem } from '../../shared/message/foreign/foreign';
 import { ProblemError, type Problem } from '../../shared/reasons/problem';
-import { indexEntries, type NeverLogIndex } from './matcher';
-import { readRows, readText, reviewLists } from './readList';
-import type { Level, NeverLogEntry, ReadList } from '../types';
+import { indexEntries, type NeverLogIndex } from '../../shared/neverLog/matcher';
+import { readRows, readText, reviewLists } from '../../shared/neverLog/readList';
+import type { Level, NeverLogEntry, ReadList } from '../../shared/neverLog/types';
 
 /** Rows that all items share, by where they come from. */
 export interface SharedRows {

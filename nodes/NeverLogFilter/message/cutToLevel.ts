@@ -2,7 +2,7 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/message/foreign/itemShapes';
-import type { Level } from '../types';
+import type { Level } from '../../shared/neverLog/types';
 import { isBodyField, isSourceField } from './cutForeignFields';
 
 /** @returns the item cut to the level; the one given is left alone */

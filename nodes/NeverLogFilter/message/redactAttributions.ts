@@ -4,7 +4,7 @@
  * write about each other in their own words stays.
  */
 import type { Message, Participant } from '../../shared/message/types';
-import { findAddressTokens } from './listParticipants';
+import { findAddressTokens } from '../../shared/message/addressTokens';
 import { makeNameFinder, replaceRanges, type NameFinder } from './findNames';
 import { flattenText } from './flattenText';
 

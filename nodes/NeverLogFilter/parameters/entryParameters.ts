@@ -3,9 +3,9 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
-import type { ListRequest } from '../lists/changeList';
-import { splitLines } from '../lists/readList';
-import type { ListName } from '../types';
+import type { ListRequest } from '../../shared/neverLog/changeList';
+import { splitLines } from '../../shared/neverLog/readList';
+import type { ListName } from '../../shared/neverLog/types';
 import { readEntries } from './listParameters';
 import { writtenText } from '../../shared/text/asText';
 

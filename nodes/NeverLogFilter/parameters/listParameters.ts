@@ -8,14 +8,14 @@ import { openTable } from '../../shared/tables/dataTable';
 import type { ItemRules } from '../filterItem';
 import type { ForwardRule } from '../forwards';
 import { makePersonKey, readPerson } from '../../shared/message/personKey';
-import { indexEntries, type NeverLogIndex } from '../lists/matcher';
-import { readText } from '../lists/readList';
+import { indexEntries, type NeverLogIndex } from '../../shared/neverLog/matcher';
+import { readText } from '../../shared/neverLog/readList';
 import { leftOutByDefault, type StaysOutRules } from '../staysOut';
 import { privateMarksByDefault } from '../../shared/message/privateMark';
 import type { KindName } from '../../shared/message/types';
 import type { ListQuestion, SharedRows } from '../lists/prepareLists';
-import { describeNeverLogList, neverLogTableName } from '../lists/table';
-import type { AppliesTo, Level, Semantics } from '../types';
+import { describeNeverLogList, neverLogTableName } from '../../shared/neverLog/table';
+import type { AppliesTo, Level, Semantics } from '../../shared/neverLog/types';
 import { writtenText } from '../../shared/text/asText';
 
 export const tableProperty: INodeProperties = {

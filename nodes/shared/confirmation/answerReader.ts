@@ -6,6 +6,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { readWebAddress } from './html';
 import { findLanguage } from './language';
+import { sayConfirmed } from './linkAddress';
 import { pageHeaders, renderResultPage, type PageResult } from './renderPage';
 
 /** What was answered on a confirmation page. */
@@ -36,7 +37,7 @@ export async function answerReader(context: IExecuteFunctions, result: PageResul
 	if (result === 'confirmed' && settingsUrl) {
 		await context.sendResponse({
 			statusCode: 303,
-			headers: { ...pageHeaders(settingsUrl), Location: settingsUrl },
+			headers: { ...pageHeaders(settingsUrl), Location: sayConfirmed(settingsUrl) },
 			body: '',
 		});
 		return;

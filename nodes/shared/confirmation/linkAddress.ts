@@ -6,6 +6,12 @@ import { namePage } from './signedLink';
 /** The path the trigger has, and Send Confirmation expects, when nothing else is set. */
 export const defaultPath = 'confirm-alternative-sender';
 
+/** The path that a person's own page has when nothing else is set. */
+export const ownPagePath = 'my-mail-settings';
+
+/** The part of the address of a person's own page that shows there that an address was confirmed. */
+export const confirmedAnchor = 'address-confirmed';
+
 /** The query field of a link that holds its token. */
 export const tokenField = 'confirm';
 
@@ -40,4 +46,15 @@ export function findPageAddress(written: string, resumeUrl: string): string {
 /** @returns the link for the mail */
 export function makeLink(pageAddress: string, token: string): string {
 	return `${pageAddress}?${tokenField}=${token}`;
+}
+
+/**
+ * @param settingsUrl checked by `readWebAddress`
+ * @returns where a reader goes after confirming; on a person's own page, the reader is told so there
+ */
+export function sayConfirmed(settingsUrl: string): string {
+	const url = new URL(settingsUrl);
+	// Another page may take what stands behind the # for a way of its own.
+	if (namePage(url.pathname) === ownPagePath && !url.hash) url.hash = confirmedAnchor;
+	return url.href;
 }

@@ -124,7 +124,7 @@ export function verifyLink(
  * @returns '' when the path has no segment
  */
 export function namePage(path: string): string {
-	const segment = path.replace(/\/+$/, '').split('/').pop() ?? '';
+	const segment = path.split('/').findLast((one) => one !== '') ?? '';
 	try {
 		return decodeURIComponent(segment);
 	} catch {

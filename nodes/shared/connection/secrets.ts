@@ -31,6 +31,43 @@ export function strikeSecrets(text: string, settings: MailboxSettings | undefine
 		.reduce((left, form) => left.replaceAll(form, struck), text);
 }
 
+/** Errors within errors, and what a server answered within them. */
+const deepest = 8;
+
+/**
+ * Makes an error fit to be printed with whatever it carries: n8n writes errors to its log and its database. Secrets are
+ * struck out of its words in place, so that those who look for a code or a server's answer find them as before.
+ * @param settings whose secrets are struck out; what a library hung on the error (its request, its connection) stays
+ * there and is not printed
+ * @returns the error itself
+ */
+export function makePrintable(error: unknown, settings: MailboxSettings | undefined): unknown {
+	strikeWithin(error, settings, 0);
+	return error;
+}
+
+function strikeWithin(holder: unknown, settings: MailboxSettings | undefined, depth: number): void {
+	if (typeof holder !== 'object' || holder === null || depth > deepest) return;
+	if (ArrayBuffer.isView(holder)) return;
+	for (const name of Object.getOwnPropertyNames(holder)) {
+		const value: unknown = Reflect.get(holder, name);
+		if (typeof value === 'string') {
+			const left = strikeSecrets(value, settings);
+			if (left !== value) Reflect.set(holder, name, left);
+		} else if (value instanceof Error || Array.isArray(value) || isAnswer(holder, name)) {
+			strikeWithin(value, settings, depth + 1);
+		} else if (typeof value === 'object' && holder instanceof Error) {
+			const { configurable } = Object.getOwnPropertyDescriptor(holder, name) ?? {};
+			if (configurable) Object.defineProperty(holder, name, { enumerable: false });
+		}
+	}
+}
+
+/** What a server answered, as ImapFlow keeps it: plain data, as deep as it goes. */
+function isAnswer(holder: object, name: string): boolean {
+	return !(holder instanceof Error) || name === 'response';
+}
+
 function listSecrets({ imap, sending, route }: MailboxSettings): string[] {
 	const logins = [imap?.authentication, sending.kind === 'smtp' && sending.authentication];
 	return [

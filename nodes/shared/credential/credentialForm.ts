@@ -383,6 +383,18 @@ export function routeFields(shown: IDisplayOptions): INodeProperties[] {
 	];
 }
 
+/** Microsoft 365: a mailbox without a sign-in of its own. */
+export const sharedMailboxField: INodeProperties = {
+	displayName: 'Shared Mailbox',
+	name: 'sharedMailbox',
+	description:
+		'Address of a shared mailbox, or of one delegated to the account above, which needs Full Access to read it and Send As to send from it',
+	type: 'string',
+	default: '',
+	placeholder: 'info@example.com',
+	hint: 'Empty: the mailbox of the account itself',
+};
+
 /** What a mailbox needs beside its OAuth2 connection. */
 export const oauthMailboxFields: INodeProperties[] = [
 	{

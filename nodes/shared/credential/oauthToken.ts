@@ -1,6 +1,7 @@
 /** OAuth2 access tokens for IMAP and SMTP: renewed shortly before they expire, and when a server rejects one. */
 import type { IAllExecuteFunctions } from 'n8n-workflow';
 
+import { makePrintable } from '../connection/secrets';
 import { explainFailure } from '../hints/hints';
 import { ProblemError } from '../reasons/problem';
 import type { MailboxContext } from './mailboxContext';
@@ -84,7 +85,7 @@ function failRefresh(error: unknown, credentialType: string): never {
 				remedy: `The trigger tries again by itself; nothing is wrong with the credential.${words}`,
 				passing: true,
 			},
-			{ cause: error },
+			{ cause: makePrintable(error, undefined) },
 		);
 	}
 	const testing = /google/i.test(credentialType)
@@ -96,6 +97,6 @@ function failRefresh(error: unknown, credentialType: string): never {
 			text: 'The sign-in with OAuth2 has ended and could not be renewed',
 			remedy: `Open the credential and connect it anew.${testing}${words}`,
 		},
-		{ cause: error },
+		{ cause: makePrintable(error, undefined) },
 	);
 }

@@ -84,6 +84,17 @@ export const passwordFields: INodeProperties[] = [
 		},
 	},
 	{
+		displayName: 'Shared Mailbox',
+		name: 'sharedMailbox',
+		description:
+			'Address or alias of a mailbox that others share with this user: IMAP signs in as user\\mailbox, as Exchange wants it. SMTP signs in as the user.',
+		type: 'string',
+		default: '',
+		placeholder: 'info@example.com',
+		hint: 'Empty: the mailbox of the user',
+		displayOptions: { show: { provider: ['detect', 'domain', 'custom'] } },
+	},
+	{
 		displayName: 'Private Network',
 		name: 'privateNetwork',
 		description:

@@ -44,7 +44,8 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 	const provider = readText(fields, 'provider') || 'detect';
 	const user = readText(fields, 'user');
 	const password = joinAppPassword(readSecret(fields, 'password'));
-	const account = readAccount(user, readText(fields, 'senderAddress'));
+	const shared = readText(fields, 'sharedMailbox');
+	const account = readSharedAccount(shared, readAccount(user, readText(fields, 'senderAddress')));
 	const preset = findPreset(provider);
 	assertTakesPasswords(preset);
 	if (!password) {
@@ -59,12 +60,12 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 
 	switch (provider) {
 		case 'domain':
-			return resolveOnDomain(sources.domain, authentication, account, people);
+			return resolveOnDomain(sources.domain, { authentication, shared }, account, people);
 		case 'custom':
 			return {
 				account,
 				provider,
-				...readServers(fields, authentication, account),
+				...readServers(fields, { authentication, shared }, account),
 				...people,
 			};
 		case 'detect': {
@@ -77,7 +78,10 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 			return {
 				account,
 				provider: found.preset ?? provider,
-				imap: { ...found.imap, authentication: { ...authentication, user: found.user ?? user } },
+				imap: {
+					...found.imap,
+					authentication: openShared({ ...authentication, user: found.user ?? user }, shared),
+				},
 				sending: readSending(
 					fields,
 					found.smtp && {
@@ -103,7 +107,12 @@ export async function resolveMailbox(fields: Fields, sources: Sources): Promise<
 			return {
 				account,
 				provider,
-				...(preset.imap && { imap: { ...serverFor(preset.imap, domain), authentication } }),
+				...(preset.imap && {
+					imap: {
+						...serverFor(preset.imap, domain),
+						authentication: openShared(authentication, shared),
+					},
+				}),
 				sending: readSending(fields, { ...serverFor(preset.smtp, domain), authentication }),
 				certificate: { kind: 'trusted' },
 				route: readRoute(fields),
@@ -123,7 +132,7 @@ export function resolveDomain(fields: Fields): MailboxSettings {
 	return {
 		account,
 		provider: 'domain',
-		...readServers(fields, { kind: 'none' }, account),
+		...readServers(fields, { authentication: { kind: 'none' }, shared: '' }, account),
 		...readPeople(fields, account),
 	};
 }
@@ -134,8 +143,10 @@ export function resolveOAuth(
 	provider: 'google' | 'microsoft',
 	accessToken: (renew: boolean) => Promise<string>,
 ): MailboxSettings {
-	const user = readText(fields, 'user');
-	if (!normalizeAddress(user)) {
+	const signedIn = readText(fields, 'user');
+	// Microsoft opens the mailbox that the login names, with the rights of whom the token is for.
+	const user = readText(fields, 'sharedMailbox') || signedIn;
+	if (!normalizeAddress(signedIn) || !normalizeAddress(user)) {
 		throw new ProblemError({
 			code: 'addressMissing',
 			text: 'The credential does not name the mailbox it is for',
@@ -184,6 +195,31 @@ function readAccount(user: string, senderAddress: string): string {
 	});
 }
 
+/** @returns the address of the shared mailbox, or the login's own where none is named */
+function readSharedAccount(shared: string, account: string): string {
+	if (!shared) return account;
+	const { domain } = parseAddress(account)!;
+	const address = normalizeAddress(shared) || normalizeAddress(`${shared}@${domain}`);
+	if (address) return address;
+	throw new ProblemError({
+		code: 'sharedMailboxInvalid',
+		text: `${quote(shared)} is neither an email address nor an alias (Shared Mailbox)`,
+		remedy: 'Open the credential and enter the shared mailbox like info@example.com or info.',
+	});
+}
+
+/** Exchange and others open a mailbox that was shared with a user by the login `user\mailbox`. */
+function openShared(authentication: Authentication, shared: string): Authentication {
+	if (!shared || authentication.kind !== 'password') return authentication;
+	return { ...authentication, user: `${authentication.user}\\${shared}` };
+}
+
+/** Who signs in, and the shared mailbox to open with it; '' for the login's own. */
+interface SigningIn {
+	authentication: Authentication;
+	shared: string;
+}
+
 /** What a credential says of those who send. */
 type People = Pick<MailboxSettings, 'sender' | 'replyTo' | 'archiveAddress' | 'ehloName'>;
 
@@ -224,7 +260,7 @@ function readEhloName(fields: Fields): Pick<MailboxSettings, 'ehloName'> {
 
 function resolveOnDomain(
 	domain: Fields | undefined,
-	authentication: Authentication,
+	signingIn: SigningIn,
 	account: string,
 	people: People,
 ): MailboxSettings {
@@ -248,7 +284,7 @@ function resolveOnDomain(
 	return {
 		account,
 		provider: 'domain',
-		...readServers(domain, authentication, account),
+		...readServers(domain, signingIn, account),
 		sender: { name: people.sender.name || general.sender.name, address: people.sender.address },
 		replyTo: people.replyTo || general.replyTo,
 		archiveAddress: people.archiveAddress || general.archiveAddress,
@@ -275,13 +311,16 @@ function readDomains(fields: Fields): string[] {
 /** Servers, certificates and route as typed; used by own servers and by domains alike. */
 function readServers(
 	fields: Fields,
-	authentication: Authentication,
+	{ authentication, shared }: SigningIn,
 	account: string,
 ): Pick<MailboxSettings, 'imap' | 'sending' | 'certificate' | 'route'> {
 	const pattern = `mail.${parseAddress(account)?.domain ?? ''}`;
 	const reads = readChoice(fields, 'receiving', ['imap', 'none']) === 'imap';
 	const imap: Login | undefined = reads
-		? { ...readServer(fields, 'imap', pattern), authentication }
+		? {
+				...readServer(fields, 'imap', pattern),
+				authentication: openShared(authentication, shared),
+			}
 		: undefined;
 	const smtp =
 		readChoice(fields, 'sending', ['smtp', 'http', 'none']) === 'smtp'

@@ -105,7 +105,8 @@ function findOwner(json: Record<string, unknown>): string {
 	return normalizeAddress(owner) || owner.trim().slice(0, 320);
 }
 
-function countRecipients({ to, cc, bcc }: Message): number {
+function countRecipients({ to, cc, bcc, missing = [] }: Message): number {
+	if (missing.includes('cc')) return -1;
 	const addresses = [...to, ...cc, ...bcc].map(
 		({ address }) => normalizeAddress(address) || address,
 	);
@@ -151,11 +152,14 @@ interface Cause {
 /** From the end of the way to its beginning. */
 function findCause(json: Record<string, unknown>, outcome: Fate): Cause {
 	const { crm, logging, sender, mailOwner, auth } = json;
+	const { by, owners } = isRecord(mailOwner) ? mailOwner : {};
+	// In a connected mailbox the author may be anybody.
+	const isByAuthor = by !== 'mailbox' && by !== 'recipients';
 	const decisions: Array<[step: string, decided: unknown, speaks: boolean]> = [
 		['crmLog', crm, true],
 		['neverLogFilter', logging, isRecord(logging) && logging.decision === 'neverLog'],
-		['alternativeSenderVerify', mailOwner, isRecord(mailOwner) && isEmptyList(mailOwner.owners)],
-		['alternativeSenderVerify', sender, isRecord(sender) && !isOwnSender(sender)],
+		['alternativeSenderVerify', mailOwner, !isByAuthor && isEmptyList(owners)],
+		['alternativeSenderVerify', sender, isByAuthor && isRecord(sender) && !isOwnSender(sender)],
 		['emailAuthCheck', auth, isRecord(auth) && auth.decision !== 'pass'],
 	];
 	for (const [step, decided, speaks] of decisions) {

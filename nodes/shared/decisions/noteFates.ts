@@ -9,9 +9,10 @@ import { quote } from '../reasons/receipt';
 import { openTable } from '../tables/dataTable';
 import { escapeHtml } from '../text/escapeHtml';
 import { writtenText } from '../text/asText';
-import { details, type Decision, type Detail } from './decision';
+import type { Table } from '../tables/types';
+import { details, type Decision, type Detail, type MailPlace } from './decision';
 import { cutToDetail } from './describeDecision';
-import { forgetOldDecisions, recordDecisions } from './recordDecisions';
+import { forgetOldDecisions, letGoDecisions, recordDecisions } from './recordDecisions';
 import { decisionsTableName, describeDecisions } from './table';
 
 export interface NotingSettings {
@@ -99,17 +100,44 @@ type NotingContext = Pick<
 export async function noteFates(
 	context: NotingContext,
 	decisions: Decision[],
-	{ table: name, detail, retentionDays }: NotingSettings,
+	settings: NotingSettings,
 ): Promise<void> {
 	if (decisions.length === 0) return;
-	const now = new Date();
-	try {
-		const table = openTable(context, describeDecisions(name));
+	const { table: name, detail, retentionDays } = settings;
+	await note(context, settings, async (table, now) => {
 		const cut = decisions.map((decision) => cutToDetail(decision, detail));
 		await recordDecisions(table, cut, { execution: context.getExecutionId() ?? '', now });
 		if (isTimeToForget(`${context.getWorkflow().id}:${name}`, now)) {
 			await forgetOldDecisions(table, retentionDays, now);
 		}
+	});
+}
+
+/**
+ * Notes that everything quarantined in a folder goes again. Never rejects.
+ * @param since only what was quarantined since then
+ */
+export async function noteLetGo(
+	context: NotingContext,
+	{ account, folder }: Pick<MailPlace, 'account' | 'folder'>,
+	since: Date | undefined,
+	settings: NotingSettings,
+): Promise<void> {
+	await note(context, settings, async (table, now) => {
+		await letGoDecisions(table, { account, folder }, since, {
+			execution: context.getExecutionId() ?? '',
+			now,
+		});
+	});
+}
+
+async function note(
+	context: NotingContext,
+	{ table: name }: NotingSettings,
+	work: (table: Table, now: Date) => Promise<void>,
+): Promise<void> {
+	try {
+		await work(openTable(context, describeDecisions(name)), new Date());
 	} catch (error) {
 		const problem =
 			error instanceof ProblemError

@@ -1,6 +1,7 @@
 /** Writes decisions to their table (promises B29, B16): three calls a batch at most, and now and then one that empties it. */
 import type { Change, Row, Table } from '../tables/types';
-import type { Decision } from './decision';
+import type { Decision, MailPlace } from './decision';
+import { decisionReason } from './reasons';
 
 /** Who decided, and when. */
 export interface Deciding {
@@ -35,6 +36,30 @@ export async function recordDecisions(
 	if (changes.length > 0) await table.updateEach(changes);
 	const fresh = distinct.filter((_, index) => known[index]!.length === 0);
 	await table.insert(fresh.map((decision) => describeRow(decision, deciding)));
+}
+
+/** Notes that what is quarantined in a folder goes again, in one call. */
+export async function letGoDecisions(
+	table: Table,
+	{ account, folder }: Pick<MailPlace, 'account' | 'folder'>,
+	since: Date | undefined,
+	{ execution, now }: Deciding,
+): Promise<void> {
+	const { code, text } = decisionReason('takenUpAnew');
+	await table.update(
+		[
+			{ column: 'outcome', is: 'equal', value: 'quarantined' },
+			{ column: 'account', is: 'equal', value: account },
+			{ column: 'folder', is: 'equal', value: folder },
+			...(since
+				? [{ column: 'decidedAt', is: 'greaterThan', value: since.toISOString() } as const]
+				: []),
+		],
+		{
+			...{ outcome: 'waiting', step: 'mailbox', reasonCode: code, reason: text, execution },
+			decidedAt: now.toISOString(),
+		},
+	);
 }
 
 /** Removes what was decided longer ago than that. */

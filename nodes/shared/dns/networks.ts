@@ -40,6 +40,7 @@ export function readNetworks(entries: string[]): Networks {
 			addNetwork(list, network);
 		}
 	}
+	if (entries.length === 0) return { has: () => false };
 	return {
 		has: (address) => {
 			const version = isIP(address);

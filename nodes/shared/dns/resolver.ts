@@ -165,7 +165,12 @@ const sentences = new Map([
 /** A new error each time: callers write on the errors they get. */
 function makeError({ code }: { code: string }, { name, type }: Question): DnsError {
 	const text = `${name} (${type}) ${sentences.get(code) ?? 'could not be looked up'}`;
-	return Object.assign(new Error(text), { code });
+	// An absence is an answer: where it was asked for tells nobody anything, and finding out takes longest.
+	const { stackTraceLimit } = Error;
+	Error.stackTraceLimit = 0;
+	const error = new Error(text);
+	Error.stackTraceLimit = stackTraceLimit;
+	return Object.assign(error, { code });
 }
 
 /** Callers sort and change what they get. */

@@ -3,6 +3,7 @@
  * nodes all answer from here. The tables are tried in order, each from the top: the special before the general, and
  * what passes before what blames a password.
  */
+import { makePrintable } from '../connection/secrets';
 import type { MailboxSettings } from '../connection/settings';
 import { findPreset } from '../providers/presets';
 import { ProblemError, type Problem } from '../reasons/problem';
@@ -81,7 +82,9 @@ export function failExplained(
 ): never {
 	throw error instanceof ProblemError
 		? error
-		: new ProblemError(explainFailure(error, settings, protocol), { cause: error });
+		: new ProblemError(explainFailure(error, settings, protocol), {
+				cause: makePrintable(error, settings),
+			});
 }
 
 /** Whether trying again may help without anybody changing anything: a network that was down, a busy server. */

@@ -42,11 +42,16 @@ export interface PageSettings {
 	organization: string;
 }
 
-export const views = ['addresses'] as const;
+export const views = ['addresses', 'neverLog', 'mail'] as const;
 export type View = (typeof views)[number];
+/** Whose never-log list: one's own, or everybody's. */
+export type ListName = 'personal' | 'account';
 
 /** What a signed-in person wants changed. */
-export type Change = { kind: 'addAddress' | 'resend' | 'removeAddress'; address: string };
+export type Change =
+	| { kind: 'addAddress' | 'resend' | 'removeAddress'; address: string }
+	| { kind: 'addEntries'; list: ListName; entries: string }
+	| { kind: 'removeEntry'; list: ListName; entry: string };
 
 export type Wish =
 	| { kind: 'askLink'; address: string }
@@ -212,11 +217,16 @@ function isOwnersDeed(deed: string): boolean {
 }
 
 function readChange(deed: string, form: Record<string, unknown>): Change | undefined {
+	const list = form.list === 'account' ? 'account' : 'personal';
 	switch (deed) {
 		case 'addAddress':
 		case 'resend':
 		case 'removeAddress':
 			return { kind: deed, address: readText(form.address, longestAddress) };
+		case 'addEntries':
+			return { kind: deed, list, entries: readText(form.entries, longestEntries) };
+		case 'removeEntry':
+			return { kind: deed, list, entry: readText(form.entry, 1000) };
 		default:
 			return undefined;
 	}

@@ -114,5 +114,5 @@ export function decodeText(value: string): string {
 /** Outlook wraps addresses in single quotes, pasted links begin with their scheme: neither is part of the address. */
 function unwrapAddress(address: string): string {
 	const trimmed = address.trim().replace(/^mailto:\s{0,9}/i, '');
-	return /^'[^']+@[^']+'$/.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
+	return /^'[^'@]+@[^']+'$/.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
 }

@@ -11,7 +11,11 @@ import { readHeaderFields, splitSource, valuesOf, type FieldValue } from './head
 import { htmlToText } from './htmlToText';
 import { maxParts, readMimeParts, type MimePart, type StructureBound } from './mimeParts';
 import { readSignedContent } from './signedContent';
-import { decodeText as decodeTextTransfer, decodeTransfer } from './transferEncoding';
+import {
+	decodeText as decodeTextTransfer,
+	decodeTransfer,
+	yieldToOthers,
+} from './transferEncoding';
 import type { AttachmentInfo, Incomplete } from './types';
 
 export interface BodyLimits {
@@ -54,9 +58,6 @@ const maxTextBytes = 1024 * 1024;
 const maxSlowTextBytes = 128 * 1024;
 /** As far as RFC 1468 and its successors go, and UTF-7. */
 const slowCharset = /^\s*(cs)?(jis|iso-?2022|utf-?7|unicode-?1-?1-?utf-?7|hz)/i;
-/** HTML longer or with more tags than this is not turned into text: it stays HTML only. */
-const maxHtmlLengthToParse = 500_000;
-const maxTagsToParse = 20_000;
 /** Of a signed part that is opened; it is held whole. */
 const maxSignedBytes = 25 * 1024 * 1024;
 
@@ -96,10 +97,12 @@ export async function readBody(
 	const reader = { room: { text: maxTextBytes, html: maxTextBytes }, left };
 	const segments = await readSegments(root, reader);
 
-	const text = segments
-		.map((segment) => (isBlank(segment.text) ? toText(segment.html, left) : segment.text))
-		.filter((piece) => !isBlank(piece))
-		.join('\n');
+	const pieces: string[] = [];
+	for (const segment of segments) {
+		pieces.push(isBlank(segment.text) ? await toText(segment.html, left) : segment.text);
+	}
+	await yieldToOthers();
+	const text = pieces.filter((piece) => !isBlank(piece)).join('\n');
 	const hasHtml = segments.some(({ html }) => html !== '');
 	const html = hasHtml
 		? segments.map((segment) => segment.html || toHtml(segment.text)).join('\n')
@@ -206,7 +209,10 @@ async function readText(part: MimePart, { room, left }: Reader): Promise<Segment
 		left.add(kind === 'html' ? 'htmlTooLong' : 'textTooLong');
 	}
 	room[kind] -= content.length;
-	const text = cleanText(decodeBytes(content, parameters.charset, { html: kind === 'html' }));
+	await yieldToOthers();
+	const letters = decodeBytes(content, parameters.charset, { html: kind === 'html' });
+	await yieldToOthers();
+	const text = cleanText(letters);
 	if (kind === 'html') return { text: '', html: text };
 	if (isFlowed) return { text: joinFlowed(text, /^yes/i.test(parameters.delsp ?? '')), html: '' };
 	return {
@@ -264,19 +270,12 @@ function isBlank(text: string): boolean {
 	return !/\S/.test(text);
 }
 
-function toText(html: string, left: Set<IncompleteCode>): string {
+async function toText(html: string, left: Set<IncompleteCode>): Promise<string> {
 	if (html === '') return '';
-	if (html.length > maxHtmlLengthToParse || countTags(html) > maxTagsToParse) {
-		left.add('htmlNotConverted');
-		return '';
-	}
-	return htmlToText(html);
-}
-
-function countTags(html: string): number {
-	let tags = 0;
-	for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at + 1)) tags += 1;
-	return tags;
+	await yieldToOthers();
+	const text = htmlToText(html);
+	if (text === null) left.add('htmlNotConverted');
+	return text ?? '';
 }
 
 /** Text beside HTML, as HTML. */

@@ -203,37 +203,46 @@ function findMetaCharset(bytes: Buffer): string {
 
 /** Letters of UTF-8 where there are any, windows-1252 for the bytes between. */
 function decodeMixed(bytes: Buffer): string {
-	const pieces: string[] = [];
+	// A stray byte becomes three at most.
+	const out = Buffer.allocUnsafe(bytes.length * 3);
+	let length = 0;
 	let sequences = 0;
 	let strays = 0;
-	let start = 0;
-	const flush = (end: number) => {
-		if (end > start) pieces.push(bytes.toString('utf8', start, end));
-	};
 	for (let at = 0; at < bytes.length;) {
 		const size = sizeOfSequence(bytes, at);
-		if (size > 0) {
-			if (size > 1) sequences += 1;
-			at += size;
+		if (size === 0) {
+			strays += 1;
+			length += letters1252[bytes[at]! - 0x80]!.copy(out, length);
+			at += 1;
 			continue;
 		}
-		flush(at);
-		strays += 1;
-		pieces.push(iconv.decode(bytes.subarray(at, at + 1), 'windows-1252'));
-		at += 1;
-		start = at;
+		if (size > 1) sequences += 1;
+		for (const end = at + size; at < end; at += 1) out[length++] = bytes[at]!;
 	}
-	flush(bytes.length);
-	return sequences < strays ? iconv.decode(bytes, 'windows-1252') : withoutMark(pieces.join(''));
+	if (sequences < strays) return iconv.decode(bytes, 'windows-1252');
+	return withoutMark(out.toString('utf8', 0, length));
 }
 
-/** @returns how many bytes a character of UTF-8 takes there; 0 for none */
+/** The upper half of windows-1252 in UTF-8. */
+const letters1252 = Array.from({ length: 0x80 }, (_, index) =>
+	Buffer.from(iconv.decode(Buffer.from([0x80 + index]), 'windows-1252')),
+);
+
+/** @returns how many bytes a character of UTF-8 takes there (RFC 3629 section 4); 0 for none */
 function sizeOfSequence(bytes: Buffer, at: number): number {
 	const first = bytes[at]!;
 	if (first < 0x80) return 1;
-	const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
+	const size = first > 0xf4 ? 0 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
 	if (size === 0 || at + size > bytes.length) return 0;
-	return isUtf8(bytes.subarray(at, at + size)) ? size : 0;
+	const second = bytes[at + 1]!;
+	// Neither longer than need be, nor half a pair, nor beyond Unicode.
+	const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+	const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+	if (second < lowest || second > highest) return 0;
+	for (let next = at + 2; next < at + size; next += 1) {
+		if ((bytes[next]! & 0xc0) !== 0x80) return 0;
+	}
+	return size;
 }
 
 const unusedIn1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);

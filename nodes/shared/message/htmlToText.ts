@@ -17,8 +17,22 @@ const unseen = new Set('title style script template textarea iframe'.split(' '))
 const maxQuoteDepth = 20;
 const maxLinkLength = 2_000;
 
-/** @returns the text; empty for HTML that shows none */
-export function htmlToText(html: string): string {
+/** The parser takes longer with every tag that is open: HTML longer or with more tags is not turned into text. */
+const maxHtmlLength = 500_000;
+const maxTags = 20_000;
+
+/** @returns the text, empty for HTML that shows none; null where it is beyond the bounds */
+export function htmlToText(html: string): string | null {
+	return html.length > maxHtmlLength || countTags(html) > maxTags ? null : convert(html);
+}
+
+function countTags(html: string): number {
+	let tags = 0;
+	for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at + 1)) tags += 1;
+	return tags;
+}
+
+function convert(html: string): string {
 	const writer = makeWriter();
 	const lists: Array<{ next: number | null }> = [];
 	const links: Array<{ href: string; from: number }> = [];
@@ -292,7 +306,8 @@ function makeWriter() {
 			return out
 				.join('\n')
 				.replace(/\n{3,}/g, '\n\n')
-				.replace(/^\n+|\s+$/g, '');
+				.replace(/^\n+/, '')
+				.trimEnd();
 		},
 	};
 	return writer;

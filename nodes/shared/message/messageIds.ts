@@ -3,13 +3,15 @@ import { decodeText } from './addressFields';
 
 const maxIds = 1_000;
 const maxLength = 996;
+/** Longer than any honest field: what stands beyond is not looked at. */
+const maxFieldLength = 128 * 1024;
 
 /**
  * @param value of one of the fields; encoded words are decoded, text around the ids is passed over
  * @returns the ids with their angle brackets, without blanks
  */
 export function readIds(value = ''): string[] {
-	const written = decodeText(value);
+	const written = decodeText(value.slice(0, maxFieldLength));
 	const bracketed = [...written.matchAll(/<([^<>]{1,2000})>/g)].map(([, id]) => id!);
 	const found =
 		bracketed.length > 0 ? bracketed : readBare(written.replace(/[<>]/g, ' ').split(/[\s,;]+/));

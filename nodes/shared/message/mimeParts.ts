@@ -5,7 +5,7 @@
  */
 import libmime from 'libmime';
 
-import { readHeaderFields, type FieldValue } from './headers';
+import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { readParameterField } from './parameters';
 import { yieldToOthers } from './transferEncoding';
 
@@ -87,6 +87,17 @@ interface Delimiter {
 
 /** How many parts that are not parted as they say are looked at for how they are. */
 const maxGuesses = 5;
+
+/** Whether a mail is a single piece of text, as most are: told by its fields alone. */
+export function isPlainText(fields: FieldValue[]): boolean {
+	const types = valuesOf(fields, 'content-type');
+	return (
+		types.length === 1 &&
+		/^text\/(?:plain|html)[ \t]*(?:;|$)/i.test(types[0]!) &&
+		types[0]!.length <= 200 &&
+		valuesOf(fields, 'content-disposition').length === 0
+	);
+}
 
 /**
  * @param fields of the mail's own header

@@ -8,6 +8,9 @@ const opener =
 	/^(on|am|op|den|le|el|på|il|em|(ma|ti|ke|to|pe|la|su|man|tir|ons|tors|fre|lør|lör|søn|sön|mån|tis)[a-zäöåø]*\.?,?)\s/iu;
 const verb =
 	/(?:^|[\s>])(wrote|writes|schrieb|schreef|skrev|geskryf|skryf|het .{1,200} geskryf|kirjoitti|a écrit|à écrit|écrivait|escribió|escribio|ha scritto|escreveu)(?:[\s:]|$)/iu;
+/** Nobody writes so many, and each is compared with all the words above. */
+const maxLines = 50_000;
+
 const mostLines = 4;
 const mostCharacters = 400;
 
@@ -29,6 +32,7 @@ const deviceLine =
 /** @returns the new part, or the whole text where there is none */
 export function readNewText(text: string): string {
 	const lines = text.split('\n');
+	if (lines.length > maxLines) return text;
 	const kept: string[] = [];
 	for (let at = 0; at < lines.length;) {
 		const line = lines[at]!;

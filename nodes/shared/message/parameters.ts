@@ -10,13 +10,15 @@ export interface ParameterField {
 }
 
 const maxParameters = 100;
+/** Longer than any honest field: what stands beyond is not looked at. */
+const maxFieldLength = 64 * 1024;
 /** `name=value`, `name*=…`, `name*0*="…"`; parted by semicolons, or by blanks alone. */
 const parameter =
 	/([a-z0-9_-]{1,40})(?:\*(\d{1,3}))?(\*)?[ \t]{0,9}=[ \t]{0,9}(?:"((?:[^"\\]|\\.)*)("|$)|([^;\s"]*(?:[ \t]+(?![a-z0-9_-]{1,40}(?:\*\d{0,3}\*?)?[ \t]{0,9}=)[^;\s]+)*))/gi;
 
 /** @param field its value, unfolded */
 export function readParameterField(field: string): ParameterField {
-	const written = withoutComments(field.replace(/[\r\n]+/g, ' '));
+	const written = withoutComments(field.slice(0, maxFieldLength).replace(/[\r\n]+/g, ' '));
 	const value = /^[\s;"']*([^\s;,"'=]*)(?!\s*=)/.exec(written)?.[1] ?? '';
 	const isOnlyParameter = /^[\s;]*[\w*-]{1,40}\s*=/.test(written);
 	const rest = isOnlyParameter ? written : written.slice(written.indexOf(value) + value.length);

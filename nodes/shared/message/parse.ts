@@ -9,6 +9,7 @@ import { readDate } from './date';
 import { readForwards } from './forwards/readForwards';
 import { readHeaderFields, valuesOf, type FieldValue } from './headers';
 import { readKinds } from './kinds';
+import { isPlainText } from './mimeParts';
 import { makeLogKey } from './logKey';
 import { readIds } from './messageIds';
 import { makeSameKey, makeThreadKey } from './sameKey';
@@ -16,6 +17,7 @@ import { readNewText } from './newText';
 import { readOriginalFrom } from './originalFrom';
 import { readOwn, tellDirection } from './ownDomains';
 import { ProblemError } from '../reasons/problem';
+import { yieldToOthers } from './transferEncoding';
 import type { AttachmentInfo, FolderRole, Kind, Message, Original, Participant } from './types';
 
 /** Where a mail was found. */
@@ -66,8 +68,8 @@ export async function parseMessage(
 	const body = await readBody(source, fields, { ...defaultLimits, ...limits });
 	const headers = readMessageHeaders(fields, body.partTypes);
 	const own = tellOwn(fields, place);
-	const isByMachine = headers.bounce || headers.autoSubmitted;
-	const attached = isByMachine ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
+	const isWritten = !isByMachine(headers.kinds);
+	const attached = !isWritten ? [] : await readMails(body.mails, { left: maxOriginals }, 1);
 	const keywords = [...new Set([...(headers.keywords ?? []), ...(place.keywords ?? [])])];
 	const content = {
 		...headers,
@@ -77,11 +79,20 @@ export async function parseMessage(
 		html: body.html,
 		attachments: body.attachments,
 	};
+	// Each may take its while over a mail at all bounds.
+	const key = await between(() => makeLogKey(place.account, source));
+	// When a server received the mail is no part of it.
+	const sent = readDate(valuesOf(fields, 'date')[0]);
+	const sameKey = await between(() => makeSameKey({ ...content, date: sent }));
+	const newText = await between(() => readNewText(body.text));
+	const originals = attached.map(({ original }) => original);
+	const forwarded = await between(() =>
+		isWritten ? readForwards(content, originals).originals : [],
+	);
 	return {
 		message: {
-			key: makeLogKey(place.account, source),
-			// When a server received the mail is no part of it.
-			sameKey: makeSameKey({ ...content, date: readDate(valuesOf(fields, 'date')[0]) }),
+			key,
+			sameKey,
 			threadKey: makeThreadKey(headers),
 			mailbox: place.mailbox,
 			...(place.folderRole !== undefined && { folderRole: place.folderRole }),
@@ -89,19 +100,20 @@ export async function parseMessage(
 			uidValidity: place.uidValidity,
 			own,
 			...content,
-			newText: readNewText(body.text),
+			newText,
 			direction: tellDirection(headers.originalFrom ?? headers.from, readOwn({ own }, [])),
 			size: source.length,
-			forwarded: isByMachine
-				? []
-				: readForwards(
-						content,
-						attached.map(({ original }) => original),
-					).originals,
+			forwarded,
 			incomplete: body.incomplete,
 		},
 		attachments: body.kept,
 	};
+}
+
+/** Does a piece of work when everything else that waited has had its turn. */
+async function between<Result>(work: () => Result): Promise<Result> {
+	await yieldToOthers();
+	return work();
 }
 
 const maxOriginals = 20;
@@ -123,8 +135,9 @@ export async function readAttachedOriginals(
 	source: Buffer,
 	fields: FieldValue[],
 ): Promise<FoundOriginal[]> {
-	const { bounce, autoSubmitted } = readMessageHeaders(fields);
-	if (bounce || autoSubmitted) return [];
+	if (isPlainText(fields)) return [];
+	refuseTooManyAddresses(fields);
+	if (isByMachine(readKinds(fields))) return [];
 	return await readMails(await readMailFiles(source, fields), { left: maxOriginals }, 1);
 }
 
@@ -147,6 +160,7 @@ async function readMail(
 	bound: { left: number },
 	depth: number,
 ): Promise<FoundOriginal[]> {
+	await yieldToOthers();
 	try {
 		const isShown = 'fields' in mail;
 		const fields = isShown ? mail.fields : readHeaderFields(mail.source);
@@ -275,6 +289,11 @@ export function readMessageHeaders(
 		...(sensitivity && { sensitivity }),
 		...(keywords.length > 0 && { keywords }),
 	};
+}
+
+/** Whether a mail answers or reports by itself: what it brings along nobody forwarded. */
+function isByMachine(kinds: Kind[]): boolean {
+	return kinds.some(({ kind }) => kind === 'autoReply' || kind === 'bounce');
 }
 
 const maxMarkLength = 200;

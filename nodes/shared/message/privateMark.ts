@@ -47,7 +47,7 @@ function fold(text: string): string {
 }
 
 function bare(mark: string): string {
-	return fold(mark).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+	return fold(mark).replace(/^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu, '');
 }
 
 /** A tag that begins or ends with a letter is a word of its own. */

@@ -40,7 +40,32 @@ export function makeThreadKey({
 	return references[0] ?? (inReplyTo || messageId);
 }
 
-/** Relays fold lines and change their ends. */
+/** Relays fold lines and change their ends. Piece by piece: blanks a million times over would be as many matches. */
 function squeeze(text: string): string {
-	return text.replace(/\s+/g, ' ').trim();
+	if (!/\s\s|[^\S ]/.test(text)) return text.trim();
+	const out = new Uint16Array(text.length);
+	let length = 0;
+	let isBlankBefore = false;
+	for (let at = 0; at < text.length; at += 1) {
+		const code = text.charCodeAt(at);
+		const isBlankHere = isBlank(code);
+		if (!isBlankHere) out[length++] = code;
+		else if (!isBlankBefore) out[length++] = space;
+		isBlankBefore = isBlankHere;
+	}
+	return Buffer.from(out.buffer, 0, length * 2)
+		.toString('utf16le')
+		.trim();
 }
+
+const space = 0x20;
+
+/** As `\s` has it. */
+function isBlank(code: number): boolean {
+	return code === space || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && wideBlanks.has(code));
+}
+
+const wideBlanks = new Set(
+	[...'\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff'].map((blank) => blank.charCodeAt(0)),
+);
+for (let code = 0x2000; code <= 0x200a; code += 1) wideBlanks.add(code);

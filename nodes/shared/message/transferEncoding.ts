@@ -13,7 +13,7 @@ interface Decoder {
 
 const lineFeed = 0x0a;
 /** Bytes decoded between two turns of the event loop: a few milliseconds' work. */
-const sliceBytes = 512 * 1024;
+const sliceBytes = 256 * 1024;
 
 /** Lets everything else that waits have its turn. */
 export const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -26,3 +26,19 @@ export function readDateParameter(name: string, value: unknown, zone: string): D
 		remedy: 'Enter a date such as 2026-01-31, or leave it empty.',
 	});
 }
+
+/**
+ * The whole day that somebody named, in the zone.
+ * @returns its beginning and the next day's; undefined when nothing is given
+ * @throws ProblemError when it is no date
+ */
+export function readDayParameter(
+	name: string,
+	value: unknown,
+	zone: string,
+): { start: Date; end: Date } | undefined {
+	const date = readDateParameter(name, value, zone);
+	if (!date) return undefined;
+	const start = DateTime.fromJSDate(date, { zone }).startOf('day');
+	return { start: start.toJSDate(), end: start.plus({ days: 1 }).toJSDate() };
+}

@@ -33,8 +33,8 @@ export interface OutgoingMail {
 	/** Message-ID of the mail this one answers. */
 	inReplyTo?: string;
 	references?: string[];
-	/** Marks the mail as sent by a machine (RFC 3834), so that no robot answers it. */
-	autoSubmitted?: boolean;
+	/** Marks the mail as sent by a machine (RFC 3834), so that no robot answers it; `replied`: in answer to another. */
+	autoSubmitted?: boolean | 'replied';
 }
 
 export interface FinishedMail {
@@ -80,7 +80,9 @@ export async function composeMail(
 		messageId,
 		...(mail.inReplyTo && { inReplyTo: checkMessageId(mail.inReplyTo) }),
 		...(mail.references?.length && { references: mail.references.map(checkMessageId) }),
-		headers: mail.autoSubmitted ? { 'Auto-Submitted': 'auto-generated' } : {},
+		headers: mail.autoSubmitted
+			? { 'Auto-Submitted': mail.autoSubmitted === 'replied' ? 'auto-replied' : 'auto-generated' }
+			: {},
 		attachments: (mail.attachments ?? []).map(({ fileName, contentType, content }) => ({
 			filename: plain(fileName) || 'attachment',
 			...(/^[\w.+-]{1,80}\/[\w.+-]{1,80}$/.test(contentType) && { contentType }),

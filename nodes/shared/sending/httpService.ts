@@ -80,7 +80,7 @@ function toJson(mail: OutgoingMail, finished: FinishedMail): object {
 		subject: mail.subject,
 		text: mail.text,
 		html: mail.html ?? '',
-		autoSubmitted: mail.autoSubmitted ?? false,
+		autoSubmitted: Boolean(mail.autoSubmitted),
 		attachments: (mail.attachments ?? []).map(({ fileName, contentType, content }) => ({
 			fileName,
 			contentType,

@@ -20,7 +20,7 @@ export interface LookUps {
 
 /** DNS gives bytes as characters; people see what they wrote, a long dash as one. */
 function decodeText(text: string): string {
-	if (!/^[\0-\xff]*[\x80-\xff][\0-\xff]*$/.test(text)) return text;
+	if (!/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)) return text;
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'));
 	} catch {

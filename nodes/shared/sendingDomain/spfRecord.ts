@@ -56,8 +56,11 @@ export function isSpfRecord(text: string): boolean {
 
 /** Whether a TXT record was meant as an SPF record, and is none: wrong version, missing space, quotes. */
 export function isMeantAsSpf(text: string): boolean {
-	return !isSpfRecord(text) && /^["'\s]*v?\s*[=:]?\s*spf\s*\d/i.test(text);
+	return !isSpfRecord(text) && /^["'\s]*v?\s*[=:]?\s*spf\s*\d/i.test(text.slice(0, mostBlanks));
 }
+
+/** So far in a record is looked for what it begins with; honest ones hold a blank or two. */
+const mostBlanks = 100;
 
 /** @param text a record for which {@link isSpfRecord} holds */
 export function parseSpfRecord(text: string): SpfRecord {

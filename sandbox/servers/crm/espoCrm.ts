@@ -18,6 +18,7 @@ export interface FakeEspoCrm extends FakeCrm {
 	/** Whether the API user's role has Import: without it only its own address may be From. */
 	mayImport: boolean;
 	contacts: Array<Entity & { emailAddress: string; more?: string[] }>;
+	accounts: Entity[];
 	emails: Entity[];
 	attachments: Entity[];
 	users: Entity[];
@@ -40,6 +41,7 @@ export async function startEspoCrm(): Promise<FakeEspoCrm> {
 		apiKey: 'espo-test',
 		mayImport: true,
 		contacts: [],
+		accounts: [],
 		emails: [],
 		attachments: [],
 		users: [{ id: 'u1', emailAddress: 'anna@firm.example' }],
@@ -51,6 +53,8 @@ export async function startEspoCrm(): Promise<FakeEspoCrm> {
 		switch (`${method} ${id ? 'one email' : path.replace('/api/v1/', '')}`) {
 			case 'GET Contact':
 				return ok(search(crm.contacts, query, ['emailAddress']));
+			case 'GET Account':
+				return ok(search(crm.accounts, query, ['website']));
 			case 'GET User':
 				return ok(search(crm.users, query, ['emailAddress']));
 			case 'GET Email':
@@ -120,6 +124,10 @@ function search(entities: Entity[], query: Record<string, string>, known: string
 	const [where] = params.where as Array<{ type: string; attribute: string; value: unknown }>;
 	const { type, attribute, value } = where!;
 	if (!known.includes(attribute)) throw refuse(`attribute ${attribute}`);
+	if (type === 'contains') {
+		const list = entities.filter((one) => String(one[attribute]).includes(value as string));
+		return { total: list.length, list };
+	}
 	const wanted = type === 'in' ? (value as string[]) : [String(value).toLowerCase()];
 	const list = entities.filter((entity) =>
 		[entity[attribute], ...((entity.more as string[] | undefined) ?? [])].some((one) =>

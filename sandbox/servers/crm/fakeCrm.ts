@@ -34,10 +34,12 @@ export interface Fault {
 	after?: number;
 	/** Whether the CRM does what was asked before it fails. */
 	commits?: boolean;
-	/** What it answers; without it, it never answers. */
+	/** What it answers; without it, it never answers, or what it would have where the answer only waits. */
 	answer?: CrmAnswer;
 	/** Called when the fault strikes. */
 	onStrike?: () => void;
+	/** What the answer waits for. */
+	until?: Promise<void>;
 }
 
 export interface FakeCrm {
@@ -70,13 +72,14 @@ export async function startFakeCrm(respond: (request: CrmRequest) => CrmAnswer):
 		},
 	};
 
-	function serve(request: CrmRequest, response: ServerResponse): void {
+	async function serve(request: CrmRequest, response: ServerResponse): Promise<void> {
 		self.requests.push(request);
 		const fault = findFault(`${request.method} ${request.path}`);
 		let answer: CrmAnswer | undefined;
 		if (!fault || fault.commits) answer = tryRespond(request);
-		if (fault) answer = fault.answer;
+		if (fault) answer = fault.answer ?? (fault.until && answer);
 		fault?.onStrike?.();
+		await fault?.until;
 		if (!answer) return;
 		const { status, body, headers = {} } = answer;
 		response.writeHead(status, { 'Content-Type': 'application/json', ...headers });

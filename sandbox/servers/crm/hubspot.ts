@@ -16,6 +16,7 @@ export interface FakeHubSpot extends FakeCrm {
 	scopes: Set<string>;
 	contacts: Array<{ id: string; properties: Record<string, string> }>;
 	emails: FakeEmail[];
+	companies: Array<{ id: string; properties: { domain: string }; contacts: string[] }>;
 	deals: Array<{ id: string; contacts: string[]; properties: { hs_is_closed: string } }>;
 	files: Array<{ id: string; name: string; content: Buffer; access: string }>;
 	owners: Array<{ id: string; email: string }>;
@@ -61,6 +62,7 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 		scopes: new Set([
 			'crm.objects.contacts.read',
 			'crm.objects.contacts.write',
+			'crm.objects.companies.read',
 			'crm.objects.deals.read',
 			'crm.objects.owners.read',
 			'sales-email-read',
@@ -68,6 +70,7 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 		]),
 		contacts: [],
 		emails: [],
+		companies: [],
 		deals: [],
 		files: [],
 		owners: [{ id: '77', email: 'anna@firm.example' }],
@@ -85,6 +88,11 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 			'crm.objects.contacts.write',
 			updateContacts,
 		],
+		'POST /crm/objects/2026-03/companies/search': ['crm.objects.companies.read', searchCompanies],
+		'POST /crm/associations/2026-03/contacts/companies/batch/associate/default': [
+			'crm.objects.contacts.write',
+			tieToCompanies,
+		],
 		'POST /crm/objects/2026-03/emails': ['sales-email-read', createEmail],
 		'POST /crm/objects/2026-03/emails/search': ['sales-email-read', searchEmails],
 		'POST /crm/objects/2026-03/emails/batch/read': ['sales-email-read', readEmails],
@@ -101,6 +109,7 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 			'crm.objects.contacts.write',
 			tie,
 		],
+		'GET /account-info/v3/details': ['', () => ({ portalId: 4711, uiDomain: 'app.hubspot.com' })],
 		'GET /crm/owners/2026-03': ['crm.objects.owners.read', findOwner],
 		'POST /files/2026-03/files': ['files', upload],
 	};
@@ -112,7 +121,7 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 			throw refuse('Authentication credentials not found', 401, 'EXPIRED_AUTHENTICATION');
 		}
 		const [scope, work] = route;
-		if (!crm.scopes.has(scope)) throw missingScope(scope);
+		if (scope && !crm.scopes.has(scope)) throw missingScope(scope);
 		const body = work(request);
 		const isCreated = ['/crm/objects/2026-03/emails', '/files/2026-03/files'].includes(
 			request.path,
@@ -174,6 +183,33 @@ export async function startHubSpot(now: () => number = () => Date.now()): Promis
 			return contact;
 		});
 		return { status: 'COMPLETE', results };
+	}
+
+	function searchCompanies({ json }: CrmRequest) {
+		const known = ['after', 'filterGroups', 'limit', 'properties', 'sorts', 'query'];
+		checkFields(json, known, known.slice(0, 5), refuse);
+		const [group] = json.filterGroups as Array<{ filters: Array<Record<string, unknown>> }>;
+		const [filter] = group!.filters;
+		checkFields(filter, ['propertyName', 'operator', 'values'], ['values'], refuse);
+		if (filter.propertyName !== 'domain' || filter.operator !== 'IN') {
+			throw refuse('The fake searches for companies by domain only');
+		}
+		if ((json.limit as number) > 200) throw refuse('limit is at most 200');
+		const results = crm.companies.filter(({ properties }) =>
+			(filter.values as string[]).includes(properties.domain),
+		);
+		return { total: results.length, results };
+	}
+
+	function tieToCompanies({ json }: CrmRequest) {
+		checkFields(json, ['inputs'], ['inputs'], refuse);
+		for (const input of readInputs(json, ['from', 'to'])) {
+			const [from, to] = [input.from, input.to] as Array<{ id: string }>;
+			const company = crm.companies.find(({ id }) => id === to!.id);
+			if (!company || !crm.contacts.some(({ id }) => id === from!.id)) throw refuse('No such');
+			company.contacts.push(from!.id);
+		}
+		return { status: 'COMPLETE', results: [] };
 	}
 
 	function createEmail({ json }: CrmRequest) {

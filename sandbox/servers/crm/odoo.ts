@@ -14,7 +14,15 @@ import {
 export interface FakeOdoo extends FakeCrm {
 	apiKey: string;
 	database: string;
-	partners: Array<{ id: number; name: string; email: string; email_normalized: string }>;
+	partners: Array<{
+		id: number;
+		name: string;
+		email: string;
+		email_normalized: string;
+		parent_id?: number;
+		is_company?: boolean;
+		website?: string;
+	}>;
 	messages: OdooMessage[];
 	attachments: Array<Record<string, unknown> & { id: number; name: string; res_id: number }>;
 	users: Array<{ id: number; login: string; partner_id: [number, string] }>;
@@ -97,10 +105,11 @@ export async function startOdoo(): Promise<FakeOdoo> {
 		});
 	}
 
-	function addPartner({ name, email }: { name: string; email: string }): number {
+	function addPartner(values: { name: string; email: string; parent_id?: number }): number {
+		const { email } = values;
 		if (/^refused/.test(email)) throw refuse('The email is not valid');
 		lastId += 1;
-		crm.partners.push({ id: lastId, name, email, email_normalized: email.toLowerCase() });
+		crm.partners.push({ ...values, id: lastId, email_normalized: email.toLowerCase() });
 		return lastId;
 	}
 
@@ -152,6 +161,7 @@ function search(records: object[], json: unknown): unknown[] {
 		.filter((record) =>
 			domain.every(([field, operator, value]) => {
 				if (operator === '=') return record[field] === value;
+				if (operator === 'ilike') return String(record[field] ?? '').includes(value as string);
 				if (operator === 'in') return (value as unknown[]).includes(record[field]);
 				throw refuse(`Unknown operator ${operator}`);
 			}),

@@ -78,6 +78,8 @@ export async function startPipedrive(): Promise<FakePipedrive> {
 				return ok(findActivity(Number(id)));
 			case 'PATCH activity':
 				return ok(changeActivity(Number(id), request.json));
+			case 'GET /v1/users/me':
+				return ok({ id: 3, company_domain: 'firm' });
 			case 'GET /v1/users/find':
 				checkFields(query, ['term', 'search_by_email'], ['term'], refuse);
 				return ok(crm.users.filter(({ email }) => email === query.term));

@@ -20,7 +20,8 @@ export interface FakeSalesforce extends FakeCrm {
 
 const api = '/services/data/v59.0';
 const objects = {
-	Contact: ['Id', 'Email', 'FirstName', 'LastName'],
+	Account: ['Id', 'Website'],
+	Contact: ['Id', 'Email', 'FirstName', 'LastName', 'AccountId'],
 	Lead: ['Id', 'Email', 'IsConverted'],
 	User: ['Id', 'Email', 'IsActive'],
 	EmailMessage: [
@@ -74,6 +75,14 @@ export async function startSalesforce(): Promise<FakeSalesforce> {
 		const [, fields, object, where] = parts;
 		const known = fieldsOf(object!);
 		for (const field of fields!.split(', ')) check(known, field);
+		if (where!.includes(' LIKE ')) {
+			const parts = where!.split(' OR ').map((one) => /^(\w+) LIKE '%(.+)%'$/.exec(one) ?? []);
+			for (const [, field] of parts) check(known, field ?? where!);
+			const records = rowsOf(object!).filter((row) =>
+				parts.some(([, field, text]) => String(row[field!]).includes(text!)),
+			);
+			return { totalSize: records.length, done: true, records };
+		}
 		const conditions = where!.split(' AND ').map((condition) => {
 			const [, field, operator, value] = /^(\w+) (=|IN) (.+)$/.exec(condition) ?? [];
 			check(known, field ?? condition);

@@ -23,30 +23,39 @@ function omitToken(query: Record<string, string> = {}) {
 	return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'api_token'));
 }
 
-tellTale('EspoCRM', async () => {
-	const crm = await startEspoCrm();
-	return {
-		crm,
-		connect: (send) => connectEspoCrm(send, site),
-		request: requestOf(crm),
-		writes: 'POST /api/v1/Email',
-		hangs: 'POST /api/v1/Attachment',
-		records: () =>
-			crm.emails.map(({ subject, to, cc, bcc, attachmentsIds = [] }) => ({
-				subject: subject as string,
-				contacts: [to, cc, bcc]
-					.flatMap((list) => String(list).split(';'))
-					.filter((one) => crm.contacts.some(({ emailAddress }) => emailAddress === one))
-					.sort(),
-				files: (attachmentsIds as string[]).map(
-					(id) => crm.attachments.find((one) => one.id === id)!.name as string,
-				),
-			})),
-		contacts: () => crm.contacts.map(({ emailAddress }) => emailAddress),
-		addContact: (emailAddress) => crm.contacts.push({ id: `c${emailAddress}`, emailAddress }),
-		refusal: { status: 400, body: undefined },
-	};
-});
+tellTale(
+	'EspoCRM',
+	async () => {
+		const crm = await startEspoCrm();
+		return {
+			crm,
+			connect: (send) => connectEspoCrm(send, site),
+			request: requestOf(crm),
+			writes: 'POST /api/v1/Email',
+			hangs: 'POST /api/v1/Attachment',
+			records: () =>
+				crm.emails.map(({ subject, to, cc, bcc, attachmentsIds = [] }) => ({
+					subject: subject as string,
+					contacts: [to, cc, bcc]
+						.flatMap((list) => String(list).split(';'))
+						.filter((one) => crm.contacts.some(({ emailAddress }) => emailAddress === one))
+						.sort(),
+					files: (attachmentsIds as string[]).map(
+						(id) => crm.attachments.find((one) => one.id === id)!.name as string,
+					),
+				})),
+			contacts: () => crm.contacts.map(({ emailAddress }) => emailAddress),
+			addContact: (emailAddress) => crm.contacts.push({ id: `c${emailAddress}`, emailAddress }),
+			companies: {
+				add: (domain) => crm.accounts.push({ id: domain, website: domain }),
+				of: (address) =>
+					String(crm.contacts.find((one) => one.emailAddress === address)!.accountId ?? ''),
+			},
+			refusal: { status: 400, body: undefined },
+		};
+	},
+	true,
+);
 
 describe('CRM Log: what EspoCRM gets', () => {
 	let crm: FakeEspoCrm;

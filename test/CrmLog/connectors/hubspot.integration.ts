@@ -81,8 +81,9 @@ describe('CRM Log: HubSpot', () => {
 		deal('43', '1', 'true');
 		deal('7', '2');
 		const tied = new LogRuns((send) => connectHubSpot(send, 'serviceKey', rule), request);
-		await tied.log([crmMail({ dealTags: [...dealTags] })]);
+		const [outcome] = await tied.log([crmMail({ dealTags: [...dealTags] })]);
 		expect(crm.emails.map((email) => email.deals)).toEqual([deals]);
+		expect(codesOf(outcome!)).toEqual(rule === 'tag' ? ['logged', 'dealMissing'] : ['logged']);
 		crm.deals.splice(0, 1);
 		await tied.log([crmMail({ key: 's2' })]);
 		expect(crm.emails[1]!.deals).toEqual(/^(all|only)/.test(rule) ? ['42'] : []);
@@ -349,31 +350,54 @@ describe('CRM Log: HubSpot', () => {
 		);
 		await runs.log(mails);
 		expect(writes().filter((line) => line.endsWith('upsert'))).toHaveLength(1);
-		expect(crm.requests.length).toBeLessThanOrEqual(13);
+		expect(crm.requests.length).toBeLessThanOrEqual(15);
+	});
+
+	it('B24 says where people see the record, and does without where HubSpot does not tell', async () => {
+		const [outcome] = await runs.log([crmMail()]);
+		const { id } = crm.contacts[0]!;
+		const [email] = crm.emails;
+		expect(outcome!.records.map(({ url }) => url)).toEqual([
+			`https://app.hubspot.com/contacts/4711/record/0-1/${id}/?engagement=${email!.id}`,
+		]);
+		crm.faults.push({ on: 'GET /account-info', answer: { status: 403, body: {} } });
+		const [without] = await runs.log([crmMail({ key: 's2' })]);
+		expect(without).toMatchObject({ outcome: 'logged', records: [{ url: '' }] });
 	});
 });
 
-tellTale('HubSpot, as the others', async () => {
-	const crm = await startHubSpot();
-	const addressOf = (id: string) => crm.contacts.find((one) => one.id === id)!.properties.email!;
-	return {
-		crm,
-		connect: (send) => connectHubSpot(send, 'serviceKey'),
-		request: requestTo(crm, 'https://api.hubapi.com', { authorization: 'Bearer pat-test' }),
-		writes: `POST ${emails}`,
-		hangs: 'POST /files',
-		records: () =>
-			crm.emails.map(({ properties, contacts }) => ({
-				subject: properties.hs_email_subject!,
-				contacts: contacts.map(addressOf).sort(),
-				files: (properties.hs_attachment_ids ?? '')
-					.split(';')
-					.filter(Boolean)
-					.map((id) => crm.files.find((one) => one.id === id)!.name),
-			})),
-		contacts: () => crm.contacts.map(({ properties }) => properties.email!),
-		addContact: (address) =>
-			crm.contacts.push({ id: `${crm.contacts.length + 1}`, properties: { email: address } }),
-		refusal: { status: 400, body: { message: 'No such thing', category: 'VALIDATION_ERROR' } },
-	};
-});
+tellTale(
+	'HubSpot, as the others',
+	async () => {
+		const crm = await startHubSpot();
+		const addressOf = (id: string) => crm.contacts.find((one) => one.id === id)!.properties.email!;
+		return {
+			crm,
+			connect: (send) => connectHubSpot(send, 'serviceKey'),
+			request: requestTo(crm, 'https://api.hubapi.com', { authorization: 'Bearer pat-test' }),
+			writes: `POST ${emails}`,
+			hangs: 'POST /files',
+			records: () =>
+				crm.emails.map(({ properties, contacts }) => ({
+					subject: properties.hs_email_subject!,
+					contacts: contacts.map(addressOf).sort(),
+					files: (properties.hs_attachment_ids ?? '')
+						.split(';')
+						.filter(Boolean)
+						.map((id) => crm.files.find((one) => one.id === id)!.name),
+				})),
+			contacts: () => crm.contacts.map(({ properties }) => properties.email!),
+			addContact: (address) =>
+				crm.contacts.push({ id: `${crm.contacts.length + 1}`, properties: { email: address } }),
+			companies: {
+				add: (domain) => crm.companies.push({ id: domain, properties: { domain }, contacts: [] }),
+				of: (address) => {
+					const { id } = crm.contacts.find(({ properties }) => properties.email === address)!;
+					return crm.companies.find(({ contacts }) => contacts.includes(id))?.id ?? '';
+				},
+			},
+			refusal: { status: 400, body: { message: 'No such thing', category: 'VALIDATION_ERROR' } },
+		};
+	},
+	true,
+);

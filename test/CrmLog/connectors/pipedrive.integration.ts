@@ -1,7 +1,7 @@
 // CRM Log against Pipedrive on loopback.
 import { connectPipedrive } from '../../../nodes/CrmLog/connectors/pipedrive';
 import { startPipedrive, type FakePipedrive } from '../../../sandbox/servers/crm/pipedrive';
-import { crmMail, LogRuns, requestTo } from '../logRuns';
+import { codesOf, crmMail, LogRuns, requestTo } from '../logRuns';
 import { tellTale } from './tale';
 
 function requestOf(crm: FakePipedrive) {
@@ -79,6 +79,7 @@ describe('CRM Log: what Pipedrive gets', () => {
 		['allOpen', [], 42],
 		['tag', ['7'], 7],
 		['tag', ['99'], undefined],
+		['tag', ['99', '7'], 7],
 		['tag', [], undefined],
 	] as const)('B24 ties the activity to a deal: %s %j', async (rule, dealTags, deal) => {
 		crm.persons.push({ id: 9, name: 'Erik', emails: ['erik@customer.example'] });
@@ -89,12 +90,31 @@ describe('CRM Log: what Pipedrive gets', () => {
 			{ id: 7, person_id: 8, status: 'open' },
 		);
 		const tied = new LogRuns((send) => connectPipedrive(send, rule), requestOf(crm));
-		await tied.log([crmMail({ dealTags: [...dealTags] })]);
+		const [outcome] = await tied.log([crmMail({ dealTags: [...dealTags] })]);
+		const isMissing = dealTags.some((tag) => tag === '99');
+		expect(codesOf(outcome!)).toEqual(isMissing ? ['logged', 'dealMissing'] : ['logged']);
 		expect(crm.activities.map(({ deal_id }) => deal_id)).toEqual([deal]);
 		crm.deals.splice(0, 1);
 		await tied.log([crmMail({ key: 's2' })]);
 		const only = rule === 'allOpen' || rule === 'onlyOpenOne' ? 42 : undefined;
 		expect(crm.activities[1]!.deal_id).toBe(only);
+	});
+
+	it('B24 says on whose page people see the activity, and does without where Pipedrive does not tell', async () => {
+		const [outcome] = await runs.log([crmMail()]);
+		const url = `https://firm.pipedrive.com/person/${crm.persons[0]!.id}`;
+		expect(outcome!.records.map((record) => record.url)).toEqual([url]);
+		crm.faults.push({ on: 'GET /v1/users/me', answer: { status: 403, body: {} } });
+		const [without] = await runs.log([crmMail({ key: 's2' })]);
+		expect(without).toMatchObject({ outcome: 'logged', records: [{ url: '' }] });
+	});
+
+	it('B26 looks for a person once, however many mails a run has', async () => {
+		const mails = Array.from({ length: 360 }, (_, n) => crmMail({ key: `s${n}` }));
+		await runs.log(mails);
+		expect(crm.activities).toHaveLength(360);
+		const lookUps = crm.requests.filter(({ path }) => path.endsWith('persons/search'));
+		expect(lookUps).toHaveLength(1);
 	});
 
 	it('B24 tells the scopes that an app lacks', async () => {

@@ -9,33 +9,42 @@ const api = '/services/data/v59.0';
 const requestOf = (crm: FakeSalesforce) =>
 	requestTo(crm, site, { authorization: 'Bearer sf-test' });
 
-tellTale('Salesforce', async () => {
-	const crm = await startSalesforce();
-	return {
-		crm,
-		connect: (send) => connectSalesforce(send, site),
-		request: requestOf(crm),
-		// The space ends the path: contacts are made below it.
-		writes: `POST ${api}/composite `,
-		hangs: `POST ${api}/sobjects/ContentVersion`,
-		records: () =>
-			crm.rows.EmailMessage.map(({ Id, Subject }) => ({
-				subject: Subject as string,
-				contacts: crm.rows.EmailMessageRelation.filter(
-					({ EmailMessageId, RelationId }) => EmailMessageId === Id && RelationId !== '005A',
-				)
-					.map(({ RelationId }) => crm.rows.Contact.find((one) => one.Id === RelationId)!)
-					.map(({ Email }) => Email as string)
-					.sort(),
-				files: crm.rows.ContentVersion.filter(
-					({ FirstPublishLocationId }) => FirstPublishLocationId === Id,
-				).map(({ Title }) => Title as string),
-			})),
-		contacts: () => crm.rows.Contact.map(({ Email }) => Email as string),
-		addContact: (Email) => crm.rows.Contact.push({ Id: `003${Email}`, Email }),
-		refusal: { status: 400, body: [{ errorCode: 'STRING_TOO_LONG', message: 'Subject' }] },
-	};
-});
+tellTale(
+	'Salesforce',
+	async () => {
+		const crm = await startSalesforce();
+		return {
+			crm,
+			connect: (send) => connectSalesforce(send, site),
+			request: requestOf(crm),
+			// The space ends the path: contacts are made below it.
+			writes: `POST ${api}/composite `,
+			hangs: `POST ${api}/sobjects/ContentVersion`,
+			records: () =>
+				crm.rows.EmailMessage.map(({ Id, Subject }) => ({
+					subject: Subject as string,
+					contacts: crm.rows.EmailMessageRelation.filter(
+						({ EmailMessageId, RelationId }) => EmailMessageId === Id && RelationId !== '005A',
+					)
+						.map(({ RelationId }) => crm.rows.Contact.find((one) => one.Id === RelationId)!)
+						.map(({ Email }) => Email as string)
+						.sort(),
+					files: crm.rows.ContentVersion.filter(
+						({ FirstPublishLocationId }) => FirstPublishLocationId === Id,
+					).map(({ Title }) => Title as string),
+				})),
+			contacts: () => crm.rows.Contact.map(({ Email }) => Email as string),
+			addContact: (Email) => crm.rows.Contact.push({ Id: `003${Email}`, Email }),
+			companies: {
+				add: (domain) => crm.rows.Account.push({ Id: domain, Website: `https://www.${domain}/en` }),
+				of: (address) =>
+					String(crm.rows.Contact.find(({ Email }) => Email === address)!.AccountId ?? ''),
+			},
+			refusal: { status: 400, body: [{ errorCode: 'STRING_TOO_LONG', message: 'Subject' }] },
+		};
+	},
+	true,
+);
 
 describe('CRM Log: what Salesforce gets', () => {
 	let crm: FakeSalesforce;

@@ -18,6 +18,8 @@ export interface Scene {
 	/** Addresses of all contacts. */
 	contacts(): string[];
 	addContact(address: string): void;
+	/** Companies, where the CRM's connector knows them; of whom somebody is a contact, '' for none. */
+	companies?: { add(domain: string): void; of(address: string): string };
 	/** An answer that refuses a record. */
 	refusal: { status: number; body: unknown };
 }
@@ -25,8 +27,8 @@ export interface Scene {
 const erik = crmMail().contacts[0]!;
 const eva = { name: 'Eva', address: 'eva@other.example' };
 
-/** Declares the tests; @param start a fresh scene */
-export function tellTale(name: string, start: () => Promise<Scene>): void {
+/** Declares the tests; @param start a fresh scene; @param hasCompanies whether its companies are known by domain */
+export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies = false): void {
 	describe(`CRM Log: ${name}`, () => {
 		let scene: Scene;
 		let runs: LogRuns;
@@ -66,6 +68,24 @@ export function tellTale(name: string, start: () => Promise<Scene>): void {
 			expect(scene.contacts()).toEqual([eva.address]);
 			expect(scene.records()).toEqual([offer([eva.address])]);
 		});
+
+		const itOfCompanies = hasCompanies ? it : () => undefined;
+		itOfCompanies(
+			'B24 a new contact is its company’s by the domain, unless that is a free-mail one; none is made',
+			async () => {
+				const companies = scene.companies!;
+				companies.add('customer.example');
+				companies.add('other-customer.example');
+				companies.add('gmail.com');
+				const free = { name: '', address: 'erik@gmail.com' };
+				await runs.log([crmMail({ contacts: [erik, eva, free] })]);
+				expect([erik, eva, free].map(({ address }) => companies.of(address))).toEqual([
+					'customer.example',
+					'',
+					'',
+				]);
+			},
+		);
 
 		it('P20 ties a contact that comes only with a later copy to the same record', async () => {
 			await runs.log([crmMail()]);

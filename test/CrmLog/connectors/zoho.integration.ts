@@ -54,6 +54,19 @@ describe('CRM Log: what Zoho CRM gets', () => {
 	const runsOf = (authentication: 'zoho' | 'oAuth2' = 'zoho') =>
 		new LogRuns((send) => connectZoho(send, `${site}/`, authentication), requestOf(crm));
 
+	it.each([
+		['https://www.zohoapis.com', 'https://crm.zoho.com'],
+		['https://www.zohoapis.com.au', 'https://crm.zoho.com.au'],
+		['https://www.zohoapis.ca', 'https://crm.zohocloud.ca'],
+		['https://www.elsewhere.example', ''],
+	])('B24 says on whose page people see the email: %s', async (place, pages) => {
+		const send = requestTo(crm, place, { authorization: 'Bearer zoho-test' });
+		const runs = new LogRuns((patient) => connectZoho(patient, place, 'oAuth2'), send);
+		const [outcome] = await runs.log([crmMail()]);
+		const url = pages && `${pages}/crm/tab/Contacts/${crm.contacts[0]!.id}`;
+		expect(outcome!.records.map((record) => record.url)).toEqual([url]);
+	});
+
 	it('B24 an email among those of its contact, whose files name the mail they belong to', async () => {
 		await runsOf().log([crmMail({ files: [file('a.pdf')] })]);
 		expect(crm.contacts).toMatchObject([{ First_Name: 'Erik', Last_Name: 'Ek' }]);

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Added, Removed } from '../../../nodes/NeverLogFilter/lists/changeList';
-import { readExpiry, readRows, splitLines } from '../../../nodes/NeverLogFilter/lists/readList';
+import type { Added, Removed } from '../../../nodes/shared/neverLog/changeList';
+import { readExpiry, readRows, splitLines } from '../../../nodes/shared/neverLog/readList';
 import type { MemoryTable } from '../../shared/tables/memoryTable';
 import { makeTable, runNode, type Run } from '../runNode';
 

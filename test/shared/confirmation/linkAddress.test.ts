@@ -1,7 +1,11 @@
 import { readValidity } from '../../../nodes/shared/confirmation/expiry';
 import { readWebAddress, toPlainLine } from '../../../nodes/shared/confirmation/html';
 import { findLanguage, pickLanguage } from '../../../nodes/shared/confirmation/language';
-import { findPageAddress, makeLink } from '../../../nodes/shared/confirmation/linkAddress';
+import {
+	findPageAddress,
+	makeLink,
+	sayConfirmed,
+} from '../../../nodes/shared/confirmation/linkAddress';
 
 const resumeUrl = 'https://n8n.example/base/webhook-waiting/12/node?signature=abc';
 
@@ -43,6 +47,16 @@ describe('where links lead', () => {
 		[undefined, ''],
 	])('attack: no open redirect: %j is read as %j', (written, address) => {
 		expect(readWebAddress(written)).toBe(address);
+	});
+});
+
+describe('where a reader goes after confirming', () => {
+	it('P05 B30 is told so on the own page, and other pages are asked for as they are', () => {
+		const page = 'https://n8n.example.com/webhook/my-mail-settings';
+		expect(sayConfirmed(page)).toBe(`${page}#address-confirmed`);
+		expect(sayConfirmed(`${page}#else`)).toBe(`${page}#else`);
+		const other = 'https://crm.example.com/settings/email';
+		expect(sayConfirmed(other)).toBe(other);
 	});
 });
 

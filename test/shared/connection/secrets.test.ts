@@ -1,8 +1,11 @@
 // What servers repeat of our secrets never becomes a text of ours.
+import { inspect } from 'node:util';
+
 import { noteToken, strikeSecrets } from '../../../nodes/shared/connection/secrets';
 import type { MailboxSettings } from '../../../nodes/shared/connection/settings';
 import { readFailure } from '../../../nodes/shared/hints/failure';
-import { explainFailure } from '../../../nodes/shared/hints/hints';
+import { explainFailure, failExplained } from '../../../nodes/shared/hints/hints';
+import { ProblemError } from '../../../nodes/shared/reasons/problem';
 import { makeSettings } from '../credential/settings';
 
 const password = 'pä ss/w+rd&"1';
@@ -96,4 +99,61 @@ it('P36 leaves other words alone, and short secrets do not make them unreadable'
 	expect(strikeSecrets('Mailbox unavailable', short)).toBe('Mailbox unavailable');
 	expect(strikeSecrets('Mailbox unavailable', settings)).toBe('Mailbox unavailable');
 	expect(strikeSecrets('Mailbox unavailable', undefined)).toBe('Mailbox unavailable');
+});
+
+describe('P36 an error that n8n prints with its cause', () => {
+	const wordsOf = (error: unknown) =>
+		inspect(error, { depth: 10 }) + JSON.stringify(error) + String((error as Error).stack);
+	const explained = (error: unknown, of = settings): ProblemError => {
+		try {
+			return failExplained(error, of, 'imap');
+		} catch (thrown) {
+			return thrown as ProblemError;
+		}
+	};
+
+	it('carries no secret, however deep it stands, and keeps what it says', () => {
+		const inner = Object.assign(new Error(`535 no ${password}`), { code: 'EAUTH' });
+		const error = Object.assign(
+			new AggregateError([new Error(base64(password))], `Cannot sign in with ${password}`, {
+				cause: inner,
+			}),
+			{
+				code: 'NO',
+				responseText: `Bad ${password}`,
+				response: { attributes: [{ section: [{ type: 'ATOM', value: password }] }] },
+				rejectedErrors: [new Error(password)],
+				command: `LOGIN ann ${password}`,
+			},
+		);
+		expect(wordsOf(error)).toContain(password);
+		const problem = explained(error);
+		expect(wordsOf(problem)).not.toContain(password);
+		expect(wordsOf(problem)).not.toContain(base64(password).slice(2, -4));
+		expect(problem.cause).toBe(error);
+		expect(error).toMatchObject({ code: 'NO', responseText: 'Bad •••', cause: { code: 'EAUTH' } });
+		expect(readFailure(problem.cause, settings).code).toBe('NO');
+	});
+
+	it('does not print what a library hung on it, and leaves that as it is', () => {
+		const config = { headers: { authorization: 'Bearer of-somebody' }, data: { password } };
+		const error = Object.assign(new Error('Request failed'), { config, request: { config } });
+		const printed = wordsOf(explained(error));
+		expect(printed).not.toContain('of-somebody');
+		expect(printed).not.toContain(password);
+		expect(config).toEqual({
+			headers: { authorization: 'Bearer of-somebody' },
+			data: { password },
+		});
+		expect(settings.imap?.authentication).toMatchObject({ password });
+	});
+
+	it('may be frozen, circular or none at all', () => {
+		const circular: Error & { own?: unknown } = new Error('x');
+		circular.cause = circular;
+		circular.own = [circular];
+		for (const error of [circular, Object.freeze(new Error('y')), 'text', null, undefined, 5]) {
+			expect(explained(error)).toBeInstanceOf(ProblemError);
+		}
+	});
 });

@@ -224,3 +224,44 @@ it('P28 detection stays out of private networks unless allowed, and SMTP has a u
 	);
 	expect(routes).toEqual([{ internetOnly: true }, {}]);
 });
+
+describe('P31 shared and delegated mailboxes', () => {
+	it('P31 IMAP signs in as user and mailbox, SMTP as the user, and the account is the shared mailbox', async () => {
+		for (const sharedMailbox of ['info@example.test', 'info']) {
+			for (const fields of [
+				{ provider: 'custom', imapHost: 'mail.example.test' },
+				{ provider: 'detect' },
+				{ provider: 'domain' },
+			]) {
+				const domain = { domain: 'example.test', imapHost: 'mail.example.test' };
+				const settings = await resolve(
+					{ ...fields, sharedMailbox },
+					fields.provider === 'domain' ? domain : undefined,
+				);
+				expect(settings).toMatchObject({
+					account: 'info@example.test',
+					sender: { address: 'info@example.test' },
+					imap: { authentication: { user: `ann@example.test\\${sharedMailbox}` } },
+				});
+				if (settings.sending.kind !== 'smtp') continue;
+				expect(settings.sending.authentication).toMatchObject({ user: 'ann@example.test' });
+			}
+		}
+		const wrong = resolve({ provider: 'custom', sharedMailbox: 'not one' });
+		expect(await codeOf(wrong)).toBe('sharedMailboxInvalid');
+	});
+
+	it('P31 Microsoft opens the shared mailbox with the token of the account', async () => {
+		const fields = { user: 'ann@example.test', sharedMailbox: 'info@example.test' };
+		const token = () => Promise.resolve('token of ann');
+		const { account, sender, imap, sending } = resolveOAuth(fields, 'microsoft', token);
+		expect(account).toBe('info@example.test');
+		expect(sender.address).toBe('info@example.test');
+		expect(imap?.authentication).toMatchObject({ kind: 'oauth2', user: 'info@example.test' });
+		expect(sending).toMatchObject({ authentication: { user: 'info@example.test' } });
+		const { authentication } = imap!;
+		expect(authentication.kind === 'oauth2' && (await authentication.accessToken(false))).toBe(
+			'token of ann',
+		);
+	});
+});

@@ -82,8 +82,25 @@ describe('B29 the row of a mail', () => {
 			'alternativeSenderVerify',
 			'mailOwnerUnknown',
 			{
-				mailOwner: { owners: [], reasons: [{ code: 'mailOwnerUnknown', text: 'Nobody.' }] },
-				sender,
+				mailOwner: {
+					...{ owners: [], by: 'mailbox' },
+					reasons: [{ code: 'mailOwnerUnknown', text: 'Nobody.' }],
+				},
+				sender: { status: 'unknown', reasons: [{ code: 'unknownSender', text: 'Unknown.' }] },
+			},
+		],
+		[
+			'alternativeSenderVerify',
+			'awaitingConfirmation',
+			{
+				mailOwner: {
+					...{ owners: [], by: 'author' },
+					reasons: [{ code: 'mailOwnerUnknown', text: 'Nobody.' }],
+				},
+				sender: {
+					status: 'notConfirmed',
+					reasons: [{ code: 'awaitingConfirmation', text: 'Not yet.' }],
+				},
 			},
 		],
 		[
@@ -174,6 +191,12 @@ describe('B29 the row of a mail', () => {
 			forward: { by: person('anna@firm.example') },
 		};
 		expect(describeDecision(json, 'logged')).toMatchObject({ key, author: 'anna@firm.example' });
+	});
+
+	it('counts no recipients where it is not known who they are', () => {
+		const { to, cc, bcc, ...rest } = message();
+		void [to, cc, bcc];
+		expect(describeDecision({ message: rest }, 'quarantined')!.recipients).toBe(-1);
 	});
 
 	it('says nothing of an item without a mail', () => {

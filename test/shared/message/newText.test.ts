@@ -120,7 +120,7 @@ describe('B25 newText leaves out the mail that is answered', () => {
 			'<p>New text</p><div class="moz-cite-prefix">Am 05.03.26 um 10:00 schrieb Kim:<br></div><blockquote type="cite">Old</blockquote>',
 		],
 	])('HTML of %s', (_name, html) => {
-		expect(readNewText(htmlToText(html))).toBe('New text');
+		expect(readNewText(htmlToText(html)!)).toBe('New text');
 	});
 
 	it('B35 hostile texts end', () => {

@@ -1,4 +1,6 @@
 // One mail has one key wherever it lies; another content never borrows it.
+import fc from 'fast-check';
+
 import { makeSameKey, makeThreadKey } from '../../../nodes/shared/message/sameKey';
 import { parseMessage } from '../../../nodes/shared/message/parse';
 
@@ -73,4 +75,19 @@ describe('makeThreadKey', () => {
 		expect(makeThreadKey({ ...ids, references: [] })).toBe('<2@x>');
 		expect(makeThreadKey({ ...ids, references: [], inReplyTo: '' })).toBe('<3@x>');
 	});
+});
+
+it('B26 B35 blanks of any kind and number are one', () => {
+	const rest = { authors: [], date: '', messageId: '', subject: '', html: '', attachments: [] };
+	const character = fc.oneof(
+		fc.constantFrom('\t', '\n', '\v', '\r', ' ', '\u00a0', '\u2003', '\u3000', '\ufeff', '\u200b'),
+		fc.constantFrom('a', 'é', '日', '😀', '\ud83d'),
+	);
+	fc.assert(
+		fc.property(fc.string({ unit: character }), (text) => {
+			const plain = text.replace(/\s+/g, ' ').trim();
+			expect(makeSameKey({ ...rest, text })).toBe(makeSameKey({ ...rest, text: plain }));
+		}),
+		{ numRuns: 1_000 },
+	);
 });

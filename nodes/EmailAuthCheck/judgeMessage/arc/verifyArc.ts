@@ -2,7 +2,6 @@
  * ARC (RFC 8617): whether the chain is valid, and whether sealers that the operator trusts vouch for the author. A chain
  * counts only when every one of its sealers is trusted: one stranger among them could have changed the mail.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { arc } from 'mailauth/lib/arc';
 import type { ArcData, KeyCache } from 'mailauth/lib/dkim/dkim-verifier';
 
@@ -11,6 +10,7 @@ import type { Resolve } from '../../../shared/dns/types';
 import { normalizeDomain } from '../../../shared/message/address';
 import { readHeaderFields } from '../../../shared/message/headers';
 import { shareKeys } from '../dkim/keyCache';
+import { nextTurn } from '../../takeTurn';
 import { readAuthenticationResults } from '../envelope/authenticationResults';
 import { allOf, type Known } from '../knowledge';
 import { matchName } from '../../../shared/dns/matchName';

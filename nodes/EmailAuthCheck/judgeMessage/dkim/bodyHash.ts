@@ -4,24 +4,23 @@
  * canonicalization is done once for all signatures that ask for it.
  */
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { readBodyInPieces } from './canonicalSource';
+import { nextTurn } from '../../takeTurn';
+import { cutIntoPieces, pieceBytes, toCrlf } from './canonicalSource';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
 const tab = 0x09;
 
-const pieceBytes = 64 * 1024;
-/** Canonical pieces in one turn of the event loop: a run of empty lines may be held back and come at once. */
-const piecesPerTurn = 8;
+/** Read and written in one turn of the event loop: a run of empty lines may be held back and come at once. */
+const bytesPerTurn = 192 * 1024;
+/** Runs of canonical bytes of this length are hashed where they stand, shorter ones are gathered first. */
+const longRun = 1024;
 const lineBreaks = Buffer.from('\r\n'.repeat(pieceBytes / 2));
 
 /** In the place of mailauth's own. */
 export interface BodyHash {
-	/** Bytes of the body. */
-	byteLength: number;
 	/** Bytes of the canonical body, and those of them that `l=` covers. */
 	canonicalizedLength: number;
 	bodyHashedBytes: number;
@@ -30,7 +29,10 @@ export interface BodyHash {
 }
 
 interface Canonicalizer {
-	/** The canonical bytes that a piece settles, each valid until the next is asked for. */
+	/**
+	 * @param piece of the body as it stands; a lone LF is a line break, too
+	 * @returns the canonical bytes that it settles, each valid until the next is asked for
+	 */
 	feed(piece: Buffer): Generator<Buffer>;
 	/** What stays to be said at the end of the body. */
 	end(length: number): Buffer;
@@ -54,19 +56,25 @@ export async function hashBody(
 			const limits = ofKind.filter((one) => one.algorithm === algorithm).map(({ limit }) => limit);
 			return new RunningHash(kind, algorithm, limits);
 		});
-		return { canonicalizer: kind === 'relaxed' ? new Relaxed() : new Simple(), hashes };
+		const canonicalizer = kind === 'relaxed' ? new Relaxed(body.length) : new Simple();
+		return { canonicalizer, hashes };
 	});
 
-	let byteLength = 0;
-	let count = 0;
-	for await (const piece of readBodyInPieces(body)) {
-		byteLength += piece.length;
+	let done = 0;
+	const rest = async (): Promise<void> => {
+		done = 0;
+		await nextTurn();
+	};
+	for (const piece of cutIntoPieces(body)) {
+		done += piece.length;
 		for (const { canonicalizer, hashes } of canonical) {
 			for (const bytes of canonicalizer.feed(piece)) {
 				for (const hash of hashes) hash.update(bytes);
-				if (++count % piecesPerTurn === 0) await nextTurn();
+				done += bytes.length;
+				if (done >= bytesPerTurn) await rest();
 			}
 		}
+		if (done >= bytesPerTurn) await rest();
 	}
 	for (const { canonicalizer, hashes } of canonical) {
 		for (const hash of hashes) hash.update(canonicalizer.end(hash.length));
@@ -75,7 +83,7 @@ export async function hashBody(
 	return new Map(
 		wanted.map(({ key, kind, algorithm, limit }) => {
 			const hash = running.find((one) => one.kind === kind && one.algorithm === algorithm)!;
-			return [key, { byteLength, ...hash.read(limit) }];
+			return [key, hash.read(limit)];
 		}),
 	);
 }
@@ -106,11 +114,11 @@ class RunningHash {
 			this.length = limit;
 			start = end;
 		}
-		this.#hash.update(bytes.subarray(start));
+		this.#hash.update(start === 0 ? bytes : bytes.subarray(start));
 		this.length += bytes.length - start;
 	}
 
-	read(limit: number): Omit<BodyHash, 'byteLength'> {
+	read(limit: number): BodyHash {
 		const digest = this.#digests.get(limit) ?? this.#hash.copy().digest('base64');
 		return {
 			canonicalizedLength: this.length,
@@ -125,7 +133,8 @@ class RunningHash {
 class Simple implements Canonicalizer {
 	#breaks = 0;
 
-	*feed(piece: Buffer): Generator<Buffer> {
+	*feed(written: Buffer): Generator<Buffer> {
+		const piece = toCrlf(written);
 		let end = piece.length;
 		while (end >= 2 && piece[end - 1] === lineFeed && piece[end - 2] === carriageReturn) end -= 2;
 		if (end > 0) {
@@ -146,44 +155,89 @@ class Simple implements Canonicalizer {
 class Relaxed implements Canonicalizer {
 	#breaks = 0;
 	#isBlank = false;
-	readonly #out = Buffer.allocUnsafe(pieceBytes);
+	readonly #out: Buffer;
+
+	/** @param length of the body: no more need be gathered at once */
+	constructor(length: number) {
+		this.#out = Buffer.allocUnsafe(Math.min(pieceBytes, length) + 2 * longRun);
+	}
 
 	*feed(piece: Buffer): Generator<Buffer> {
 		const out = this.#out;
+		const full = out.length - longRun - 3;
 		let length = 0;
-		for (let position = 0; position < piece.length; position++) {
-			const byte = piece[position]!;
+		let at = 0;
+		while (at < piece.length) {
+			const byte = piece[at]!;
 			if (byte === space || byte === tab) {
 				this.#isBlank = true;
+				at++;
 				continue;
 			}
 			// A CR without LF is text.
-			if (byte === carriageReturn && piece[position + 1] === lineFeed) {
+			const isBreak = byte === lineFeed || (byte === carriageReturn && piece[at + 1] === lineFeed);
+			if (isBreak) {
 				this.#breaks++;
 				this.#isBlank = false;
-				position++;
+				at += byte === lineFeed ? 1 : 2;
 				continue;
 			}
+			if (length > full) {
+				yield out.subarray(0, length);
+				length = 0;
+			}
 			for (; this.#breaks > 0; this.#breaks--) {
-				if (length + 2 > out.length) {
+				if (length > full) {
 					yield out.subarray(0, length);
 					length = 0;
 				}
 				out[length++] = carriageReturn;
 				out[length++] = lineFeed;
 			}
-			if (length + 2 > out.length) {
-				yield out.subarray(0, length);
-				length = 0;
-			}
 			if (this.#isBlank) out[length++] = space;
 			this.#isBlank = false;
-			out[length++] = byte;
+			const end = findRunEnd(piece, at);
+			if (end - at >= longRun) {
+				if (length > 0) yield out.subarray(0, length);
+				length = 0;
+				yield piece.subarray(at, end);
+			} else {
+				for (let from = at; from < end; from++) out[length++] = piece[from]!;
+			}
+			at = end;
 		}
 		if (length > 0) yield out.subarray(0, length);
 	}
 
 	end(length: number): Buffer {
 		return lineBreaks.subarray(0, length > 0 ? 2 : 0);
+	}
+}
+
+/**
+ * @param start of text, no blank and no line break
+ * @returns where the run of bytes ends that stay as they are: single blanks between words and whole lines among them
+ */
+function findRunEnd(piece: Buffer, start: number): number {
+	const { length } = piece;
+	let at = start + 1;
+	for (;;) {
+		while (at < length && piece[at]! > space) at++;
+		if (at >= length) return length;
+		const byte = piece[at]!;
+		const next = at + 1 < length ? piece[at + 1]! : 0;
+		if (byte === space) {
+			// Of what follows only text says that the blank stays.
+			if (next <= space) return at;
+			at += 2;
+		} else if (byte === carriageReturn && next === lineFeed) {
+			const behind = at + 2 < length ? piece[at + 2]! : 0;
+			if (behind <= space) return at;
+			at += 3;
+		} else if (byte === tab || byte === lineFeed) {
+			return at;
+		} else {
+			at++;
+		}
 	}
 }

@@ -3,13 +3,13 @@
  * for each name of `h=` among all fields, removes blanks in a time that grows with the square of their run, and hashes a
  * body by its open line.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
 	DkimVerifier,
 	type SignatureHeader,
 	type SignatureResult,
 } from 'mailauth/lib/dkim/dkim-verifier';
 
+import { isTurnOver, nextTurn } from '../../takeTurn';
 import { hashBody } from './bodyHash';
 import type { HeaderRow } from './headerRows';
 import type { TurningKeys } from './keyCache';
@@ -79,7 +79,7 @@ export class BoundedVerifier extends DkimVerifier {
 	async verify(signatures: HeaderRow[], arcFields: HeaderRow[], body: Buffer): Promise<void> {
 		const isArcReadable = arcFields.slice(0, mostArcFields).every(isReadable);
 		const seals = isArcReadable ? arcFields.slice(0, mostArcFields) : [];
-		await nextTurn();
+		if (isTurnOver()) await nextTurn();
 		await this.messageHeaders({ parsed: [...signatures, ...seals] });
 		if (!isArcReadable) this.arc.error = new Error('An ARC field is too long');
 		if (signatures.length === 0 && seals.length === 0) return;
@@ -89,7 +89,7 @@ export class BoundedVerifier extends DkimVerifier {
 
 	/** Called by finalChunk, one signature after the other. */
 	override async verifySignature(signature: SignatureHeader): Promise<SignatureResult> {
-		await nextTurn();
+		if (isTurnOver()) await nextTurn();
 		const { parsed } = signature;
 		const names = parsed?.h?.value;
 		const picked = pickSigned(this.#index, typeof names === 'string' ? names : '');

@@ -60,7 +60,6 @@ declare module 'mailauth/lib/dkim/dkim-verifier' {
 
 	/** What finalChunk asks of the hash of a body. */
 	export interface FinishedHash {
-		byteLength: number;
 		canonicalizedLength: number;
 		bodyHashedBytes: number;
 		digest(encoding: 'base64'): string;

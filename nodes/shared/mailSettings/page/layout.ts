@@ -3,6 +3,7 @@
  * dark, no script, nothing loaded. Every value is escaped here or where it is put in.
  */
 import type { Language } from '../../confirmation/language';
+import { confirmedAnchor } from '../../confirmation/linkAddress';
 import { strictHeaders, styleSourceOf } from '../../confirmation/pageHeaders';
 import { fillIn } from '../../confirmation/texts';
 import { escapeHtml } from '../../text/escapeHtml';
@@ -30,12 +31,13 @@ const style = [
 	'input,textarea{display:block;width:100%;margin-top:6px;padding:11px 12px;border:1px solid var(--edge);border-radius:8px;background:var(--card);color:var(--words);font:inherit}',
 	'textarea{min-height:7em;resize:vertical}',
 	'form{display:grid;gap:12px;margin:0}',
+	'form p{margin:0}',
+	'main>form{margin-bottom:28px}',
 	'button,.button{padding:11px 18px;border:1px solid var(--button);border-radius:8px;background:var(--button);color:var(--onButton);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer;justify-self:start}',
 	'button.plain,.button.plain{background:none;border-color:var(--edge);color:var(--words);font-weight:400}',
 	'a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible{outline:3px solid #4c8dff;outline-offset:2px}',
 	'.aside{font-size:14px;color:var(--aside)}',
-	'.hint{font-weight:400}',
-	'.list{margin:0 0 24px;padding:0;list-style:none}',
+	'.list{margin:0 0 28px;padding:0;list-style:none}',
 	'.list>li{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;justify-content:space-between;padding:12px 0;border-top:1px solid var(--line)}',
 	'.list>li>:first-child{flex:1 1 15em;min-width:0;overflow-wrap:anywhere}',
 	'.list p{margin:2px 0 0}',
@@ -55,9 +57,6 @@ const style = [
 ].join('');
 
 const styleSource = styleSourceOf(style);
-
-/** The part of the page's address that shows that an address was confirmed, for those who come from its own page. */
-export const confirmedAnchor = 'address-confirmed';
 
 /** @returns the headers of every page; its forms post to the page itself, and are sent on to nowhere else */
 export function mailSettingsHeaders(): Record<string, string> {

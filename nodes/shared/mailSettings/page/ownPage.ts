@@ -21,6 +21,8 @@ export interface OwnPage {
 
 export const tabWords = {
 	addresses: 'addressesTab',
+	neverLog: 'neverLogTab',
+	mail: 'mailTab',
 } as const satisfies Record<View, keyof Words>;
 
 /** @param content HTML */

@@ -41,7 +41,7 @@ function splitNames(text: string): string[] {
 			piece
 				.replace(/[<>()[\]{}"“”„«»|*]/gu, ' ')
 				.replace(/\s+/g, ' ')
-				.replace(/^[\s,:'=]+|[\s,:'=]+$/g, ''),
+				.replace(/^[\s,:'=]+|(?<![\s,:'=])[\s,:'=]+$/g, ''),
 		)
 		.filter((piece) => piece !== '');
 	return [...pieces.splice(-1), ...pieces];

@@ -5,7 +5,6 @@ import { readQuoted, type QuotedForward } from './readQuoted';
 
 /** A forward's header stands near its top: more is not looked at. */
 const maxTextLength = 200_000;
-const maxHtmlLength = 500_000;
 
 /**
  * @param attached mails that are files of this one
@@ -17,10 +16,8 @@ export function readForwards(
 ): { originals: Original[]; comment: string } {
 	if (attached.length > 0) return { originals: attached, comment: text.trim() };
 	const plain = readQuoted(text.slice(0, maxTextLength), subject);
-	const shown =
-		html !== '' && html.length <= maxHtmlLength
-			? readQuoted(htmlToText(html).slice(0, maxTextLength), subject)
-			: null;
+	const seen = html === '' ? null : htmlToText(html);
+	const shown = seen === null ? null : readQuoted(seen.slice(0, maxTextLength), subject);
 	return choose(plain, shown) ?? { originals: [], comment: '' };
 }
 

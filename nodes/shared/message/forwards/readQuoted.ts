@@ -166,7 +166,8 @@ function readAttribution(lines: Line[], at: number, subject: string): Found | nu
 		.map(({ text }) => text)
 		.join(' ');
 	if (lines[at]!.depth > 0 || rest.some(({ depth }) => depth > 0)) return null;
-	const named = /["„«“]([^"”»]{1,200})["”»]\s*[<[(]([^\s<>[\]()]+@[^\s<>[\]()]+)[>\])]/u.exec(line);
+	const named =
+		/["„«“]([^"”»]{1,200})["”»]\s*[<[(]([^\s<>[\]()]{1,200}@[^\s<>[\]()]{1,250})[>\])]/u.exec(line);
 	if (!named) return null;
 	const header: Header = {
 		values: new Map<Role, string>([
@@ -199,7 +200,7 @@ function readHeaderLine(text: string): { role: Role; word: string; value: string
 	return {
 		role,
 		word: match[1]!.toLowerCase(),
-		value: match[2]!.replace(/^[*_]+|[*_]+$/g, '').trim(),
+		value: match[2]!.replace(/^[*_]+|(?<![*_])[*_]+$/g, '').trim(),
 	};
 }
 

@@ -24,7 +24,7 @@ describe('a chain of many seals', () => {
 		const once = await countTurns(deliver(await sealTimes(plainMail, 1)));
 		const often = await countTurns(deliver(await sealTimes(plainMail, 9)));
 		expect([once.result, often.result]).toEqual(['pass', 'pass']);
-		expect(often.turns - once.turns).toBeGreaterThanOrEqual(8);
+		expect(often.turns).toBeGreaterThanOrEqual(9);
 	});
 
 	it('B02 of fifty sets, the most there may be, still is valid', async () => {

@@ -5,7 +5,7 @@ import {
 	type BodyHash,
 } from '../../../../nodes/EmailAuthCheck/judgeMessage/dkim/bodyHash';
 import {
-	readBodyInPieces,
+	cutIntoPieces,
 	toCrlf,
 } from '../../../../nodes/EmailAuthCheck/judgeMessage/dkim/canonicalSource';
 
@@ -91,8 +91,8 @@ describe('hashBody', () => {
 		for (const text of ['x', '\r', ' ', ' \t', '\r\n', '\n']) {
 			const body = Buffer.alloc(512 * 1024, text);
 			let largest = 0;
-			for await (const piece of readBodyInPieces(body)) largest = Math.max(largest, piece.length);
-			expect(largest).toBeLessThanOrEqual(2 * 64 * 1024 + 2);
+			for (const piece of cutIntoPieces(body)) largest = Math.max(largest, piece.length);
+			expect(largest).toBeLessThanOrEqual(64 * 1024 + 1);
 			let turns = 0;
 			let isDone = false;
 			const count = () => {

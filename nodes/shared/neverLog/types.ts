@@ -1,5 +1,5 @@
 /** What a never-log list is made of and what the filter says of a message. */
-import type { Reason } from '../shared/reasons/receipt';
+import type { Reason } from '../reasons/receipt';
 
 /** The account-wide list applies to everybody's mail (P10), a personal one to its owner's (P11). */
 export type ListName = 'account' | 'personal';

@@ -4,9 +4,9 @@
  */
 import { getPublicSuffix, parse as parseDomain } from 'tldts';
 
-import { normalizeDomain } from '../../shared/message/address';
-import { isFreeMailDomain } from '../../shared/message/freeMailDomains';
-import { findAddressTokens } from '../message/listParticipants';
+import { normalizeDomain } from '../message/address';
+import { isFreeMailDomain } from '../message/freeMailDomains';
+import { findAddressTokens } from '../message/addressTokens';
 import { isRefusal, parseEntry } from './parseEntry';
 
 /** Longer than any list that is pasted into one line or cell. */
@@ -71,9 +71,12 @@ function unwrap(written: string): string {
 		.replace(/^[-•·–*]\s+/, '')
 		.replace(/^(["'])(.*)\1$/, '$2')
 		.trim();
-	const bracketed = /^[^<>]*<\s*(?:mailto:)?([^<>]+?)\s*>$/i.exec(piece)?.[1];
-	const squared = /^[^[\]]*\[\s*mailto:([^[\]]+?)\s*\]$/i.exec(piece)?.[1];
-	const address = (bracketed ?? squared ?? piece).replace(/^mailto:/i, '').replace(/\?.*$/s, '');
+	const bracketed = /^[^<>]*<([^<>]+)>$/.exec(piece)?.[1];
+	const squared = /^[^[\]]*\[\s*mailto:([^[\]]+)\]$/i.exec(piece)?.[1];
+	const address = (bracketed ?? squared ?? piece)
+		.trim()
+		.replace(/^mailto:\s*/i, '')
+		.replace(/\?.*$/s, '');
 	if (/^@[^@\s]+$/.test(address)) return `*${address}`;
 	return isDomain(address) ? `*@${address}` : address;
 }
@@ -104,7 +107,7 @@ export function findNamed(line: string): string[] {
 	if (named.size === 0 && !line.includes('@')) {
 		for (const [word] of line
 			.slice(0, maxPastedLength)
-			.matchAll(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu)) {
+			.matchAll(/(?<![\p{L}\p{N}-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu)) {
 			const isWide = isFreeMailDomain(normalizeDomain(word));
 			if (isDomain(word) && !isWide) named.add(`*@${word.replace(/^www\./i, '')}`);
 		}

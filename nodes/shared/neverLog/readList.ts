@@ -3,13 +3,13 @@
  * cannot be read is reported and the others still work (P12); where a line is unclear it is read so that it keeps
  * people out rather than lets them through.
  */
-import type { OwnDomains } from '../../shared/message/ownDomains';
-import type { Reason } from '../../shared/reasons/receipt';
+import type { OwnDomains } from '../message/ownDomains';
+import type { Reason } from '../reasons/receipt';
 import { makeOwnerKey } from './matcher';
 import { isRefusal, parseEntry, warnOfBreadth } from './parseEntry';
 import { findNamed, splitEntries } from './pastedEntries';
-import { explain, nameList } from '../reasons';
-import { isLevel, type Level, type ListName, type NeverLogEntry, type ReadList } from '../types';
+import { explain, nameList } from './reasons';
+import { isLevel, type Level, type ListName, type NeverLogEntry, type ReadList } from './types';
 
 /**
  * @returns the entries of a text: one a line, or as people paste them; `#` begins a comment at the line's start or

@@ -2,15 +2,15 @@
  * Adding to and removing from a list, as a plan of table writes (P12 to P15): doing it twice changes nothing more, and a
  * line that is refused does not stop the others.
  */
-import type { OwnDomains } from '../../shared/message/ownDomains';
-import type { Reason } from '../../shared/reasons/receipt';
-import type { Row } from '../../shared/tables/types';
+import type { OwnDomains } from '../message/ownDomains';
+import type { Reason } from '../reasons/receipt';
+import type { Row } from '../tables/types';
 import { makeOwnerKey } from './matcher';
 import { isRefusal, parseEntry, warnOfBreadth } from './parseEntry';
-import { makePersonKey, unifyDomain } from '../../shared/message/personKey';
+import { makePersonKey, unifyDomain } from '../message/personKey';
 import { readRows } from './readList';
-import { explain, nameList } from '../reasons';
-import type { EntryPattern, Level, ListName, NeverLogEntry } from '../types';
+import { explain, nameList } from './reasons';
+import type { EntryPattern, Level, ListName, NeverLogEntry } from './types';
 
 /** What one item asks for; all its entries go to one list. */
 export interface ListRequest {

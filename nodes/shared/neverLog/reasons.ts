@@ -1,6 +1,6 @@
 /** The words of the filter's receipts (B01) and of what is said about entries (P12, B05). Never body text. */
-import { defineReasons, quote } from '../shared/reasons/receipt';
-import type { Kind, KindName, Original } from '../shared/message/types';
+import { defineReasons, quote } from '../reasons/receipt';
+import type { Kind, KindName, Original } from '../message/types';
 import type { Level, Suppressed } from './types';
 
 const fromList = ({ list, owner, entry }: Suppressed) =>

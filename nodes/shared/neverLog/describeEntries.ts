@@ -1,8 +1,8 @@
 /** The lists as people read them: every row of the table, with whether it works (P12). */
-import type { Row } from '../../shared/tables/types';
+import type { Row } from '../tables/types';
 import { makeOwnerKey } from './matcher';
 import { readRows } from './readList';
-import type { Level, ListName } from '../types';
+import type { Level, ListName } from './types';
 
 export interface DescribedEntry {
 	list: ListName;

@@ -1,5 +1,5 @@
 /** The never-log lists as they stand in n8n's table: one entry a row, editable by people. Reading it is `readList.ts`. */
-import type { TableSchema } from '../../shared/tables/types';
+import type { TableSchema } from '../tables/types';
 
 export const neverLogTableName = 'Never Log List';
 

@@ -1,10 +1,10 @@
 /**
  * Finds the entry that covers an address. Everything is looked up in maps, so that 100 000 entries cost what one does;
- * `test/NeverLogFilter/slowMatcher.ts` says the same in the obvious way, and a property-based test compares the two.
+ * `test/shared/neverLog/slowMatcher.ts` says the same in the obvious way, and a property-based test compares the two.
  */
-import type { AddressParts } from '../../shared/message/address';
-import { makeNameKey, unifyDomain } from '../../shared/message/personKey';
-import type { NeverLogEntry } from '../types';
+import type { AddressParts } from '../message/address';
+import { makeNameKey, unifyDomain } from '../message/personKey';
+import type { NeverLogEntry } from './types';
 
 /** The entries that cover one name: those of the account-wide list, and each owner's. */
 interface Slot {

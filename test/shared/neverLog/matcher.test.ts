@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 
-import {
-	findEntry,
-	indexEntries,
-	type Question,
-} from '../../../nodes/NeverLogFilter/lists/matcher';
-import {
-	isRefusal,
-	parseEntry,
-	warnOfBreadth,
-} from '../../../nodes/NeverLogFilter/lists/parseEntry';
+import { findEntry, indexEntries, type Question } from '../../../nodes/shared/neverLog/matcher';
+import { isRefusal, parseEntry, warnOfBreadth } from '../../../nodes/shared/neverLog/parseEntry';
 import { readPerson } from '../../../nodes/shared/message/personKey';
-import type { ListName, NeverLogEntry } from '../../../nodes/NeverLogFilter/types';
+import type { ListName, NeverLogEntry } from '../../../nodes/shared/neverLog/types';
 import { readOwnDomains } from '../../../nodes/shared/message/ownDomains';
 import { matchingCases, refusedEntries, unreadableAddresses } from './matchingCases';
 import { isCoveredSlowly, type SlowEntry } from './slowMatcher';

@@ -1,5 +1,5 @@
-import { findNamed, splitEntries } from '../../../nodes/NeverLogFilter/lists/pastedEntries';
-import { readRows, readText } from '../../../nodes/NeverLogFilter/lists/readList';
+import { findNamed, splitEntries } from '../../../nodes/shared/neverLog/pastedEntries';
+import { readRows, readText } from '../../../nodes/shared/neverLog/readList';
 
 describe('P12 entries as people paste them', () => {
 	it.each([

@@ -1,13 +1,13 @@
 /** Reads one entry of a never-log list (P12): `name@domain`, `*@domain`, or `*@*.domain` for its subdomains. */
 import { getPublicSuffix, parse as parseDomain } from 'tldts';
 
-import { normalizeDomain } from '../../shared/message/address';
-import { isFreeMailDomain } from '../../shared/message/freeMailDomains';
-import { isOwnDomain, type OwnDomains } from '../../shared/message/ownDomains';
-import type { Reason } from '../../shared/reasons/receipt';
-import { readPerson } from '../../shared/message/personKey';
-import { explain } from '../reasons';
-import type { EntryPattern } from '../types';
+import { normalizeDomain } from '../message/address';
+import { isFreeMailDomain } from '../message/freeMailDomains';
+import { isOwnDomain, type OwnDomains } from '../message/ownDomains';
+import type { Reason } from '../reasons/receipt';
+import { readPerson } from '../message/personKey';
+import { explain } from './reasons';
+import type { EntryPattern } from './types';
 
 const maxEntryLength = 400;
 
