@@ -12,7 +12,7 @@ export interface MailOwner {
 	/** Empty where nobody is known to own it: nothing is logged then. */
 	owners: string[];
 	by: Whose;
-	/** Main and confirmed addresses among the mail's people: of the users, and nobody's contact. Absent without any. */
+	/** Main and confirmed addresses beside the author's: of the users, and nobody's contact. Absent without any. */
 	own?: string[];
 	reasons: Reason[];
 }
@@ -40,7 +40,7 @@ export function findMailOwner(
 	};
 }
 
-/** @returns the main and confirmed senders among those whom a mail, or one forwarded in it, names (B17) */
+/** @returns the main and confirmed senders among who got a mail, and the people of one forwarded in it (B17) */
 export function findUsers(
 	json: Record<string, unknown>,
 	judgeSender: (address: string) => Standing,
@@ -48,12 +48,10 @@ export function findUsers(
 	const message = readMessage(json);
 	if (isProblem(message)) return [];
 	const originals = Array.isArray(message.forwarded) ? message.forwarded : [];
-	const people = [message, ...originals.slice(0, mostOriginals)].flatMap((mail) => [
-		mail.from,
-		...mail.to,
-		...mail.cc,
-	]);
-	const written = [...people, ...message.bcc].map(({ address }) => address);
+	// Of the author `json.sender` tells.
+	const named = [...message.to, ...message.cc, ...message.bcc];
+	for (const { from, to, cc } of originals.slice(0, mostOriginals)) named.push(from, ...to, ...cc);
+	const written = named.map(({ address }) => address);
 	return toAddresses(written.slice(0, mostRecipients)).filter((address) => {
 		const { status } = judgeSender(address);
 		return status === 'main' || status === 'confirmed';
