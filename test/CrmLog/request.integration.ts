@@ -53,7 +53,7 @@ describe('CRM Log over n8n', () => {
 		return {
 			statusCode: response.status,
 			headers: Object.fromEntries(response.headers),
-			body: await response.json(),
+			body: (await response.json()) as unknown,
 		};
 	}
 

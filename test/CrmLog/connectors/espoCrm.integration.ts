@@ -49,7 +49,7 @@ tellTale(
 			companies: {
 				add: (domain) => crm.accounts.push({ id: domain, website: domain }),
 				of: (address) =>
-					String(crm.contacts.find((one) => one.emailAddress === address)!.accountId ?? ''),
+					(crm.contacts.find((one) => one.emailAddress === address)!.accountId ?? '') as string,
 			},
 			refusal: { status: 400, body: undefined },
 		};

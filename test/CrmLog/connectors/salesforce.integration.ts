@@ -38,7 +38,7 @@ tellTale(
 			companies: {
 				add: (domain) => crm.rows.Account.push({ Id: domain, Website: `https://www.${domain}/en` }),
 				of: (address) =>
-					String(crm.rows.Contact.find(({ Email }) => Email === address)!.AccountId ?? ''),
+					(crm.rows.Contact.find(({ Email }) => Email === address)!.AccountId ?? '') as string,
 			},
 			refusal: { status: 400, body: [{ errorCode: 'STRING_TOO_LONG', message: 'Subject' }] },
 		};
