@@ -1,4 +1,4 @@
-/** CRM Log (promises B24, B26 to B28): the ending of the way of a mail; every mail to the CRM, once. */
+/** CRM Log (promises B26 to B28): the ending of the way of a mail; every mail to the CRM, once. */
 import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
@@ -26,7 +26,7 @@ const outputsOf: Record<string, Outputs> = {
 	record: { count: 2, failed: recordOutputs.failed },
 };
 
-/** CRMs in which an earlier record is found by what it holds (B26). */
+/** CRMs in which an earlier record is found by what it holds (B27). */
 const withoutKey: Partial<Record<CrmName, string>> = {
 	espoCrm: 'EspoCRM',
 	hubspot: 'HubSpot',

@@ -1,4 +1,4 @@
-/** Cuts a mail to what a CRM takes (B27): never refused for its length, and what was cut is said. */
+/** Cuts a mail to what a CRM takes (B26): never refused for its length, and what was cut is said. */
 import type { Reason } from '../shared/reasons/receipt';
 import type { CrmMail, Limits } from './connectors/connector';
 import { explain } from './reasons';

@@ -1,5 +1,5 @@
 /**
- * Logs mails to a CRM, each part once (promise B26): claims them in the ledger, asks the CRM about what an earlier run
+ * Logs mails to a CRM, each part once (promise B27): claims them in the ledger, asks the CRM about what an earlier run
  * left open, writes what is missing and notes down how each mail ended. One mail that fails holds up no other; a CRM
  * that takes nothing more, or time that is up, leaves the rest for the next delivery with nothing half done.
  */

@@ -1,5 +1,5 @@
 /**
- * What Plan hands to Record through nodes of any CRM (B26): which claim in the ledger a mail has, and who is still missing.
+ * What Plan hands to Record through nodes of any CRM (B27): which claim in the ledger a mail has, and who is still missing.
  * It comes back through other nodes, so it is read as foreign input.
  */
 import { isRecord } from '../shared/message/foreign/itemShapes';

@@ -1,4 +1,4 @@
-// B24 Each CRM with the credential that is chosen for it: where it is asked, with which type, and what lacks is told.
+// B26 Each CRM with the credential that is chosen for it: where it is asked, with which type, and what lacks is told.
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { startEspoCrm } from '../../sandbox/servers/crm/espoCrm';
@@ -83,7 +83,7 @@ describe('CRM Log: the CRM and its credential', () => {
 				type: 'zohoOAuth2Api',
 			},
 		],
-	] as Array<[string, Way]>)('B24 %s: logs where the credential says', async (_, way) => {
+	] as Array<[string, Way]>)('B26 %s: logs where the credential says', async (_, way) => {
 		const crm = await way.start();
 		const asked: string[] = [];
 		const used = new Set<string>();
@@ -109,7 +109,7 @@ describe('CRM Log: the CRM and its credential', () => {
 		['Salesforce', salesforce, { oauthTokenData: {} }],
 		['Zoho', zoho, {}],
 	] as Array<[string, Way, IDataObject]>)(
-		'B24 %s: a credential that does not say where is told as such, and nothing is asked',
+		'B26 %s: a credential that does not say where is told as such, and nothing is asked',
 		async (_, { parameters, type }, credential) => {
 			const run = runCrmLog({
 				items: [filtered(mail())],

@@ -4,7 +4,7 @@ import { crms } from '../../nodes/CrmLog/parameters';
 import { createDataTables } from '../shared/tables/dataTables';
 import { filtered, mail, runCrmLog } from './runCrmLog';
 
-it('B26 says in a hint where a CRM can neither be searched for our key nor write by it', () => {
+it('B27 says in a hint where a CRM can neither be searched for our key nor write by it', () => {
 	const { hints = [] } = new CrmLog().description;
 	const of = (crm: string) =>
 		hints.filter(({ displayCondition }) => displayCondition?.includes(`"crm"] === "${crm}"`));
@@ -13,7 +13,7 @@ it('B26 says in a hint where a CRM can neither be searched for our key nor write
 });
 
 describe('CRM Log: Data Table', () => {
-	it('B24 logs a mail as a row and leaves the item as it came, with its receipt', async () => {
+	it('B26 logs a mail as a row and leaves the item as it came, with its receipt', async () => {
 		const tables = createDataTables();
 		const item = filtered(mail());
 		const { outputs, crm } = await runCrmLog({ items: [item], tables });
@@ -54,7 +54,7 @@ describe('CRM Log: Data Table', () => {
 		expect(tables.find('CRM Log').rows).toMatchObject([{ owner: 'anna@firm.example' }]);
 	});
 
-	it('B26 writes nothing when the mail comes again, in another mailbox and in the same batch', async () => {
+	it('B24 B27 writes nothing when the mail comes again, in another mailbox and in the same batch', async () => {
 		const tables = createDataTables();
 		const copy = mail({ key: 'k2', mailbox: 'Sent' });
 		const first = await runCrmLog({ items: [filtered(mail()), filtered(copy)], tables });
@@ -66,7 +66,7 @@ describe('CRM Log: Data Table', () => {
 		expect(tables.find('Log Ledger').rows).toEqual(ledger);
 	});
 
-	it('B26 calls the tables a constant number of times, whatever the batch', async () => {
+	it('B27 calls the tables a constant number of times, whatever the batch', async () => {
 		const count = async (mails: number) => {
 			const tables = createDataTables();
 			const items = Array.from({ length: mails }, (_, n) => filtered(mail({ sameKey: `s${n}` })));
@@ -89,7 +89,7 @@ describe('CRM Log: Data Table', () => {
 		expect(tables.find('CRM Log').rows).toMatchObject([{ recipients: 'erik@customer.example' }]);
 	});
 
-	it('B18 B24 logs what was forwarded under keys of its own, as forwarded', async () => {
+	it('B18 B26 logs what was forwarded under keys of its own, as forwarded', async () => {
 		const tables = createDataTables();
 		const forward = { by: { name: 'Anna', address: 'anna@firm.example' }, how: 'quoted' };
 		const items = ['s1:1', 's1:2'].map((sameKey) =>
@@ -126,17 +126,17 @@ describe('CRM Log: Data Table', () => {
 		expect(tables.tables.size).toBe(0);
 	});
 
-	it('B26 refuses a mail that cannot be told from others', async () => {
+	it('B27 refuses a mail that cannot be told from others', async () => {
 		const { crm } = await runCrmLog({ items: [filtered(mail({ key: '', sameKey: '' }))] });
 		expect(crm).toMatchObject([[], [{ outcome: 'skipped', reasons: [{ code: 'keyMissing' }] }]]);
 	});
 
-	it('B26 lets a mail to colleagues alone leave on Logged: it is done', async () => {
+	it('B27 lets a mail to colleagues alone leave on Logged: it is done', async () => {
 		const { crm } = await runCrmLog({ items: [filtered(mail(), [])] });
 		expect(crm).toMatchObject([[{ outcome: 'skipped', reasons: [{ code: 'noRecipients' }] }], []]);
 	});
 
-	it('B27 cuts a text that is too long, and says so', async () => {
+	it('B26 cuts a text that is too long, and says so', async () => {
 		const tables = createDataTables();
 		const { crm } = await runCrmLog({
 			items: [filtered(mail({ text: 'a'.repeat(200_000) }))],
@@ -146,7 +146,7 @@ describe('CRM Log: Data Table', () => {
 		expect(tables.find('CRM Log').rows[0]!.text).toHaveLength(100_000);
 	});
 
-	it('B26 looks a mail up that an earlier run had started, once it may', async () => {
+	it('B27 looks a mail up that an earlier run had started, once it may', async () => {
 		const tables = createDataTables();
 		await runCrmLog({ items: [filtered(mail())], tables });
 		const ledger = tables.find('Log Ledger').rows[0]!;
@@ -161,7 +161,7 @@ describe('CRM Log: Data Table', () => {
 		expect(ledger.status).toBe('logged');
 	});
 
-	it('B26 an item that is no mail leaves on Failed with the cause, and holds up no other', async () => {
+	it('B27 an item that is no mail leaves on Failed with the cause, and holds up no other', async () => {
 		const { crm } = await runCrmLog({ items: [{ json: {} }, filtered(mail())] });
 		expect(crm).toMatchObject([[{ outcome: 'logged' }], [{ reasons: [{ code: 'noMessage' }] }]]);
 		expect(crm[1]![0]!.reasons[0]!.text).toMatch(/no email\. Connect/);

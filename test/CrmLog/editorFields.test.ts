@@ -1,4 +1,4 @@
-// B24 CRM and operation can be chosen in n8n's editor, with the credential that belongs to them.
+// B26 CRM and operation can be chosen in n8n's editor, with the credential that belongs to them.
 import { CrmLog } from '../../nodes/CrmLog/CrmLog.node';
 
 const { credentials = [], properties } = new CrmLog().description;
@@ -11,7 +11,7 @@ for (const { displayOptions } of credentials) {
 	}
 }
 
-it("B24 no field is the node's only sign-in: n8n's editor would hide it, and CRM and Operation with it", () => {
+it("B26 no field is the node's only sign-in: n8n's editor would hide it, and CRM and Operation with it", () => {
 	const hiding = properties.filter(({ name, options = [] }) => {
 		const shown = shownWith.get(name);
 		return (
@@ -41,7 +41,7 @@ it.each([
 		{ oAuth2: 'salesforceOAuth2Api', jwt: 'salesforceJwtApi' },
 	],
 	['zoho', 'zohoAuthentication', { oAuth2: 'oAuth2Api', zoho: 'zohoOAuth2Api' }],
-])('B24 %s: each way to sign in shows its credential alone', (crm, field, ways) => {
+])('B26 %s: each way to sign in shows its credential alone', (crm, field, ways) => {
 	for (const [way, type] of Object.entries(ways)) {
 		const values: Record<string, string> = { operation: 'log', crm, [field]: way };
 		const shown = credentials.filter(({ displayOptions: { show = {}, hide = {} } = {} }) => {

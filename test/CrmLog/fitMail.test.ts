@@ -1,4 +1,4 @@
-// A mail is cut to what a CRM takes, to the very character, and what was cut is said (B27).
+// A mail is cut to what a CRM takes, to the very character, and what was cut is said (B26).
 import type { CrmMail, Limits } from '../../nodes/CrmLog/connectors/connector';
 import { fitMail } from '../../nodes/CrmLog/fitMail';
 
@@ -15,7 +15,7 @@ const fit = (change: Partial<CrmMail>, change2: Partial<Limits> = {}) => {
 	return { mail, codes: reasons.map(({ code }) => code) };
 };
 
-describe('B27 what fits stays as it is, what does not is cut', () => {
+describe('B26 what fits stays as it is, what does not is cut', () => {
 	it.each([
 		['as long as allowed', { text: 'a'.repeat(10), subject: 'abcde' }, {}, []],
 		['one too long', { text: 'a'.repeat(11) }, { text: `${'a'.repeat(9)}…` }, ['textCut']],

@@ -51,7 +51,7 @@ describe('CRM Log: Plan and Record', () => {
 		tables = createDataTables();
 	});
 
-	it('B26 Plan gives a flat item, Record the mail as the mailbox knows it, and then it is done', async () => {
+	it('B27 Plan gives a flat item, Record the mail as the mailbox knows it, and then it is done', async () => {
 		const item = filtered(mail(), [erik]);
 		const { toLog } = await plan(tables, [item]);
 		expect(toLog).toMatchObject([
@@ -83,7 +83,7 @@ describe('CRM Log: Plan and Record', () => {
 		expect(again.toLog).toEqual([]);
 	});
 
-	it('B26 one item a contact: the mail is logged once every contact has its record, and leaves once', async () => {
+	it('B27 one item a contact: the mail is logged once every contact has its record, and leaves once', async () => {
 		const items = [filtered(mail(), [erik, eva])];
 		const { toLog } = await plan(tables, items, { recordPer: 'contact' });
 		expect(toLog.map(({ json }) => json.contact)).toEqual([erik, eva]);
@@ -99,7 +99,7 @@ describe('CRM Log: Plan and Record', () => {
 		expect(done.crm[0]![0]!.records.map(({ contact }) => contact)).toEqual([erik, eva]);
 	});
 
-	it('B26 what was planned and never recorded is left alone, then checked first', async () => {
+	it('B27 what was planned and never recorded is left alone, then checked first', async () => {
 		const items = [filtered(mail())];
 		await plan(tables, items);
 		const soon = await plan(tables, items);
@@ -108,7 +108,7 @@ describe('CRM Log: Plan and Record', () => {
 		expect((await plan(tables, items)).checkFirst).toHaveLength(1);
 	});
 
-	it('B26 a result without an id or with a problem, or one that came too late, is never logged', async () => {
+	it('B27 a result without an id or with a problem, or one that came too late, is never logged', async () => {
 		const items = [filtered(mail())];
 		const { toLog } = await plan(tables, items);
 		const [late] = written(toLog);
@@ -123,7 +123,7 @@ describe('CRM Log: Plan and Record', () => {
 		expect(ledgerOf(tables)).toMatchObject([{ status: 'started' }]);
 	});
 
-	it('B26 a mail twice in one poll is planned once', async () => {
+	it('B27 a mail twice in one poll is planned once', async () => {
 		const { toLog, failed } = await plan(tables, [filtered(mail()), filtered(mail({ key: 'k2' }))]);
 		expect([toLog.length, failed.length]).toEqual([1, 1]);
 	});
@@ -137,7 +137,7 @@ describe('CRM Log: Plan and Record', () => {
 		]);
 	});
 
-	it('B27 Plan cuts to the length given and puts files under fixed names', async () => {
+	it('B26 Plan cuts to the length given and puts files under fixed names', async () => {
 		const attachments = ['a', 'b'].map((binaryKey) => ({
 			fileName: 'offer.pdf',
 			contentType: 'application/pdf',
@@ -155,7 +155,7 @@ describe('CRM Log: Plan and Record', () => {
 		expect(Object.keys(toLog[0]!.binary!)).toEqual(['file1', 'file2']);
 	});
 
-	it('B27 a file that is not on the item any more is said, and the mail goes all the same', async () => {
+	it('B26 a file that is not on the item any more is said, and the mail goes all the same', async () => {
 		const attachments = [
 			{ fileName: 'offer.pdf', contentType: 'application/pdf', size: 3, binaryKey: 'gone' },
 		];
@@ -165,7 +165,7 @@ describe('CRM Log: Plan and Record', () => {
 		expect(toLog[0]!.binary).toEqual({});
 	});
 
-	it('B24 tells the deals that addresses of ours name, and no tag of a stranger', async () => {
+	it('B26 tells the deals that addresses of ours name, and no tag of a stranger', async () => {
 		const to = ['crm+deal-42@firm.example', 'erik+deal-7@customer.example'];
 		const own = { account: 'crm@firm.example', domains: ['firm.example'] };
 		const people = to.map((address) => ({ name: '', address }));
@@ -173,7 +173,7 @@ describe('CRM Log: Plan and Record', () => {
 		expect(toLog[0]!.json.dealTags).toEqual(['42']);
 	});
 
-	it('B24 an item without the ticket of Plan is an error that says where to take it from', async () => {
+	it('B26 an item without the ticket of Plan is an error that says where to take it from', async () => {
 		await expect(record(tables, [{ id: '7' }])).rejects.toThrow(/no ticket of Plan/);
 	});
 });
@@ -188,7 +188,7 @@ describe('CRM Log: List and Forget', () => {
 			})
 		).outputs[0]![0]!.json;
 
-	it('B26 List tells what became of each mail, Forget lets it be logged anew', async () => {
+	it('B27 List tells what became of each mail, Forget lets it be logged anew', async () => {
 		const tables = createDataTables();
 		await runCrmLog({ items: [filtered(mail()), filtered(mail({ sameKey: 's2' }))], tables });
 		const listed = await runCrmLog({
@@ -211,7 +211,7 @@ describe('CRM Log: List and Forget', () => {
 		expect(tables.find('CRM Log').rows.map(({ key }) => key)).toEqual(['s1', 's2', 's1']);
 	});
 
-	it('B26 Forget leaves a mail alone that is being logged this moment', async () => {
+	it('B27 Forget leaves a mail alone that is being logged this moment', async () => {
 		const tables = createDataTables();
 		await plan(tables, [filtered(mail())]);
 		const busy = { forgotten: 0, reasons: [{ code: 'notForgotten' }] };

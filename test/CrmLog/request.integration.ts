@@ -78,7 +78,7 @@ describe('CRM Log over n8n', () => {
 	it.each([
 		['serviceKey', 'hubspotAppToken'],
 		['oAuth2', 'hubspotOAuth2Api'],
-	])('B24 logs with the credential chosen: %s', async (hubspotAuthentication, credentialType) => {
+	])('B26 logs with the credential chosen: %s', async (hubspotAuthentication, credentialType) => {
 		const { crm: outcomes } = await runCrmLog({
 			items: [itemWithFile()],
 			parameters: { crm: 'hubspot', hubspotAuthentication },
@@ -91,7 +91,7 @@ describe('CRM Log over n8n', () => {
 		expect(crm.emails).toHaveLength(1);
 	});
 
-	it('B26 builds an upload anew after the token was renewed', async () => {
+	it('B27 builds an upload anew after the token was renewed', async () => {
 		crm.faults.push({
 			on: 'POST /files',
 			answer: { status: 401, body: { category: 'EXPIRED_AUTHENTICATION' } },
@@ -106,7 +106,7 @@ describe('CRM Log over n8n', () => {
 		expect(crm.files).toHaveLength(1);
 	});
 
-	it('B24 takes an attachment out of the source where the item carries no file of it', async () => {
+	it('B26 takes an attachment out of the source where the item carries no file of it', async () => {
 		const source = [
 			'From: anna@firm.example',
 			'To: erik@customer.example',
@@ -154,7 +154,7 @@ describe('CRM Log over n8n', () => {
 		['DEPTH_ZERO_SELF_SIGNED_CERT', false],
 		['ECONNRESET', true],
 		['ECONNABORTED', true],
-	])('B26 tells a call that never left from one whose end is open: %s', async (code, wasSent) => {
+	])('B27 tells a call that never left from one whose end is open: %s', async (code, wasSent) => {
 		const cause = Object.assign(new Error('the connection failed'), { code });
 		const context = {
 			helpers: {

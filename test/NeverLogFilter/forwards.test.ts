@@ -104,7 +104,7 @@ describe('B18 a mail forwarded by hand', () => {
 		expect(logged[0]!.sameKey).not.toBe(logged[1]!.sameKey);
 	});
 
-	it('B18 B26 originals of which nothing tells that they are one have log keys of their own', async () => {
+	it('B18 B24 originals of which nothing tells that they are one have log keys of their own', async () => {
 		const yes = { text: 'Yes, thanks.', date: '' };
 		const keysOf = async (forwarded: Original[], more: Partial<Message> = {}) =>
 			(await filter({ ...forward(forwarded), ...more })).logged.map(({ sameKey }) => sameKey);

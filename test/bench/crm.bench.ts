@@ -1,5 +1,5 @@
 /**
- * What CRM Log costs (B26): 1 000 mails of 3 KB to 200 people, all new to the CRM, into HubSpot and Pipedrive on loopback,
+ * What CRM Log costs (B27): 1 000 mails of 3 KB to 200 people, all new to the CRM, into HubSpot and Pipedrive on loopback,
  * in one run of the node each, and the same mails once more. The fakes run in a process of their own, so the processor
  * time is ours: the node, its HTTP client and data tables in memory. n8n's reading of parameters is not in it.
  */

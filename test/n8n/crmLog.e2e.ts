@@ -1,4 +1,4 @@
-// B24 B26 The shipped template in a real n8n, with HubSpot and Pipedrive chosen in CRM Log: exact records, once each,
+// B26 B27 The shipped template in a real n8n, with HubSpot and Pipedrive chosen in CRM Log: exact records, once each,
 // whatever n8n and the CRM do meanwhile. Both go through each mishap at the same time.
 import type { Options } from 'nodemailer/lib/mailer';
 
@@ -86,7 +86,7 @@ describe('CRM Log in n8n', () => {
 
 	const rowsOfLedger = async () => (await api.readTable('Log Ledger')).map(({ status }) => status);
 
-	it('B24 P16 P20 mails of one poll: their contacts, no colleague and nobody listed, and their files', async () => {
+	it('B26 P16 P20 mails of one poll: their contacts, no colleague and nobody listed, and their files', async () => {
 		const subjects = ['Three people', 'One file', 'Two files'];
 		await deliverToBoth([
 			{
@@ -133,7 +133,7 @@ describe('CRM Log in n8n', () => {
 		expect(lookUps).toHaveLength(1);
 	});
 
-	it('B26 redelivery: no call to the CRM at all', async () => {
+	it('B27 redelivery: no call to the CRM at all', async () => {
 		const subjects = ['Three people', 'One file', 'Two files'];
 		await withBoth(async ({ branch, crm }) => {
 			const asked = crm.requests.length;
@@ -148,7 +148,7 @@ describe('CRM Log in n8n', () => {
 		['after the CRM took the mail', 'writes', 0, true],
 		['between two files', 'hangs', 1, false],
 	] as const)(
-		'B26 n8n is killed %s: once, its files present',
+		'B27 n8n is killed %s: once, its files present',
 		async (moment, on, after, commits) => {
 			const subject = `Killed ${moment}`;
 			await withBoth(async ({ crm, branch, [on]: line }) => {
@@ -175,7 +175,7 @@ describe('CRM Log in n8n', () => {
 		},
 	);
 
-	it('B26 a 500, a call that hangs, a limit and a refused contact: each mail once, and none waits for another', async () => {
+	it('B27 B28 a 500, a call that hangs, a limit and a refused contact: each mail once, and none waits for another', async () => {
 		const subjects = ['Answered with 500', 'Hanging', 'Limited', 'Partly refused'];
 		const refused = 'refused@other.example';
 		// Longer than anybody waits: the search never finds it.
@@ -224,7 +224,7 @@ describe('CRM Log in n8n', () => {
 			});
 		});
 
-		it('B26 Plan, HTTP nodes and Record log each mail once; what may have been written is looked up first', async () => {
+		it('B27 Plan, HTTP nodes and Record log each mail once; what may have been written is looked up first', async () => {
 			const { crm, emails } = internet.servers.other;
 			const line = 'POST /api/emails';
 			// One of them is written, and the answer lost.
@@ -253,7 +253,7 @@ describe('CRM Log in n8n', () => {
 			expect(new Set(await rowsOfLedger())).toEqual(new Set(['logged']));
 		});
 
-		it('B26 redelivery: Already Logged, and no call', async () => {
+		it('B27 redelivery: Already Logged, and no call', async () => {
 			const { crm } = internet.servers.other;
 			const asked = crm.requests.length;
 			branch.unmark();

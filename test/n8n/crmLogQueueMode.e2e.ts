@@ -1,4 +1,4 @@
-// B26 In n8n's queue mode, with two workers: one mail in two mailboxes is logged by one of them, while the other waits.
+// B27 In n8n's queue mode, with two workers: one mail in two mailboxes is logged by one of them, while the other waits.
 import { randomUUID } from 'node:crypto';
 
 import { loggedKeyword } from '../../nodes/shared/imap/marks';
@@ -58,7 +58,7 @@ const missing = findMissingQueueBackends();
 		await fillTables(api);
 	}, 400_000);
 
-	it('B26 two workers with one mail at the same time: one writes, the other finds it logged', async () => {
+	it('B27 two workers with one mail at the same time: one writes, the other finds it logged', async () => {
 		const { choice, credentialType, credential, writes, records } = behindHubSpot(hubspot);
 		const branches = await Promise.all(
 			[crmMailbox, elsewhere].map((user) =>

@@ -1,4 +1,4 @@
-/** Logs mail to the CRM, each once (B26): finds or makes the contacts, writes the record, hangs the files on it. */
+/** Logs mail to the CRM, each once (B27): finds or makes the contacts, writes the record, hangs the files on it. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';

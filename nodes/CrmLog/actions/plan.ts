@@ -1,5 +1,5 @@
 /**
- * Plan (B26): tells which mails a CRM without a connector still has to get, as flat items for that CRM's own nodes. What
+ * Plan (B27): tells which mails a CRM without a connector still has to get, as flat items for that CRM's own nodes. What
  * these wrote is handed to Record.
  */
 import { randomUUID } from 'node:crypto';

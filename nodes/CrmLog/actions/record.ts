@@ -1,4 +1,4 @@
-/** Record (B26): writes into the ledger what the nodes between Plan and here wrote into the CRM, and gives each mail once. */
+/** Record (B27): writes into the ledger what the nodes between Plan and here wrote into the CRM, and gives each mail once. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation, Outcome } from '../../shared/n8n/operation';

@@ -1,4 +1,4 @@
-/** Companies by their domain (B24): whoever writes from a free-mail domain has none, for strangers share it. */
+/** Companies by their domain (B26): whoever writes from a free-mail domain has none, for strangers share it. */
 import { parseAddress } from '../../shared/message/address';
 import { isFreeMailDomain } from '../../shared/message/freeMailDomains';
 import type { Person } from './connector';

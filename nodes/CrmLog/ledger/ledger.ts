@@ -1,5 +1,5 @@
 /**
- * The ledger (promise B26): who may write which mail, and what was written. A row says *started* before the CRM is
+ * The ledger (promise B27): who may write which mail, and what was written. A row says *started* before the CRM is
  * called and *logged* afterwards. Tables have no unique constraint, so a claim takes two steps: everybody's row is
  * there before anybody's becomes *started*, and whoever stood first strikes the others out. Five table calls a batch.
  */

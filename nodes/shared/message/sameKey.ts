@@ -1,5 +1,5 @@
 /**
- * Which mails are one (promise B26): the same key wherever a mail lies and however it came, and another for any other
+ * Which mails are one (promise B24): the same key wherever a mail lies and however it came, and another for any other
  * content, so that nobody who copies a Message-ID can keep a mail out of the log.
  */
 import { createHash } from 'node:crypto';

@@ -68,7 +68,7 @@ describe('CRM Log: what EspoCRM gets', () => {
 
 	afterEach(() => crm.close());
 
-	it('B24 an archived email at the time of the mail, assigned to its user, with its address', async () => {
+	it('B26 an archived email at the time of the mail, assigned to its user, with its address', async () => {
 		const [outcome] = await runs.log([crmMail({ files: [file('a.pdf')] })]);
 		expect(crm.contacts).toMatchObject([
 			{ firstName: 'Erik', lastName: 'Ek', emailAddress: 'erik@customer.example' },
@@ -90,7 +90,7 @@ describe('CRM Log: what EspoCRM gets', () => {
 		expect(outcome!.records[0]!.url).toBe(`${site}/#Email/view/${crm.emails[0]!.id}`);
 	});
 
-	it('B24 finds a contact by a second address, which the list does not show', async () => {
+	it('B26 finds a contact by a second address, which the list does not show', async () => {
 		const eva = { name: '', address: 'eva@other.example' };
 		crm.contacts.push({ id: 'c1', emailAddress: 'e@first.example', more: [eva.address] });
 		await runs.log([crmMail({ to: [eva], contacts: [eva] })]);
@@ -98,7 +98,7 @@ describe('CRM Log: what EspoCRM gets', () => {
 		expect(crm.emails).toMatchObject([{ parentId: 'c1' }]);
 	});
 
-	it('B24 tells what the role lacks', async () => {
+	it('B26 tells what the role lacks', async () => {
 		crm.mayImport = false;
 		const [outcome] = await runs.log([crmMail()]);
 		expect(outcome!.reasons[0]!.text).toMatch(/Not allowed 'from' address.*Import/);

@@ -29,7 +29,7 @@ describe('CRM Log: HubSpot', () => {
 			.map(({ method, path }) => `${method} ${path}`)
 			.filter((line) => /emails$|upsert|update|files$|associate/.test(line));
 
-	it('B24 writes an email with date, direction, people, owner and text, tied to all contacts', async () => {
+	it('B26 writes an email with date, direction, people, owner and text, tied to all contacts', async () => {
 		crm.contacts.push({ id: '1', properties: { email: eva.address, firstname: 'Eva' } });
 		const mail = crmMail({ contacts: [erik, eva], cc: [eva] });
 		const [outcome] = await runs.log([mail]);
@@ -62,7 +62,7 @@ describe('CRM Log: HubSpot', () => {
 	it.each([
 		['incoming', 'INCOMING_EMAIL'],
 		['forwarded', 'FORWARDED_EMAIL'],
-	] as const)('B24 tells the direction of %s mail', async (direction, written) => {
+	] as const)('B26 tells the direction of %s mail', async (direction, written) => {
 		await runs.log([crmMail({ direction })]);
 		expect(crm.emails[0]!.properties.hs_email_direction).toBe(written);
 	});
@@ -72,7 +72,7 @@ describe('CRM Log: HubSpot', () => {
 		['onlyOpenOne', [], []],
 		['allOpen', [], ['41', '42']],
 		['tag', ['7', '99'], ['7']],
-	] as const)('B24 ties the email to deals: %s', async (rule, dealTags, deals) => {
+	] as const)('B26 ties the email to deals: %s', async (rule, dealTags, deals) => {
 		crm.contacts.push({ id: '1', properties: { email: erik.address } });
 		const deal = (id: string, contact: string, hs_is_closed = 'false') =>
 			crm.deals.push({ id, contacts: [contact], properties: { hs_is_closed } });
@@ -89,7 +89,7 @@ describe('CRM Log: HubSpot', () => {
 		expect(crm.emails[1]!.deals).toEqual(/^(all|only)/.test(rule) ? ['42'] : []);
 	});
 
-	it('B26 redelivery writes nothing at all and asks HubSpot nothing', async () => {
+	it('B27 redelivery writes nothing at all and asks HubSpot nothing', async () => {
 		await runs.log([crmMail({ files: [file('a.pdf')] })]);
 		const asked = crm.requests.length;
 		const [outcome] = await runs.log([crmMail({ files: [file('a.pdf')] })]);
@@ -122,7 +122,7 @@ describe('CRM Log: HubSpot', () => {
 		expect(codesOf(nobody!)[0]).toBe('noContact');
 	});
 
-	it('B24 never overwrites the name of a contact that somebody made in between', async () => {
+	it('B26 never overwrites the name of a contact that somebody made in between', async () => {
 		crm.faults.push({
 			on: 'POST /crm/objects/2026-03/contacts/batch/read',
 			commits: true,
@@ -141,7 +141,7 @@ describe('CRM Log: HubSpot', () => {
 		['none', []],
 		['one', ['a.pdf']],
 		['two of one name', ['a.pdf', 'a.pdf']],
-	])('B24 hangs attachments on the record, privately: %s', async (_, names) => {
+	])('B26 hangs attachments on the record, privately: %s', async (_, names) => {
 		const files = names.map((name, index) => file(name, `content ${index}`));
 		await runs.log([crmMail({ files })]);
 		expect(crm.files.map(({ content, access }) => [String(content), access])).toEqual(
@@ -152,7 +152,7 @@ describe('CRM Log: HubSpot', () => {
 		);
 	});
 
-	it('B27 logs the mail without a file that HubSpot will not take, and says so', async () => {
+	it('B26 logs the mail without a file that HubSpot will not take, and says so', async () => {
 		crm.scopes.delete('files');
 		const [outcome] = await runs.log([crmMail({ files: [file('a.pdf')] })]);
 		expect(outcome!.outcome).toBe('logged');
@@ -167,7 +167,7 @@ describe('CRM Log: HubSpot', () => {
 			['after HubSpot wrote the record', { on: `POST ${emails}`, commits: true }],
 			['while making the contact', { on: 'POST /crm/objects/2026-03/contacts', commits: true }],
 			['between two attachments', { on: 'POST /files', after: 1, commits: true }],
-		])('B26 %s: the mail is there once, with its files', async (_, fault) => {
+		])('B27 %s: the mail is there once, with its files', async (_, fault) => {
 			const mail = crmMail({ files: [file('a.pdf'), file('b.pdf')] });
 			await runs.logAndDie(crm, fault, [mail]);
 
@@ -192,7 +192,7 @@ describe('CRM Log: HubSpot', () => {
 		it.each([
 			['shorter', 30],
 			['longer', 86_400],
-		])('B26 an index that lags %s than Check After doubles nothing', async (_, lag) => {
+		])('B27 an index that lags %s than Check After doubles nothing', async (_, lag) => {
 			crm.searchLagMs = lag * 1000;
 			await runs.logAndDie(crm, { on: `POST ${emails}`, commits: true }, [crmMail()]);
 			runs.pass(60);
@@ -201,7 +201,7 @@ describe('CRM Log: HubSpot', () => {
 			expect(crm.emails).toHaveLength(1);
 		});
 
-		it('B26 takes another mail of the same second and subject for no copy', async () => {
+		it('B27 takes another mail of the same second and subject for no copy', async () => {
 			await runs.log([crmMail({ key: 's0', text: 'Something else' })]);
 			await runs.logAndDie(crm, { on: `POST ${emails}`, commits: false }, [crmMail()]);
 			runs.pass(60);
@@ -214,7 +214,7 @@ describe('CRM Log: HubSpot', () => {
 	});
 
 	describe('an answer that is none', () => {
-		it('B26 keeps to Retry-After and then writes', async () => {
+		it('B27 B28 keeps to Retry-After and then writes', async () => {
 			crm.faults.push({
 				on: `POST ${emails}`,
 				answer: { status: 429, body: { status: 'error' }, headers: { 'Retry-After': '7' } },
@@ -225,7 +225,7 @@ describe('CRM Log: HubSpot', () => {
 			expect(crm.emails).toHaveLength(1);
 		});
 
-		it('B26 leaves all for the next delivery when HubSpot asks to wait longer than there is time', async () => {
+		it('B27 leaves all for the next delivery when HubSpot asks to wait longer than there is time', async () => {
 			runs.time.end = runs.time.at + 5_000;
 			crm.faults.push({
 				on: `POST ${emails}`,
@@ -244,7 +244,7 @@ describe('CRM Log: HubSpot', () => {
 			['before', false],
 			['after', true],
 		])(
-			'B26 a 500 %s the record was written: once, and the next mail is not held up',
+			'B27 a 500 %s the record was written: once, and the next mail is not held up',
 			async (_, commits) => {
 				crm.faults.push({ on: `POST ${emails}`, commits, answer: { status: 500, body: {} } });
 				const mails = [crmMail(), crmMail({ key: 's2', subject: 'Second' })];
@@ -261,7 +261,7 @@ describe('CRM Log: HubSpot', () => {
 			},
 		);
 
-		it('B26 one contact refused of two (207): the other is logged, once; the failure is told', async () => {
+		it('B27 one contact refused of two (207): the other is logged, once; the failure is told', async () => {
 			const bad = { name: '', address: 'refused@other.example' };
 			const mail = crmMail({ contacts: [erik, bad] });
 			const [outcome] = await runs.log([mail]);
@@ -275,7 +275,7 @@ describe('CRM Log: HubSpot', () => {
 			expect(crm.emails[0]!.contacts).toContain('9');
 		});
 
-		it('B26 the first of two mails is refused: the second is logged', async () => {
+		it('B28 the first of two mails is refused: the second is logged', async () => {
 			crm.faults.push({
 				on: `POST ${emails}`,
 				answer: { status: 400, body: { message: 'No such thing', category: 'VALIDATION_ERROR' } },
@@ -288,7 +288,7 @@ describe('CRM Log: HubSpot', () => {
 			expect(crm.emails).toHaveLength(2);
 		});
 
-		it('B24 tells a missing scope by its name, with the remedy', async () => {
+		it('B26 tells a missing scope by its name, with the remedy', async () => {
 			crm.scopes.delete('sales-email-read');
 			const [outcome] = await runs.log([crmMail()]);
 			expect(outcome!.outcome).toBe('failed');
@@ -296,7 +296,7 @@ describe('CRM Log: HubSpot', () => {
 			expect(outcome!.reasons[0]!.text).toMatch(/Service Keys/);
 		});
 
-		it('B26 stops asking a HubSpot that is down, and loses nothing', async () => {
+		it('B27 B28 stops asking a HubSpot that is down, and loses nothing', async () => {
 			const down = { on: 'POST /', times: 3, answer: { status: 503, body: {} } };
 			crm.faults.push(down);
 			const mails = [crmMail(), crmMail({ key: 's2' })];
@@ -306,7 +306,7 @@ describe('CRM Log: HubSpot', () => {
 		});
 	});
 
-	it('B26 of two workers with one mail, one writes', async () => {
+	it('B27 of two workers with one mail, one writes', async () => {
 		for (let round = 0; round < 5; round += 1) {
 			const mail = crmMail({ key: `w${round}`, subject: `Round ${round}` });
 			const outcomes = (await Promise.all([runs.log([mail]), runs.log([mail]), runs.log([mail])]))
@@ -318,7 +318,7 @@ describe('CRM Log: HubSpot', () => {
 		expect(runs.ledger.rows.map(({ status }) => status)).toEqual(Array(5).fill('logged'));
 	});
 
-	it('B26 stops in time: what is done is noted, the rest comes again', async () => {
+	it('B27 stops in time: what is done is noted, the rest comes again', async () => {
 		const mails = Array.from({ length: 4 }, (_, n) => crmMail({ key: `s${n}`, subject: `${n}` }));
 		let written = 0;
 		crm.faults.push({
@@ -344,7 +344,7 @@ describe('CRM Log: HubSpot', () => {
 		expect(crm.emails).toHaveLength(4);
 	});
 
-	it('B26 asks for all contacts of a batch at once', async () => {
+	it('B27 asks for all contacts of a batch at once', async () => {
 		const mails = Array.from({ length: 10 }, (_, n) =>
 			crmMail({ key: `s${n}`, contacts: [{ name: '', address: `c${n}@x.example` }] }),
 		);
@@ -353,7 +353,7 @@ describe('CRM Log: HubSpot', () => {
 		expect(crm.requests.length).toBeLessThanOrEqual(15);
 	});
 
-	it('B24 says where people see the record, and does without where HubSpot does not tell', async () => {
+	it('B26 says where people see the record, and does without where HubSpot does not tell', async () => {
 		const [outcome] = await runs.log([crmMail()]);
 		const { id } = crm.contacts[0]!;
 		const [email] = crm.emails;

@@ -60,7 +60,7 @@ tellTale(
 	true,
 );
 
-it('B24 Odoo gets an internal note at the time of the mail, by its user, and mails nobody', async () => {
+it('B26 Odoo gets an internal note at the time of the mail, by its user, and mails nobody', async () => {
 	const crm = await startOdoo();
 	const runs = new LogRuns((send) => connectOdoo(send, `${site}/`, 'firm'), requestOf(crm));
 	const [outcome] = await runs.log([crmMail({ text: '<script>' })]);

@@ -43,7 +43,7 @@ describe('CRM Log: what Pipedrive gets', () => {
 
 	afterEach(() => crm.close());
 
-	it('B24 an activity that is done, with its time in UTC, its owner and all people, whose note is no markup', async () => {
+	it('B26 an activity that is done, with its time in UTC, its owner and all people, whose note is no markup', async () => {
 		await runs.log([crmMail({ text: 'Dear <b>Erik</b>\nBye' })]);
 		expect(crm.persons).toMatchObject([{ name: 'Erik Ek', emails: ['erik@customer.example'] }]);
 		expect(crm.activities).toMatchObject([
@@ -63,7 +63,7 @@ describe('CRM Log: what Pipedrive gets', () => {
 		expect(note).toMatch(/<p>Email to CRM [0-9a-f]{24}<\/p>$/);
 	});
 
-	it('B24 takes the oldest of several persons with one address', async () => {
+	it('B26 takes the oldest of several persons with one address', async () => {
 		crm.persons.push(
 			{ id: 9, name: 'Second', emails: ['erik@customer.example'] },
 			{ id: 8, name: 'First', emails: ['erik@customer.example'] },
@@ -81,7 +81,7 @@ describe('CRM Log: what Pipedrive gets', () => {
 		['tag', ['99'], undefined],
 		['tag', ['99', '7'], 7],
 		['tag', [], undefined],
-	] as const)('B24 ties the activity to a deal: %s %j', async (rule, dealTags, deal) => {
+	] as const)('B26 ties the activity to a deal: %s %j', async (rule, dealTags, deal) => {
 		crm.persons.push({ id: 9, name: 'Erik', emails: ['erik@customer.example'] });
 		crm.deals.push(
 			{ id: 41, person_id: 9, status: 'open' },
@@ -100,7 +100,7 @@ describe('CRM Log: what Pipedrive gets', () => {
 		expect(crm.activities[1]!.deal_id).toBe(only);
 	});
 
-	it('B24 says on whose page people see the activity, and does without where Pipedrive does not tell', async () => {
+	it('B26 says on whose page people see the activity, and does without where Pipedrive does not tell', async () => {
 		const [outcome] = await runs.log([crmMail()]);
 		const url = `https://firm.pipedrive.com/person/${crm.persons[0]!.id}`;
 		expect(outcome!.records.map((record) => record.url)).toEqual([url]);
@@ -109,7 +109,7 @@ describe('CRM Log: what Pipedrive gets', () => {
 		expect(without).toMatchObject({ outcome: 'logged', records: [{ url: '' }] });
 	});
 
-	it('B26 looks for a person once, however many mails a run has', async () => {
+	it('B27 looks for a person once, however many mails a run has', async () => {
 		const mails = Array.from({ length: 360 }, (_, n) => crmMail({ key: `s${n}` }));
 		await runs.log(mails);
 		expect(crm.activities).toHaveLength(360);
@@ -117,7 +117,7 @@ describe('CRM Log: what Pipedrive gets', () => {
 		expect(lookUps).toHaveLength(1);
 	});
 
-	it('B24 tells the scopes that an app lacks', async () => {
+	it('B26 tells the scopes that an app lacks', async () => {
 		crm.faults.push({
 			on: 'POST /api/v2/activities',
 			answer: { status: 403, body: { success: false, error: 'Scope and URL mismatch' } },

@@ -57,7 +57,7 @@ describe('CRM Log: what Salesforce gets', () => {
 
 	afterEach(() => crm.close());
 
-	it('B24 an email message tied to its people in their places, and to the user who sent it', async () => {
+	it('B26 an email message tied to its people in their places, and to the user who sent it', async () => {
 		const eva = { name: '', address: "o'eva@other.example" };
 		const bo = { name: '', address: 'bo@firm.example' };
 		const erik = crmMail().contacts[0]!;
@@ -91,7 +91,7 @@ describe('CRM Log: what Salesforce gets', () => {
 		expect(url).toBe(`${site}/lightning/r/EmailMessage/${id}/view`);
 	});
 
-	it('B24 what came in is incoming, from the contact who wrote it; an open lead is a contact', async () => {
+	it('B26 what came in is incoming, from the contact who wrote it; an open lead is a contact', async () => {
 		const erik = crmMail().contacts[0]!;
 		crm.rows.Lead.push({ Id: '00Q1', Email: erik.address, IsConverted: false });
 		const anna = crmMail().from;
@@ -103,7 +103,7 @@ describe('CRM Log: what Salesforce gets', () => {
 		]);
 	});
 
-	it('B24 tells what the user lacks, and what is used up', async () => {
+	it('B26 tells what the user lacks, and what is used up', async () => {
 		const body = [{ errorCode: 'INSUFFICIENT_ACCESS_OR_READONLY', message: 'EmailMessage' }];
 		crm.faults.push({ on: `POST ${api}/composite `, answer: { status: 403, body } });
 		const [outcome] = await runs.log([crmMail()]);
@@ -113,7 +113,7 @@ describe('CRM Log: what Salesforce gets', () => {
 		expect(isSalesforceLimit({ ...limit, body })).toBe(false);
 	});
 
-	it('B26 a part that is refused leaves nothing of the mail behind', async () => {
+	it('B27 a part that is refused leaves nothing of the mail behind', async () => {
 		crm.faults.push({
 			on: `POST ${api}/composite/sobjects`,
 			answer: { status: 200, body: [{ id: 'gone', success: true, errors: [] }] },

@@ -1,4 +1,4 @@
-/** What every CRM has to stand (B26): the same mishaps, told of each connector against its fake. */
+/** What every CRM has to stand (B27): the same mishaps, told of each connector against its fake. */
 import type { Connector } from '../../../nodes/CrmLog/connectors/connector';
 import type { RequestFunction } from '../../../nodes/CrmLog/connectors/http';
 import type { FakeCrm } from '../../../sandbox/servers/crm/fakeCrm';
@@ -46,7 +46,7 @@ export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies
 			files,
 		});
 
-		it('B26 P20 logs once for all contacts, makes those that are missing, and writes nothing again', async () => {
+		it('B27 P20 logs once for all contacts, makes those that are missing, and writes nothing again', async () => {
 			scene.addContact(eva.address);
 			const mail = crmMail({ contacts: [erik, eva], files: [file('a.pdf'), file('a.pdf')] });
 			const [outcome] = await runs.log([mail]);
@@ -71,7 +71,7 @@ export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies
 
 		const itOfCompanies = hasCompanies ? it : () => undefined;
 		itOfCompanies(
-			'B24 a new contact is its company’s by the domain, unless that is a free-mail one; none is made',
+			'B26 a new contact is its company’s by the domain, unless that is a free-mail one; none is made',
 			async () => {
 				const companies = scene.companies!;
 				companies.add('customer.example');
@@ -100,7 +100,7 @@ export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies
 			['before a file', 'hangs', 0, false],
 			['between two files', 'hangs', 1, false],
 			['after the last file', 'hangs', 1, true],
-		] as const)('B26 an execution dies %s: all is there once', async (_, on, after, commits) => {
+		] as const)('B27 an execution dies %s: all is there once', async (_, on, after, commits) => {
 			const mail = crmMail({ contacts: [erik, eva], files: [file('a.pdf'), file('a.pdf')] });
 			await runs.logAndDie(scene.crm, { on: scene[on], after, commits }, [mail]);
 			expect(codesOf((await runs.log([mail]))[0]!)).toEqual(['otherRun']);
@@ -113,7 +113,7 @@ export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies
 		it.each([
 			['before', false],
 			['after', true],
-		])('B26 a 500 %s the record was written: once, and no other mail waits', async (_, commits) => {
+		])('B27 a 500 %s the record was written: once, and no other mail waits', async (_, commits) => {
 			scene.crm.faults.push({ on: scene.writes, commits, answer: { status: 500, body: {} } });
 			const mails = [crmMail(), crmMail({ key: 's2', subject: 'Second' })];
 			const first = await runs.log(mails);
@@ -130,7 +130,7 @@ export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies
 			).toEqual(['Offer', 'Second']);
 		});
 
-		it('B26 waits where it is asked to, then writes', async () => {
+		it('B27 B28 waits where it is asked to, then writes', async () => {
 			const answer = { status: 429, body: {}, headers: { 'Retry-After': '4' } };
 			scene.crm.faults.push({ on: scene.writes, answer });
 			expect((await runs.log([crmMail()]))[0]!.outcome).toBe('logged');
@@ -138,7 +138,7 @@ export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies
 			expect(scene.records()).toHaveLength(1);
 		});
 
-		it('B26 the first of two mails is refused: the second is logged, the first when it comes again', async () => {
+		it('B28 the first of two mails is refused: the second is logged, the first when it comes again', async () => {
 			scene.crm.faults.push({ on: scene.writes, answer: scene.refusal });
 			const mails = [crmMail(), crmMail({ key: 's2', subject: 'Second' })];
 			const outcomes = (await runs.log(mails)).map(({ outcome }) => outcome);
@@ -147,7 +147,7 @@ export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies
 			expect(scene.records()).toHaveLength(2);
 		});
 
-		it('B26 one contact of two is refused: the other is logged, once', async () => {
+		it('B27 one contact of two is refused: the other is logged, once', async () => {
 			const bad = { name: '', address: 'refused@other.example' };
 			const mail = crmMail({ contacts: [erik, bad] });
 			const [outcome] = await runs.log([mail]);
@@ -157,14 +157,14 @@ export function tellTale(name: string, start: () => Promise<Scene>, hasCompanies
 			expect(scene.records()).toEqual([offer([erik.address, bad.address])]);
 		});
 
-		it('B26 of several workers with one mail, one writes', async () => {
+		it('B27 of several workers with one mail, one writes', async () => {
 			const claims = [1, 2, 3].map(() => runs.log([crmMail()]));
 			const outcomes = (await Promise.all(claims)).flat().map(({ outcome }) => outcome);
 			expect(outcomes.sort()).toEqual(['failed', 'failed', 'logged']);
 			expect(scene.records()).toHaveLength(1);
 		});
 
-		it('B24 a credential that is not accepted is told as such, and nothing more is asked', async () => {
+		it('B26 a credential that is not accepted is told as such, and nothing more is asked', async () => {
 			const { request } = scene;
 			const wrong = new LogRuns(scene.connect, (one) =>
 				request({

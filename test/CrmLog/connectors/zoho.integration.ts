@@ -59,7 +59,7 @@ describe('CRM Log: what Zoho CRM gets', () => {
 		['https://www.zohoapis.com.au', 'https://crm.zoho.com.au'],
 		['https://www.zohoapis.ca', 'https://crm.zohocloud.ca'],
 		['https://www.elsewhere.example', ''],
-	])('B24 says on whose page people see the email: %s', async (place, pages) => {
+	])('B26 says on whose page people see the email: %s', async (place, pages) => {
 		const send = requestTo(crm, place, { authorization: 'Bearer zoho-test' });
 		const runs = new LogRuns((patient) => connectZoho(patient, place, 'oAuth2'), send);
 		const [outcome] = await runs.log([crmMail()]);
@@ -67,7 +67,7 @@ describe('CRM Log: what Zoho CRM gets', () => {
 		expect(outcome!.records.map((record) => record.url)).toEqual([url]);
 	});
 
-	it('B24 an email among those of its contact, whose files name the mail they belong to', async () => {
+	it('B26 an email among those of its contact, whose files name the mail they belong to', async () => {
 		await runsOf().log([crmMail({ files: [file('a.pdf')] })]);
 		expect(crm.contacts).toMatchObject([{ First_Name: 'Erik', Last_Name: 'Ek' }]);
 		expect(crm.emails).toMatchObject([
@@ -87,7 +87,7 @@ describe('CRM Log: what Zoho CRM gets', () => {
 		]);
 	});
 
-	it('B24 takes no contact whose address only contains the one that is looked for', async () => {
+	it('B26 takes no contact whose address only contains the one that is looked for', async () => {
 		crm.contacts.push({ id: '1', Email: 'not-erik@customer.example' });
 		await runsOf().log([crmMail()]);
 		expect(crm.contacts).toHaveLength(2);
@@ -98,7 +98,7 @@ describe('CRM Log: what Zoho CRM gets', () => {
 		['zoho', /n8n's Zoho credential cannot ask.*ZohoSearch\.securesearch\.READ/],
 		['oAuth2', /Add ZohoCRM\.modules\.ALL and ZohoSearch/],
 	] as const)(
-		'B24 tells the scope that lacks, and its remedy: %s',
+		'B26 tells the scope that lacks, and its remedy: %s',
 		async (authentication, text) => {
 			crm.maySearch = false;
 			const [outcome] = await runsOf(authentication).log([crmMail()]);
@@ -107,7 +107,7 @@ describe('CRM Log: what Zoho CRM gets', () => {
 		},
 	);
 
-	it('B26 a mail that Zoho knows by our id already counts as there', async () => {
+	it('B27 a mail that Zoho knows by our id already counts as there', async () => {
 		crm.faults.push({
 			on: 'POST /crm/v8/Contacts/101/actions',
 			answer: { status: 200, body: { Emails: [{ code: 'ALREADY_USED', status: 'error' }] } },

@@ -15,7 +15,7 @@ function open(table: Table, run: string, now = () => 1_000_000) {
 }
 
 describe('Ledger', () => {
-	it('B26 gives a mail to one of many runs, in whatever order their calls are served', async () => {
+	it('B27 gives a mail to one of many runs, in whatever order their calls are served', async () => {
 		for (let seed = 1; seed <= 300; seed += 1) {
 			const memory = createMemoryTable(describeLedger());
 			let state = seed;
@@ -40,7 +40,7 @@ describe('Ledger', () => {
 		}
 	}, 60_000);
 
-	it('B26 yields to a rival whose row came to light late, under a lower id, and had begun', async () => {
+	it('B27 yields to a rival whose row came to light late, under a lower id, and had begun', async () => {
 		const memory = createMemoryTable(describeLedger());
 		const [late] = await memory.insert([
 			{ key: 'k', crm: 'crm', status: 'claimed', claim: 'late', startedAt: '1970-01-01T00:16:40Z' },
@@ -57,7 +57,7 @@ describe('Ledger', () => {
 		reads.mockRestore();
 	});
 
-	it('B26 a run that lost its claim cannot write over what the next one noted', async () => {
+	it('B27 a run that lost its claim cannot write over what the next one noted', async () => {
 		let now = 1_000_000;
 		const memory = createMemoryTable(describeLedger());
 		const slow = open(memory, 'slow', () => now);
@@ -73,7 +73,7 @@ describe('Ledger', () => {
 		expect(memory.rows).toMatchObject([{ status: 'logged', problem: '' }]);
 	});
 
-	it('B26 takes five table calls for a new batch of any size and one for one that is logged', async () => {
+	it('B27 takes five table calls for a new batch of any size and one for one that is logged', async () => {
 		const memory = createMemoryTable(describeLedger());
 		const many = Array.from({ length: 100 }, (_, n) => ({ key: `k${n}`, contacts }));
 		const ledger = open(memory, 'a');
@@ -122,13 +122,13 @@ describe('judgeStanding', () => {
 		],
 		['begun long ago', [row({})], { kind: 'open', isUnknown: true }],
 		['two rows, one logged', [row({}), row({ id: 2, status: 'logged', parts })], { kind: 'done' }],
-	])('B26 %s', (_, rows, standing) => {
+	])('B27 %s', (_, rows, standing) => {
 		expect(judgeStanding(rows, contacts, 1_000_000, 60_000)).toMatchObject(standing);
 	});
 });
 
 it.each([null, '', 'no json', '[]', '"x"', '{"records":{"a":{"id":5}},"files":[null]}', 'null'])(
-	'B26 an edited cell says nothing: %s',
+	'B27 an edited cell says nothing: %s',
 	(cell) => {
 		expect(readParts(cell)).toEqual({ records: {}, files: {} });
 		expect(readLedgerRow({ id: 1, status: 'mine', parts: cell })).toBeNull();
