@@ -34,7 +34,7 @@ export class EmailToCrmSigningKey implements ICredentialType {
 			required: true,
 			description:
 				'Signs the links of confirmation mails. Whoever knows it can confirm any address, so it has to be random.',
-			hint: 'At least 32 random characters, for example the output of: openssl rand -base64 32',
+			hint: 'At least 32 random characters. To be given some, type new and save: the message of the test offers a key to copy.',
 		},
 		{
 			displayName: 'Previous Key',

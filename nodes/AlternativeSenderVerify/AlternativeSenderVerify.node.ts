@@ -7,7 +7,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeOperations, runOperation } from '../shared/n8n/operation';
+import { describeOperations, operationSubtitle, runOperation } from '../shared/n8n/operation';
 import { add } from './actions/add';
 import { confirm, decline } from './actions/answer';
 import { check, checkOutputs } from './actions/check';
@@ -28,7 +28,7 @@ export class AlternativeSenderVerify implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: operationSubtitle,
 		description: 'Tell whose sender an address is, and keep the list of confirmed senders',
 		defaults: { name: 'Alternative Sender Verify' },
 		usableAsTool: true,

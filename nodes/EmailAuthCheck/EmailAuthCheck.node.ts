@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { mailboxCredentials } from '../shared/credential/n8nSettings';
-import { describeOperations, runOperation } from '../shared/n8n/operation';
+import { describeOperations, operationSubtitle, runOperation } from '../shared/n8n/operation';
 import { checkMessage, messageOutputs } from './actions/checkMessage';
 import { checkSendingDomain, sendingDomainOutputs } from './actions/checkSendingDomain';
 
@@ -27,7 +27,7 @@ export class EmailAuthCheck implements INodeType {
 		icon: { light: 'file:emailAuthCheck.svg', dark: 'file:emailAuthCheck.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: operationSubtitle,
 		description:
 			'Check after delivery whether an email really is from its author (SPF, DKIM, DMARC, ARC)',
 		defaults: { name: 'Email Auth Check' },

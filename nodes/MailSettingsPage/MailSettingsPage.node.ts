@@ -34,7 +34,12 @@ export class MailSettingsPage implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			...mailboxCredentials,
-			{ name: 'emailToCrmSigningKey', required: true, testedBy: 'testSigningKey' },
+			{
+				name: 'emailToCrmSigningKey',
+				displayName: 'Signing Key',
+				required: true,
+				testedBy: 'testSigningKey',
+			},
 		],
 		properties: [mailboxAuthentication, ...describeOperations(operations, answer.option.value)],
 	};

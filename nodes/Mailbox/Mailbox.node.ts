@@ -15,7 +15,7 @@ import {
 
 import { testDomainCredential, testMailboxCredential } from '../shared/credential/credentialTests';
 import { mailboxAuthentication } from '../shared/credential/n8nSettings';
-import { describeOperations, runOperation } from '../shared/n8n/operation';
+import { describeOperations, operationSubtitle, runOperation } from '../shared/n8n/operation';
 import { listFolders } from '../shared/n8n/listFolders';
 import { operations } from './operations';
 
@@ -26,8 +26,7 @@ export class Mailbox implements INodeType {
 		icon: { light: 'file:mailbox.svg', dark: 'file:mailbox.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["operation"].replace(/([A-Z])/g, " $1").replace(/^./, (first) => first.toUpperCase()) }}',
+		subtitle: operationSubtitle,
 		description: 'Marks, moves, reads and sends mail of a mailbox, and tests its settings',
 		defaults: { name: 'Mailbox' },
 		usableAsTool: true,

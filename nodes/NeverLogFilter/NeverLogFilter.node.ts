@@ -7,7 +7,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeOperations, runOperation } from '../shared/n8n/operation';
+import { describeOperations, operationSubtitle, runOperation } from '../shared/n8n/operation';
 import { add } from './actions/add';
 import { filter, filterOutputs } from './actions/filter';
 import { list } from './actions/list';
@@ -23,7 +23,7 @@ export class NeverLogFilter implements INodeType {
 		icon: { light: 'file:neverLogFilter.svg', dark: 'file:neverLogFilter.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: operationSubtitle,
 		description: 'Keep the mail of listed people out of the CRM, and nobody else’s',
 		defaults: { name: 'Never Log Filter' },
 		usableAsTool: true,

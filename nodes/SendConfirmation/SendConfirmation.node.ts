@@ -37,7 +37,12 @@ export class SendConfirmation implements INodeType {
 		usableAsTool: true,
 		credentials: [
 			...mailboxCredentials,
-			{ name: 'emailToCrmSigningKey', required: true, testedBy: 'testSigningKey' },
+			{
+				name: 'emailToCrmSigningKey',
+				displayName: 'Signing Key',
+				required: true,
+				testedBy: 'testSigningKey',
+			},
 		],
 		webhooks: resumeWebhooks,
 		waitingNodeTooltip:

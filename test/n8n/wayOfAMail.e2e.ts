@@ -262,7 +262,9 @@ describe('the way of a mail', () => {
 				trigger: {
 					error: {
 						message: `Nothing answers at ${place}`,
-						description: expect.stringContaining('check that the server runs and the port') as string,
+						description: expect.stringContaining(
+							'check that the server runs and the port',
+						) as string,
 					},
 				},
 			});

@@ -1,10 +1,14 @@
 /** The test of the signing-key credential: tells whether its keys are strong enough, before anything is signed. */
+import { randomBytes } from 'node:crypto';
 import type { INodeCredentialTestResult } from 'n8n-workflow';
 
 import { readSigningKeys } from './signingKey';
 import { ProblemError } from '../reasons/problem';
 
-/** @param fields decrypted fields of the credential */
+/**
+ * @param fields decrypted fields of the credential
+ * @returns with a weak or missing key a random one to copy, which is stored nowhere: nobody needs a terminal to make one
+ */
 export function testSigningKey(fields: Record<string, unknown>): INodeCredentialTestResult {
 	try {
 		const { previous } = readSigningKeys(fields);
@@ -17,7 +21,7 @@ export function testSigningKey(fields: Record<string, unknown>): INodeCredential
 	} catch (error) {
 		const message =
 			error instanceof ProblemError
-				? `${error.problem.text}. ${error.problem.remedy}`
+				? `${error.problem.text}. ${error.problem.remedy} Here is a random one to copy: ${randomBytes(32).toString('base64url')}`
 				: 'The key could not be read.';
 		return { status: 'Error', message };
 	}

@@ -97,6 +97,10 @@ export interface Outputs {
 	failed: number;
 }
 
+/** What stands under a node on the canvas: its operation in words, as in the list of operations. */
+export const operationSubtitle =
+	'={{ $parameter["operation"].replace(/([A-Z])/g, " $1").replace(/^./, (first) => first.toUpperCase()) }}';
+
 /**
  * Runs the operation chosen in the node over all input items.
  * @param outputsOf the outputs of an operation, by its value
