@@ -48,26 +48,33 @@ export async function decodeTransfer(
  * @param encoded within the bounds of a text
  */
 export async function decodeText(encoded: Buffer, encoding: string): Promise<Buffer> {
-	const end = /^[\s"]{0,9}base64/i.test(encoding) ? findBase64End(encoded) : encoded.length;
+	const end = /^[\s"]{0,9}base64/i.test(encoding) ? await findBase64End(encoded) : encoded.length;
 	const { content } = await decodeTransfer(encoded.subarray(0, end), encoding, encoded.length);
 	if (end === encoded.length) return content ?? encoded;
 	return Buffer.concat([content!, Buffer.from('\n\n'), encoded.subarray(end)]);
 }
 
 /** @returns where lines begin that are no base64, behind its padding or an empty line; the length where none do */
-function findBase64End(encoded: Buffer): number {
+async function findBase64End(encoded: Buffer): Promise<number> {
 	let canEnd = false;
+	let turnEnd = sliceBytes;
 	for (let start = 0; start < encoded.length;) {
+		if (start >= turnEnd) {
+			await yieldToOthers();
+			turnEnd = start + sliceBytes;
+		}
 		const lineEnd = encoded.indexOf(lineFeed, start);
 		const next = lineEnd === -1 ? encoded.length : lineEnd + 1;
 		const line = encoded.toString('latin1', start, next).trim();
-		const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(line) && line.length % 4 === 0;
-		if (line !== '' && canEnd && !isBase64) return start;
+		if (line !== '' && canEnd && !isBase64Line(line)) return start;
 		canEnd = line === '' ? canEnd || start > 0 : line.endsWith('=');
 		start = next;
 	}
 	return encoded.length;
 }
+
+const isBase64Line = (line: string): boolean =>
+	line.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(line);
 
 const ignored = 255;
 const padding = 254;
