@@ -208,8 +208,12 @@ describe('the way of a mail', () => {
 
 	it('runs every template without an error', async () => {
 		for (const [file, id] of Object.entries(ids.workflows)) {
-			const executions = await api.listExecutions(id);
-			expect([file, executions.filter(({ status }) => status !== 'success')]).toEqual([file, []]);
+			const endings = await waitFor(
+				`the executions of ${file} to end`,
+				async () => (await api.listExecutions(id)).map(({ status }) => status),
+				(statuses) => !statuses.some((status) => status === 'new' || status === 'running'),
+			);
+			expect([file, endings.filter((status) => status !== 'success')]).toEqual([file, []]);
 		}
 	});
 
