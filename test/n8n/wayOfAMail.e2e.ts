@@ -208,12 +208,16 @@ describe('the way of a mail', () => {
 
 	it('runs every template without an error', async () => {
 		for (const [file, id] of Object.entries(ids.workflows)) {
-			const endings = await waitFor(
+			const ended = await waitFor(
 				`the executions of ${file} to end`,
-				async () => (await api.listExecutions(id)).map(({ status }) => status),
-				(statuses) => !statuses.some((status) => status === 'new' || status === 'running'),
+				async () => await api.listExecutions(id),
+				(executions) => !executions.some(({ status }) => status === 'new' || status === 'running'),
 			);
-			expect([file, endings.filter((status) => status !== 'success')]).toEqual([file, []]);
+			const failed = ended.filter(({ status }) => status !== 'success');
+			const told = await Promise.all(
+				failed.map(async (one) => [one.status, (await api.readExecution(one.id)).error]),
+			);
+			expect([file, told]).toEqual([file, []]);
 		}
 	});
 
