@@ -52,11 +52,11 @@ it('B13 a batch cut short by the execution time limit: the next ones are smaller
 	);
 	// n8n says canceled, or error where the limit cut off a request under way; a slow machine may need smaller ones yet.
 	expect(['canceled', 'error']).toContain(endings.at(-1));
-	expect(endings[0]).toBe('success');
+	expect(endings).toContain('success');
 	// n8n itself starts no error workflow for what it cut short.
-	const alarms = await scene.alarms(id);
-	expect(alarms).toHaveLength(1);
-	expect(alarms[0]).toContain(
+	const told = (await scene.alarms(id)).filter((alarm) => alarm.includes('cut short'));
+	expect(told).toHaveLength(1);
+	expect(told[0]).toContain(
 		'The execution of 8 mails from "INBOX" was cut short by its time limit',
 	);
 	await scene.api.unpublish(id);
