@@ -169,6 +169,23 @@ it('P12 a never-log list without one usable entry is refused in the editor, by n
 				parameters: {},
 			},
 			{
+				id: 'mail',
+				name: 'Mail',
+				type: 'n8n-nodes-base.set',
+				typeVersion: 3.4,
+				position: [120, 0],
+				parameters: {
+					mode: 'raw',
+					jsonOutput: JSON.stringify({
+						id: '1',
+						From: 'ann@company.example',
+						To: 'eve@customer.example',
+						Subject: 'Offer',
+						payload: { mimeType: 'text/plain' },
+					}),
+				},
+			},
+			{
 				id: 'filter',
 				name: 'Never Log Filter',
 				type: `${manifest.name}.neverLogFilter`,
@@ -182,7 +199,8 @@ it('P12 a never-log list without one usable entry is refused in the editor, by n
 			},
 		],
 		connections: {
-			Start: { main: [[{ node: 'Never Log Filter', type: 'main', index: 0 }]] },
+			Start: { main: [[{ node: 'Mail', type: 'main', index: 0 }]] },
+			Mail: { main: [[{ node: 'Never Log Filter', type: 'main', index: 0 }]] },
 		},
 	});
 	await page.goto(`${n8n.url}/workflow/${workflowId}/filter`);
