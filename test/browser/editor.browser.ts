@@ -4,6 +4,7 @@ import type { INodeType, INodePropertyOptions } from 'n8n-workflow';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
 import manifest from '../../package.json';
+import gmailSimple from '../fixtures/foreignItems/gmailSimple.json';
 import type { N8nApi } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
 import { owner } from '../n8n/account';
@@ -176,13 +177,7 @@ it('P12 a never-log list without one usable entry is refused in the editor, by n
 				position: [120, 0],
 				parameters: {
 					mode: 'raw',
-					jsonOutput: JSON.stringify({
-						id: '1',
-						From: 'ann@company.example',
-						To: 'eve@customer.example',
-						Subject: 'Offer',
-						payload: { mimeType: 'text/plain' },
-					}),
+					jsonOutput: JSON.stringify(gmailSimple),
 				},
 			},
 			{
