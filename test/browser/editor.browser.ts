@@ -189,7 +189,7 @@ it('P12 a never-log list without one usable entry is refused in the editor, by n
 				parameters: {
 					operation: 'filter',
 					listSources: ['define'],
-					accountEntries: 'counsel at lawfirm.example',
+					accountEntries: 'our lawyer',
 				},
 			},
 		],
@@ -201,7 +201,7 @@ it('P12 a never-log list without one usable entry is refused in the editor, by n
 	await page.goto(`${n8n.url}/workflow/${workflowId}/filter`);
 	await page.click('[data-test-id="ndv"] [data-test-id="node-execute-button"]');
 	const output = page.locator('[data-test-id="ndv"] [data-test-id="output-panel"]');
-	await output.getByText('counsel at lawfirm.example').first().waitFor();
+	await output.getByText('our lawyer').first().waitFor();
 	await takePicture(page, 'never-log-error');
 	expect(errors).toEqual([]);
 	await page.close();
