@@ -165,17 +165,22 @@ if (missing.length > 0) {
 
 	/** Waits for marks in the inbox; mails of a killed worker come again when a poll finds them due. */
 	async function waitForMarks(wanted: Record<string, number>): Promise<void> {
+		const isSeen = (counts: Record<string, number>) =>
+			JSON.stringify(counts) === JSON.stringify(wanted);
 		await waitFor(
 			`the marks ${JSON.stringify(wanted)}`,
 			async () => {
-				const seen = Object.fromEntries(
+				const counts = Object.fromEntries(
 					Object.keys(wanted).map((flag) => [flag, countFlagged(new RegExp(`^${flag}$`))]),
 				);
-				if (JSON.stringify(seen) !== JSON.stringify(wanted)) await pollNow();
-				return seen;
+				if (!isSeen(counts)) await pollNow();
+				const undecided = mailsIn('INBOX')
+					.map(({ flags }) => [...flags].join(' '))
+					.filter((flags) => !/Logged( |$)/.test(flags));
+				return { counts, undecided };
 			},
-			(seen) => JSON.stringify(seen) === JSON.stringify(wanted),
-			240_000,
+			({ counts }) => isSeen(counts),
+			300_000,
 		);
 	}
 
