@@ -19,8 +19,6 @@ module.exports = {
 	],
 	// Real servers start and stop in tests: a busy machine takes longer over that than jest's five seconds.
 	testTimeout: 30_000,
-	// End-to-end tests wait more than they work: two of them share two cores, on which jest by itself runs one.
-	maxWorkers: 2,
 	// What a failed test left running (a server, a connection) must not hold the run open for ever after its result.
 	forceExit: true,
 	reporters: ['default', '<rootDir>/test/closingLineReporter.js'],
