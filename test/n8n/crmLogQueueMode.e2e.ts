@@ -1,5 +1,4 @@
 // B27 In n8n's queue mode, with two workers: one mail in two mailboxes is logged by one of them, while the other waits.
-import { randomUUID } from 'node:crypto';
 
 import { loggedKeyword } from '../../nodes/shared/imap/marks';
 import { MailSandbox } from '../../sandbox/mail/mailSandbox';
@@ -9,7 +8,12 @@ import type { FakeHubSpot } from '../../sandbox/servers/crm/hubspot';
 import { fillTables, sandboxEnvironment } from '../../sandbox/setUp';
 import { waitFor } from '../../sandbox/waitFor';
 import { author, behindHubSpot, Branch, startVendors } from './crmScene';
-import { findMissingQueueBackends, startPostgres, startRedis } from './queueBackends';
+import {
+	findMissingQueueBackends,
+	queueEnvironment,
+	startPostgres,
+	startRedis,
+} from './queueBackends';
 import { signIn, Stage } from './stage';
 
 jest.setTimeout(300_000);
@@ -33,16 +37,7 @@ const missing = findMissingQueueBackends();
 		const environment = {
 			...sandboxEnvironment(sandbox),
 			...internet.environment,
-			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: redis.host,
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: postgres.host,
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: postgres.database,
-			DB_POSTGRESDB_USER: postgres.user,
-			DB_POSTGRESDB_PASSWORD: postgres.password,
-			N8N_ENCRYPTION_KEY: randomUUID(),
+			...queueEnvironment(redis, postgres),
 		};
 		const main = await stage.startN8n({ environment });
 		await Promise.all(

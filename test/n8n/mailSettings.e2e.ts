@@ -1,5 +1,4 @@
 // A person's own page in a real n8n: signing in by mail, addresses, lists, and the attacks that need cookies and tables.
-import { randomUUID } from 'node:crypto';
 
 import { describeSignInMails } from '../../nodes/MailSettingsPage/signIn';
 import { describeDecisions } from '../../nodes/shared/decisions/table';
@@ -8,7 +7,12 @@ import { registryTableName } from '../../nodes/shared/senders/schema';
 import type { N8nApi } from '../../sandbox/n8nApi';
 import { waitFor } from '../../sandbox/waitFor';
 import { anna, bo, setMailSettingsScene, type MailSettingsScene } from './mailSettingsScene';
-import { findMissingQueueBackends, startPostgres, startRedis } from './queueBackends';
+import {
+	findMissingQueueBackends,
+	queueEnvironment,
+	startPostgres,
+	startRedis,
+} from './queueBackends';
 import { Stage } from './stage';
 
 jest.setTimeout(120_000);
@@ -287,16 +291,7 @@ if (missing.length > 0) {
 		const redis = await stage.add(startRedis());
 		const postgres = await stage.add(startPostgres());
 		const scene = await setMailSettingsScene(stage, {
-			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: redis.host,
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: postgres.host,
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: postgres.database,
-			DB_POSTGRESDB_USER: postgres.user,
-			DB_POSTGRESDB_PASSWORD: postgres.password,
-			N8N_ENCRYPTION_KEY: randomUUID(),
+			...queueEnvironment(redis, postgres),
 		});
 		const visitor = await enter(scene, anna);
 		const { text, headers, form } = await visitor.get();

@@ -1,5 +1,6 @@
 // Redis and PostgreSQL from Debian, in a folder of their own on free loopback ports: what n8n's queue mode needs.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
 	chmodSync,
@@ -33,6 +34,20 @@ export function findMissingQueueBackends(): string[] {
 	if (!findPostgresPrograms()) missing.push('postgresql');
 	return missing;
 }
+
+/** What n8n's processes are told to work in queue mode on the two; each call makes an encryption key of its own. */
+export const queueEnvironment = (redis: RunningServer, postgres: RunningPostgres) => ({
+	EXECUTIONS_MODE: 'queue',
+	QUEUE_BULL_REDIS_HOST: redis.host,
+	QUEUE_BULL_REDIS_PORT: String(redis.port),
+	DB_TYPE: 'postgresdb',
+	DB_POSTGRESDB_HOST: postgres.host,
+	DB_POSTGRESDB_PORT: String(postgres.port),
+	DB_POSTGRESDB_DATABASE: postgres.database,
+	DB_POSTGRESDB_USER: postgres.user,
+	DB_POSTGRESDB_PASSWORD: postgres.password,
+	N8N_ENCRYPTION_KEY: randomUUID(),
+});
 
 /** Starts a Redis that keeps nothing on disk. */
 export async function startRedis(): Promise<RunningServer> {

@@ -1,6 +1,5 @@
 // The whole flow in n8n's queue mode, as teams run it at scale: PostgreSQL, Redis, one main instance that polls and
 // takes visits, two workers that execute, one of which is killed on the way.
-import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { textsOf } from '../../nodes/shared/confirmation/language';
@@ -16,7 +15,12 @@ import {
 import type { N8nApi } from '../../sandbox/n8nApi';
 import type { N8nServer } from '../../sandbox/n8nServer';
 import { fillSandbox, sandboxEnvironment, type SandboxIds } from '../../sandbox/setUp';
-import { findMissingQueueBackends, startPostgres, startRedis } from './queueBackends';
+import {
+	findMissingQueueBackends,
+	queueEnvironment,
+	startPostgres,
+	startRedis,
+} from './queueBackends';
 import { findLink } from './findLink';
 import { signIn, Stage } from './stage';
 import { waitFor } from '../../sandbox/waitFor';
@@ -47,21 +51,12 @@ if (missing.length > 0) {
 		sandbox = await stage.add(MailSandbox.start());
 		const environment = {
 			...sandboxEnvironment(sandbox),
-			EXECUTIONS_MODE: 'queue',
-			QUEUE_BULL_REDIS_HOST: redis.host,
-			QUEUE_BULL_REDIS_PORT: String(redis.port),
+			...queueEnvironment(redis, postgres),
 			// A dead worker's executions are given up sooner than the usual minute.
 			QUEUE_WORKER_LOCK_DURATION: '10000',
 			QUEUE_WORKER_STALLED_INTERVAL: '5000',
-			DB_TYPE: 'postgresdb',
-			DB_POSTGRESDB_HOST: postgres.host,
-			DB_POSTGRESDB_PORT: String(postgres.port),
-			DB_POSTGRESDB_DATABASE: postgres.database,
-			DB_POSTGRESDB_USER: postgres.user,
-			DB_POSTGRESDB_PASSWORD: postgres.password,
 			// n8n's two connections a process are too few for 50 visitors at once.
 			DB_POSTGRESDB_POOL_SIZE: '10',
-			N8N_ENCRYPTION_KEY: randomUUID(),
 		};
 		const main = await stage.startN8n({ environment });
 		// Workers write the address that visitors use into mails.
