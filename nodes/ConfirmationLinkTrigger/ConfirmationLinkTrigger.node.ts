@@ -1,21 +1,14 @@
 /** Confirmation Link Trigger (promises P05, B08): shows the page of a confirmation link and takes its button. */
 import {
 	NodeConnectionTypes,
-	type ICredentialDataDecryptedObject,
-	type ICredentialsDecrypted,
-	type ICredentialTestFunctions,
-	type IHookFunctions,
-	type INodeCredentialTestResult,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testSigningKey } from '../shared/confirmation/testSigningKey';
-import { toNodeError } from '../shared/n8n/operation';
-import { pageWebhooks } from '../shared/n8n/pageWebhooks';
-import { assertSupportedVersions } from '../shared/n8n/requirements';
+import { testSigningKeyCredential } from '../shared/confirmation/testSigningKey';
+import { pageWebhooks, refuseWrongSettings } from '../shared/n8n/pageWebhooks';
 import { answerVisit } from './answerVisit';
 import { properties, readSettings } from './settings';
 
@@ -43,35 +36,11 @@ export class ConfirmationLinkTrigger implements INodeType {
 
 	methods = {
 		credentialTest: {
-			testSigningKey(
-				this: ICredentialTestFunctions,
-				credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
-			): Promise<INodeCredentialTestResult> {
-				return Promise.resolve(testSigningKey(credential.data ?? {}));
-			},
+			testSigningKey: testSigningKeyCredential,
 		},
 	};
 
-	// Nothing is registered anywhere: activation is when a wrong setting can still be refused.
-	webhookMethods = {
-		default: {
-			checkExists(this: IHookFunctions): Promise<boolean> {
-				return Promise.resolve(false);
-			},
-			async create(this: IHookFunctions): Promise<boolean> {
-				assertSupportedVersions(this.getNode());
-				try {
-					await readSettings(this);
-				} catch (error) {
-					throw toNodeError(this, error);
-				}
-				return true;
-			},
-			delete(this: IHookFunctions): Promise<boolean> {
-				return Promise.resolve(true);
-			},
-		},
-	};
+	webhookMethods = { default: refuseWrongSettings(readSettings) };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await answerVisit(this);

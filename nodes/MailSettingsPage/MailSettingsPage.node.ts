@@ -1,17 +1,13 @@
 /** Mail Settings Page (promises P02, P03, P08, P10 to P15, B30, B31): answers what the visitor of the page wants. */
 import {
 	NodeConnectionTypes,
-	type ICredentialDataDecryptedObject,
-	type ICredentialsDecrypted,
-	type ICredentialTestFunctions,
 	type IExecuteFunctions,
-	type INodeCredentialTestResult,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testSigningKey } from '../shared/confirmation/testSigningKey';
+import { testSigningKeyCredential } from '../shared/confirmation/testSigningKey';
 import { mailboxAuthentication, mailboxCredentials } from '../shared/credential/n8nSettings';
 import { describeOperations, runOperation } from '../shared/n8n/operation';
 import { answer } from './actions/answer';
@@ -46,12 +42,7 @@ export class MailSettingsPage implements INodeType {
 
 	methods = {
 		credentialTest: {
-			testSigningKey(
-				this: ICredentialTestFunctions,
-				credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
-			): Promise<INodeCredentialTestResult> {
-				return Promise.resolve(testSigningKey(credential.data ?? {}));
-			},
+			testSigningKey: testSigningKeyCredential,
 		},
 	};
 

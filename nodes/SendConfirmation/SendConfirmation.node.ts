@@ -1,11 +1,7 @@
 /** Send Confirmation (promises P03, P04, P08, P23-P25, B11, B12): asks the holder of an address whether it is theirs. */
 import {
 	NodeConnectionTypes,
-	type ICredentialDataDecryptedObject,
-	type ICredentialsDecrypted,
-	type ICredentialTestFunctions,
 	type IExecuteFunctions,
-	type INodeCredentialTestResult,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
@@ -13,7 +9,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testSigningKey } from '../shared/confirmation/testSigningKey';
+import { testSigningKeyCredential } from '../shared/confirmation/testSigningKey';
 import { mailboxAuthentication, mailboxCredentials } from '../shared/credential/n8nSettings';
 import { describeOperations, runOperation } from '../shared/n8n/operation';
 import { send } from './actions/send';
@@ -52,12 +48,7 @@ export class SendConfirmation implements INodeType {
 
 	methods = {
 		credentialTest: {
-			testSigningKey(
-				this: ICredentialTestFunctions,
-				credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
-			): Promise<INodeCredentialTestResult> {
-				return Promise.resolve(testSigningKey(credential.data ?? {}));
-			},
+			testSigningKey: testSigningKeyCredential,
 		},
 	};
 

@@ -1,6 +1,6 @@
 /** The test of the signing-key credential: tells whether its keys are strong enough, before anything is signed. */
 import { randomBytes } from 'node:crypto';
-import type { INodeCredentialTestResult } from 'n8n-workflow';
+import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
 
 import { readSigningKeys } from './signingKey';
 import { ProblemError } from '../reasons/problem';
@@ -25,4 +25,11 @@ export function testSigningKey(fields: Record<string, unknown>): INodeCredential
 				: 'The key could not be read.';
 		return { status: 'Error', message };
 	}
+}
+
+/** The Test button of the credential, for every node that has one. */
+export function testSigningKeyCredential({
+	data = {},
+}: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+	return Promise.resolve(testSigningKey(data));
 }
