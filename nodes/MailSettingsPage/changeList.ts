@@ -3,7 +3,12 @@
  * always the one who is signed in; every line that is not taken is named.
  */
 import type { OwnDomains } from '../shared/message/ownDomains';
-import { planAdditions, planRemovals, type Added } from '../shared/neverLog/changeList';
+import {
+	planAdditions,
+	planRemovals,
+	type Added,
+	writeAdditions,
+} from '../shared/neverLog/changeList';
 import { makeOwnerKey } from '../shared/neverLog/matcher';
 import { splitLines } from '../shared/neverLog/readList';
 import type { Said } from '../shared/mailSettings/said';
@@ -45,13 +50,7 @@ export async function addEntries(
 		],
 		await table.read(),
 	);
-	await table.insert(plan.inserts);
-	await table.updateEach(
-		plan.updates.map(({ id, set }) => ({
-			conditions: [{ column: 'id', is: 'equal', value: id }],
-			set,
-		})),
-	);
+	await writeAdditions(table, plan);
 	return describeAdded(plan.results[0]!);
 }
 

@@ -2,13 +2,14 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { MailParameters } from '../shared/asking/confirmation';
+import { sendByProperty } from '../shared/asking/sendByProperty';
 import { readValidity } from '../shared/confirmation/expiry';
 import { toPlainLine } from '../shared/confirmation/html';
 import { decisionsTableName } from '../shared/decisions/table';
 import { normalizeAddress } from '../shared/message/address';
 import { neverLogTableName } from '../shared/neverLog/table';
 import { ProblemError } from '../shared/reasons/problem';
-import type { MailLimit } from '../shared/senders/mailCaps';
+import { defaultCounts, limitsOf, type MailLimit } from '../shared/senders/mailCaps';
 import { registryTableProperty } from '../shared/senders/registryTableProperty';
 import { quote } from '../shared/reasons/receipt';
 import { writtenText } from '../shared/text/asText';
@@ -31,9 +32,6 @@ export interface AnswerSettings {
 }
 
 const mostEntries = 500;
-const mostPerAddress = 3;
-const mostPerOwner = 20;
-const mostPerHour = 100;
 
 export const answerProperties: INodeProperties[] = [
 	{
@@ -46,17 +44,7 @@ export const answerProperties: INodeProperties[] = [
 			'Where the link in the mail to a new address leads: the Production URL of a Confirmation Link Trigger in a published workflow, or just its path when it runs in this n8n',
 		hint: 'Empty: the Confirmation Link Trigger of this n8n, if its path was not changed',
 	},
-	{
-		displayName: 'Send By',
-		name: 'transport',
-		type: 'options',
-		options: [
-			{ name: 'SMTP', value: 'smtp', description: "The mailbox credential's mail server" },
-			{ name: 'HTTP', value: 'http', description: "The mailbox credential's HTTP service" },
-		],
-		default: 'smtp',
-		description: 'How the mails leave; the credential has to be set up for it',
-	},
+	sendByProperty('How the mails leave; the credential has to be set up for it'),
 	{
 		displayName: 'Administrators',
 		name: 'administrators',
@@ -143,11 +131,7 @@ export function readAnswerSettings(context: IExecuteFunctions): AnswerSettings {
 		validSeconds: readValidity(readOption('expiresAfter') || '7 days'),
 		transport: readText('transport') === 'http' ? 'http' : 'smtp',
 		sender: { name: toPlainLine(readOption('senderName'), 100), address: senderAddress },
-		limits: [
-			{ scope: 'address', count: mostPerAddress, hours: 24 },
-			{ scope: 'owner', count: mostPerOwner, hours: 24 },
-			{ scope: 'all', count: mostPerHour, hours: 1 },
-		],
+		limits: limitsOf(defaultCounts),
 		senderTable: readText('table'),
 		neverLogTable: readOption('neverLogTable') || neverLogTableName,
 		decisionsTable: readOption('decisionsTable') || decisionsTableName,

@@ -6,7 +6,7 @@ import type { Operation } from '../../shared/n8n/operation';
 import { ProblemError } from '../../shared/reasons/problem';
 import { quote } from '../../shared/reasons/receipt';
 import { openTable } from '../../shared/tables/dataTable';
-import { planAdditions, type AddRequest } from '../../shared/neverLog/changeList';
+import { planAdditions, type AddRequest, writeAdditions } from '../../shared/neverLog/changeList';
 import { readExpiry } from '../../shared/neverLog/readList';
 import { reportWarnings } from '../reportWarnings';
 import { describeNeverLogList } from '../../shared/neverLog/table';
@@ -123,13 +123,7 @@ export const add: Operation<AddRequest, Settings> = {
 			batch.map(({ parameters }) => parameters),
 			await table.read(),
 		);
-		await table.insert(plan.inserts);
-		await table.updateEach(
-			plan.updates.map(({ id, set }) => ({
-				conditions: [{ column: 'id', is: 'equal', value: id }],
-				set,
-			})),
-		);
+		await writeAdditions(table, plan);
 		reportWarnings(
 			context,
 			plan.results.flatMap(({ refused, warnings }) =>

@@ -9,9 +9,13 @@ import { presentName } from '../../shared/confirmation/presentName';
 import { readOwnTexts, readTemplateSender } from '../../shared/confirmation/properties';
 import { normalizeAddress } from '../../shared/message/address';
 import { ProblemError } from '../../shared/reasons/problem';
-import type { MailLimit } from '../../shared/senders/mailCaps';
+import {
+	defaultCounts,
+	limitsOf,
+	type MailCounts,
+	type MailLimit,
+} from '../../shared/senders/mailCaps';
 import { findForbiddance } from '../findForbiddance';
-import { defaultLimits } from './mailProperties';
 import type { MailParameters } from '../../shared/asking/confirmation';
 
 /** @throws ProblemError when a parameter is unusable */
@@ -100,9 +104,9 @@ function optionalAddress(value: string, label: string): string {
 }
 
 function readLimits(value: unknown): MailLimit[] {
-	const limits = (value ?? {}) as Partial<Record<keyof typeof defaultLimits, unknown>>;
-	const count = (name: keyof typeof defaultLimits) => {
-		const limit = limits[name] ?? defaultLimits[name];
+	const limits = (value ?? {}) as Partial<Record<keyof MailCounts, unknown>>;
+	const count = (name: keyof MailCounts) => {
+		const limit = limits[name] ?? defaultCounts[name];
 		if (typeof limit === 'number' && limit >= 0) return Math.floor(limit);
 		throw new ProblemError({
 			code: 'limitUnusable',
@@ -110,9 +114,9 @@ function readLimits(value: unknown): MailLimit[] {
 			remedy: 'Set each limit to 0 or more.',
 		});
 	};
-	return [
-		{ scope: 'address', count: count('perAddress'), hours: 24 },
-		{ scope: 'owner', count: count('perOwner'), hours: 24 },
-		{ scope: 'all', count: count('perHour'), hours: 1 },
-	];
+	return limitsOf({
+		perAddress: count('perAddress'),
+		perOwner: count('perOwner'),
+		perHour: count('perHour'),
+	});
 }

@@ -1,10 +1,10 @@
 /** What an operator sees of both operations: whom the mail is for, what it says and how many may be sent. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { sendByProperty } from '../../shared/asking/sendByProperty';
+import { defaultCounts } from '../../shared/senders/mailCaps';
 import { registryTableProperty } from '../../shared/senders/registryTableProperty';
 import { languageProperty, ownTextsProperty } from '../../shared/confirmation/properties';
-
-export const defaultLimits = { perAddress: 3, perOwner: 20, perHour: 100 };
 
 export const whomProperties: INodeProperties[] = [
 	{
@@ -56,17 +56,7 @@ export const expiryProperty: INodeProperties = {
 };
 
 export const mailProperties: INodeProperties[] = [
-	{
-		displayName: 'Send By',
-		name: 'transport',
-		type: 'options',
-		options: [
-			{ name: 'SMTP', value: 'smtp', description: "The mailbox credential's mail server" },
-			{ name: 'HTTP', value: 'http', description: "The mailbox credential's HTTP service" },
-		],
-		default: 'smtp',
-		description: 'How the mail leaves; the credential has to be set up for it',
-	},
+	sendByProperty('How the mail leaves; the credential has to be set up for it'),
 	{
 		displayName: 'Limits',
 		name: 'limits',
@@ -81,7 +71,7 @@ export const mailProperties: INodeProperties[] = [
 				name: 'perHour',
 				type: 'number',
 				typeOptions: { minValue: 0 },
-				default: defaultLimits.perHour,
+				default: defaultCounts.perHour,
 				description: 'Most mails within an hour, whoever they are for',
 			},
 			{
@@ -89,7 +79,7 @@ export const mailProperties: INodeProperties[] = [
 				name: 'perAddress',
 				type: 'number',
 				typeOptions: { minValue: 0 },
-				default: defaultLimits.perAddress,
+				default: defaultCounts.perAddress,
 				description: 'Most mails to one address within 24 hours',
 			},
 			{
@@ -97,7 +87,7 @@ export const mailProperties: INodeProperties[] = [
 				name: 'perOwner',
 				type: 'number',
 				typeOptions: { minValue: 0 },
-				default: defaultLimits.perOwner,
+				default: defaultCounts.perOwner,
 				description: 'Most mails for one owner within 24 hours',
 			},
 		],

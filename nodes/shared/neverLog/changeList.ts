@@ -4,7 +4,7 @@
  */
 import type { OwnDomains } from '../message/ownDomains';
 import type { Reason } from '../reasons/receipt';
-import type { Row } from '../tables/types';
+import type { Row, Table } from '../tables/types';
 import { makeOwnerKey } from './matcher';
 import { isRefusal, parseEntry, warnOfBreadth } from './parseEntry';
 import { makePersonKey, unifyDomain } from '../message/personKey';
@@ -139,6 +139,17 @@ function addEntry(
 }
 
 /** `json.neverLogList` of Remove. */
+/** Writes the plan into the table. */
+export async function writeAdditions(table: Table, { inserts, updates }: AddPlan): Promise<void> {
+	await table.insert(inserts);
+	await table.updateEach(
+		updates.map(({ id, set }) => ({
+			conditions: [{ column: 'id', is: 'equal', value: id }],
+			set,
+		})),
+	);
+}
+
 export interface Removed {
 	list: ListName;
 	owner: string;

@@ -30,6 +30,21 @@ export interface MailLimit {
 	hours: number;
 }
 
+/** How many mails of each {@link MailLimit}. */
+export interface MailCounts {
+	perAddress: number;
+	perOwner: number;
+	perHour: number;
+}
+
+export const defaultCounts: MailCounts = { perAddress: 3, perOwner: 20, perHour: 100 };
+
+export const limitsOf = ({ perAddress, perOwner, perHour }: MailCounts): MailLimit[] => [
+	{ scope: 'address', count: perAddress, hours: 24 },
+	{ scope: 'owner', count: perOwner, hours: 24 },
+	{ scope: 'all', count: perHour, hours: 1 },
+];
+
 export interface MailRequest {
 	address: string;
 	owner: string;
