@@ -19,6 +19,9 @@ import { describeOperations, operationSubtitle, runOperation } from '../shared/n
 import { listFolders } from '../shared/n8n/listFolders';
 import { operations } from './operations';
 
+/** Operations on what the item holds: they need no mailbox. */
+const withoutMailbox = { operation: ['readMessage', 'recordDecision'] };
+
 export class Mailbox implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Mailbox',
@@ -40,7 +43,7 @@ export class Mailbox implements INodeType {
 				testedBy: 'testMailbox',
 				displayOptions: {
 					show: { authentication: ['mailbox', 'domain'] },
-					hide: { operation: ['readMessage', 'recordDecision'] },
+					hide: withoutMailbox,
 				},
 			},
 			{
@@ -49,7 +52,7 @@ export class Mailbox implements INodeType {
 				testedBy: 'testDomain',
 				displayOptions: {
 					show: { authentication: ['domain'] },
-					hide: { operation: ['readMessage', 'recordDecision'] },
+					hide: withoutMailbox,
 				},
 			},
 			{
@@ -57,7 +60,7 @@ export class Mailbox implements INodeType {
 				required: true,
 				displayOptions: {
 					show: { authentication: ['googleOAuth2'] },
-					hide: { operation: ['readMessage', 'recordDecision'] },
+					hide: withoutMailbox,
 				},
 			},
 			{
@@ -65,15 +68,14 @@ export class Mailbox implements INodeType {
 				required: true,
 				displayOptions: {
 					show: { authentication: ['microsoftOAuth2'] },
-					hide: { operation: ['readMessage', 'recordDecision'] },
+					hide: withoutMailbox,
 				},
 			},
 		],
 		properties: [
-			// What the item holds needs no mailbox.
 			{
 				...mailboxAuthentication,
-				displayOptions: { hide: { operation: ['readMessage', 'recordDecision'] } },
+				displayOptions: { hide: withoutMailbox },
 			},
 			...describeOperations(operations, 'markAsLogged'),
 		],

@@ -16,7 +16,7 @@ import { toNodeError } from '../shared/n8n/operation';
 import { assertSupportedVersions } from '../shared/n8n/requirements';
 import type { MailboxSettings } from '../shared/connection/settings';
 import { ProblemError } from '../shared/reasons/problem';
-import { quote } from '../shared/reasons/receipt';
+import { quote, type Reason } from '../shared/reasons/receipt';
 import { makeTriggerId } from './claims';
 import type { RunEnd } from './deliveries';
 import type { FolderAccess } from './folderConnection';
@@ -349,29 +349,43 @@ function reportCut(
 	);
 }
 
-/** Tells the error workflow once a process that the folder is watched twice. */
-function reportOthers(context: IPollFunctions, facts: PollFacts, folder: FolderMemory): void {
-	const [reason] = explainOthers(facts);
-	if (!reason || folder.toldOfOthers) return;
-	folder.toldOfOthers = true;
+/** Tells the error workflow once a process what is wrong with the folder, if anything is. */
+function reportOnce(
+	context: IPollFunctions,
+	path: string,
+	folder: FolderMemory,
+	what: 'toldOfOthers' | 'toldOfNumbering',
+	[reason]: Reason[],
+	description: string,
+): void {
+	if (!reason || folder[what]) return;
+	folder[what] = true;
 	context.__emitError(
-		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
-			description:
-				'No mail is handed on by both while both keep progress by server marks, but each workflow sees only a part of the mails. Switch one of them off, or let it watch another folder.',
-		}),
+		new NodeOperationError(context.getNode(), `In "${path}": ${reason.text}`, { description }),
 	);
 }
 
-/** Tells the error workflow once a process that UIDs of the folder do not last. */
+/** The folder is watched twice. */
+function reportOthers(context: IPollFunctions, facts: PollFacts, folder: FolderMemory): void {
+	reportOnce(
+		context,
+		facts.folder,
+		folder,
+		'toldOfOthers',
+		explainOthers(facts),
+		'No mail is handed on by both while both keep progress by server marks, but each workflow sees only a part of the mails. Switch one of them off, or let it watch another folder.',
+	);
+}
+
+/** UIDs of the folder do not last. */
 function reportNumbering(context: IPollFunctions, facts: PollFacts, folder: FolderMemory): void {
-	const [reason] = explainNumbering(facts);
-	if (!reason || folder.toldOfNumbering) return;
-	folder.toldOfNumbering = true;
-	context.__emitError(
-		new NodeOperationError(context.getNode(), `In "${facts.folder}": ${reason.text}`, {
-			description:
-				'No mail is lost by it: what is not marked comes again after the visibility timeout, as always. But a mail may be handed on twice, and an outage behind the trigger is not told from a mail that always fails. Ask the provider to keep UIDVALIDITY as long as the folder lives (RFC 3501 section 2.3.1.1).',
-		}),
+	reportOnce(
+		context,
+		facts.folder,
+		folder,
+		'toldOfNumbering',
+		explainNumbering(facts),
+		'No mail is lost by it: what is not marked comes again after the visibility timeout, as always. But a mail may be handed on twice, and an outage behind the trigger is not told from a mail that always fails. Ask the provider to keep UIDVALIDITY as long as the folder lives (RFC 3501 section 2.3.1.1).',
 	);
 }
 
