@@ -135,11 +135,12 @@ export const find: Operation<Parameters, { table: string }> = {
 };
 
 /** With as much of a message as the Mailbox node needs to find the mail again. */
-function toItem({ place, rowId, ...decision }: RecordedDecision): IDataObject {
+function toItem(recorded: RecordedDecision): IDataObject {
+	const { place, rowId, ...decision } = recorded;
 	void rowId;
 	const { key, author, messageId, received, subject } = decision;
 	return {
-		decision: { ...decision, whatToDo: adviseOn({ ...decision, place, rowId }) },
+		decision: { ...decision, whatToDo: adviseOn(recorded) },
 		message: {
 			...{ key, messageId, subject, date: received },
 			from: { name: '', address: author },

@@ -1,5 +1,6 @@
 /** What is known of a mail's fate, and how much of it may be written down (promise B29). */
 import type { Reason } from '../reasons/receipt';
+import { textOf } from '../text/asText';
 import type { Fate } from './table';
 
 /** Where a mail lies on its server; empty and 0 where that is not known. */
@@ -32,3 +33,9 @@ export interface Decision {
 /** How much is written down: `noSubjects` leaves out subjects, `noPeople` author, owner and Message-ID, too. */
 export const details = ['full', 'noSubjects', 'noPeople'] as const;
 export type Detail = (typeof details)[number];
+
+/** @returns a date out of an item or a cell as {@link Decision.received} has it */
+export function readDate(written: unknown): string {
+	const date = new Date(textOf(written));
+	return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+}

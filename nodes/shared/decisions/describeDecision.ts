@@ -11,7 +11,7 @@ import { findPrivateMark, privateMarksByDefault } from '../message/privateMark';
 import type { Message } from '../message/types';
 import type { Reason } from '../reasons/receipt';
 import { textOf } from '../text/asText';
-import type { Decision, Detail, MailPlace } from './decision';
+import { readDate, type Decision, type Detail, type MailPlace } from './decision';
 import { decisionReason } from './reasons';
 import type { Fate } from './table';
 
@@ -121,11 +121,6 @@ function placeOf(message: Message | null): MailPlace {
 		uid: Number.isInteger(message.uid) ? message.uid : 0,
 		uidValidity: textOf(message.uidValidity),
 	};
-}
-
-function readDate(written: unknown): string {
-	const date = new Date(textOf(written));
-	return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
 /** Reasons of Never Log Filter that speak of a person on a list. */

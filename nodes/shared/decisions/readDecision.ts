@@ -1,6 +1,7 @@
 /** Reading rows of the table of decisions; people edit them, so they are untrusted input. */
-import type { CellValue, Row } from '../tables/types';
-import type { Decision } from './decision';
+import type { Row } from '../tables/types';
+import { textOf } from '../text/asText';
+import { readDate, type Decision } from './decision';
 import { fates } from './table';
 
 /** A row as it was read. */
@@ -13,27 +14,27 @@ export interface RecordedDecision extends Omit<Decision, 'isKeptOut'> {
 /** @returns the decision, or null for a row that says nothing usable */
 export function readDecision(row: Row): RecordedDecision | null {
 	const outcome = fates.find((fate) => fate === row.outcome);
-	const key = readText(row.key);
+	const key = textOf(row.key);
 	if (!key || !outcome || typeof row.id !== 'number') return null;
 	return {
 		rowId: row.id,
 		key,
 		received: readDate(row.received),
-		author: readText(row.author),
-		owner: readText(row.owner),
-		subject: readText(row.subject),
+		author: textOf(row.author),
+		owner: textOf(row.owner),
+		subject: textOf(row.subject),
 		recipients: typeof row.recipients === 'number' ? row.recipients : -1,
 		outcome,
-		step: readText(row.step),
-		reason: { code: readText(row.reasonCode), text: readText(row.reason) },
+		step: textOf(row.step),
+		reason: { code: textOf(row.reasonCode), text: textOf(row.reason) },
 		decidedAt: readDate(row.decidedAt),
-		execution: readText(row.execution),
-		messageId: readText(row.messageId),
+		execution: textOf(row.execution),
+		messageId: textOf(row.messageId),
 		place: {
-			account: readText(row.account),
-			folder: readText(row.folder),
+			account: textOf(row.account),
+			folder: textOf(row.folder),
 			uid: typeof row.uid === 'number' && Number.isInteger(row.uid) ? row.uid : 0,
-			uidValidity: readText(row.uidValidity),
+			uidValidity: textOf(row.uidValidity),
 		},
 	};
 }
@@ -56,12 +57,3 @@ export function readDecisions(rows: Row[]): RecordedDecision[] {
 }
 
 const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
-
-function readText(cell: CellValue | undefined): string {
-	return typeof cell === 'string' ? cell : '';
-}
-
-function readDate(cell: CellValue | undefined): string {
-	const date = new Date(readText(cell));
-	return Number.isNaN(date.getTime()) ? '' : date.toISOString();
-}
