@@ -11,7 +11,10 @@ import { signIn, Stage } from './stage';
 const nodeNames = [
 	'alternativeSenderVerify',
 	'confirmationLinkTrigger',
+	'crmLog',
 	'emailAuthCheck',
+	'mailSettingsPage',
+	'mailSettingsPageTrigger',
 	'mailbox',
 	'mailboxTrigger',
 	'neverLogFilter',
@@ -19,6 +22,7 @@ const nodeNames = [
 ];
 const credentialNames = [
 	'emailToCrmDomain',
+	'emailToCrmEspoCrmApi',
 	'emailToCrmGoogleOAuth2Api',
 	'emailToCrmMailbox',
 	'emailToCrmMicrosoftOAuth2Api',
@@ -45,7 +49,7 @@ describe('the package in a real n8n', () => {
 
 	afterAll(() => stage.end());
 
-	it('loads all seven nodes and five credential types', () => {
+	it('loads all ten nodes and six credential types', () => {
 		// A node usable as a tool is listed a second time, as its tool.
 		const loaded = nodes.map(({ name }) => name.slice(packageName.length + 1));
 		expect(loaded.filter((name) => !name.endsWith('Tool')).sort()).toEqual(nodeNames);
